@@ -1,0 +1,149 @@
+// The architecture as rules. ARCHITECTURE.md is the prose; this file is the law.
+// Every rule here has a violation in server/test/arch/violations.ts: a rule nobody has seen fail is not a rule.
+
+const src = "^server/src/";
+
+/** folder or file → the others it may import. Anything not listed is forbidden. */
+const may = {
+  core: [],
+  "store/sqlite": ["core"],
+  "store/redis": ["core"],
+  "store/known.ts": ["core"],
+  "store/open.ts": ["core", "store"],
+  auth: ["core"],
+  analytics: ["core"],
+  redirect: ["core"],
+  api: ["core", "auth", "analytics"],
+  http: ["core", "api", "redirect"],
+  cli: ["core", "app.ts", "config.ts", "log.ts"],
+  // The list of trusted proxies is parsed where it is used, and checked when the settings are read.
+  "config.ts": ["core", "http/client-address.ts"],
+  "log.ts": ["core"],
+  "main.ts": ["cli"],
+};
+
+const at = (name) => (name.endsWith(".ts") ? `${src}${name.replaceAll(".", "[.]")}$` : `${src}${name}/`);
+
+const layers = Object.entries(may).map(([name, allowed]) => ({
+  name: `${name.replace("/", "-").replace(".ts", "")}-imports`,
+  severity: "error",
+  comment: `${name} may import ${["itself", ...allowed].join(", ")} and nothing else of ours. Imports point toward core/; only app.ts points outward.`,
+  from: { path: at(name) },
+  to: { path: src, pathNot: [name, ...allowed].map(at) },
+}));
+
+/** package or module → the one place that may import it, so that replacing it is a change in one place. */
+const homes = [
+  { name: "redis-client", module: "node_modules/@redis/", home: "store/redis" },
+  { name: "hono", module: "node_modules/hono/", home: "api" },
+  { name: "pino", module: "node_modules/pino/", home: "log.ts" },
+  { name: "pino-pretty", module: "node_modules/pino-pretty/", home: "log.ts" },
+  { name: "uqr", module: "node_modules/uqr/", home: "http" },
+  { name: "bun-sqlite", module: "^bun:sqlite$", home: "store/sqlite" },
+];
+
+const owners = homes.map(({ name, module, home }) => ({
+  name: `${name}-has-one-home`,
+  severity: "error",
+  comment: `Only ${home} may import it.`,
+  from: { path: "^(server|web|client)/", pathNot: [at(home), "^server/(test|bench)/"] },
+  to: { path: module },
+}));
+
+export default {
+  forbidden: [
+    ...layers,
+    ...owners,
+    {
+      name: "no-circular",
+      severity: "error",
+      comment: "A cycle means two modules are really one. Merge them, or move what they share to core/.",
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: "core-is-pure",
+      severity: "error",
+      comment: "core/ is arithmetic: no packages, no node: modules. Take what you need as an argument.",
+      from: { path: `${src}core/` },
+      to: { pathNot: src },
+    },
+    {
+      name: "hot-path-has-no-packages",
+      severity: "error",
+      comment: "Every package on the redirect path is latency and supply chain that each click pays for.",
+      from: { path: `${src}redirect/` },
+      to: { path: "node_modules/" },
+    },
+    {
+      name: "only-app-chooses-a-store",
+      severity: "error",
+      comment: "Adapters are chosen once, in app.ts. Everyone else is handed the port from core/store.ts.",
+      from: { path: src, pathNot: [`${src}app[.]ts$`, `${src}store/`] },
+      to: { path: `${src}store/` },
+    },
+    {
+      name: "bun-modules-are-named",
+      severity: "error",
+      comment: "Shipped code imports one module of Bun, bun:sqlite. The Bun global has its own list in biome.json.",
+      from: { path: "^(server|web|client)/src/" },
+      to: { path: "^bun(:|$)|node_modules/(@types/)?bun/", pathNot: "^bun:sqlite$" },
+    },
+    {
+      name: "no-dev-packages-at-run-time",
+      severity: "error",
+      comment: "npm start installs without devDependencies.",
+      from: { path: "^(server|web|client)/(src/|build[.]ts$)" },
+      to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "sdk-types-only",
+      severity: "error",
+      comment: "The server may share the SDK's types; only the CLI, talking to a remote server, runs the SDK.",
+      from: { path: src, pathNot: `${src}cli/` },
+      to: { path: "^client/", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "web-uses-the-sdk",
+      severity: "error",
+      comment: "The web app is the SDK's first user. If it needs more, the SDK needs more.",
+      from: { path: "^web/src/" },
+      to: { pathNot: "^(web|client)/src/" },
+    },
+    {
+      name: "sdk-stands-alone",
+      severity: "error",
+      comment: "The SDK is published on its own: it imports nothing.",
+      from: { path: "^client/src/" },
+      to: { pathNot: "^client/src/" },
+    },
+    {
+      name: "no-test-code-in-src",
+      severity: "error",
+      comment: "Shipped code never imports test code.",
+      from: { path: "^(server|web|client)/src/" },
+      to: { path: "/test/" },
+    },
+    {
+      name: "no-dead-files",
+      severity: "error",
+      comment: "Import it or delete it.",
+      from: { orphan: true, path: "/src/", pathNot: "[.]d[.]ts$" },
+      to: {},
+    },
+    {
+      name: "must-resolve",
+      severity: "error",
+      comment: "The import does not exist.",
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true, // Type-only imports count: a type is a dependency too.
+    doNotFollow: { path: "node_modules" },
+    // Only OUR dist: a bare "dist/" also hides every package that ships from dist/, and disarms the rules above.
+    exclude: { path: "^(server|web|client)/dist/" },
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node", "types", "default"] },
+  },
+};
