@@ -1,0 +1,208 @@
+import { describe, expect, test } from "bun:test";
+import fc from "fast-check";
+import {
+  type Alphabet,
+  checkCharacter,
+  codeFrom,
+  codeLengthFor,
+  codesFromPath,
+  DEFAULT_ALPHABET,
+  generateCode,
+  hasValidCheck,
+  looksMistyped,
+  parseAlphabet,
+  parseCode,
+  type RandomBytes,
+  randomCharacters,
+} from "../../src/core/code.ts";
+
+function alphabetOf(characters: string): Alphabet {
+  const alphabet = parseAlphabet(characters);
+  if ("reason" in alphabet) throw new Error(alphabet.reason);
+  return alphabet;
+}
+
+const alphabet = alphabetOf(DEFAULT_ALPHABET);
+const random: RandomBytes = (count) => crypto.getRandomValues(new Uint8Array(count));
+
+describe("the alphabet", () => {
+  test("has 53 characters, a prime number, and none that are misread", () => {
+    expect(alphabet.size).toBe(53);
+    for (const lookalike of "01IOSZilo") expect(DEFAULT_ALPHABET).not.toContain(lookalike);
+  });
+
+  test("must be a prime number of distinct letters and digits", () => {
+    expect(parseAlphabet("abcdefghijklmnopqrstuvwxyz")).toHaveProperty("reason");
+    expect(parseAlphabet(`${DEFAULT_ALPHABET.slice(1)}3`)).toHaveProperty("reason");
+    expect(parseAlphabet(`${DEFAULT_ALPHABET.slice(1)}-`)).toHaveProperty("reason");
+    expect(parseAlphabet("23456789abcdefghjkmnpqrstuvwxyz")).toHaveProperty("size", 31);
+  });
+});
+
+describe("a generated code", () => {
+  test("has the length asked for and a check that holds", () => {
+    for (let length = 5; length <= 24; length++) {
+      const code = generateCode(random, alphabet, length);
+      expect(code).toHaveLength(length);
+      expect(hasValidCheck(code, alphabet)).toBe(true);
+    }
+  });
+
+  test("uses every character equally often", () => {
+    const counts = new Map<string, number>();
+    const total = 530_000;
+    for (const character of randomCharacters(random, alphabet, total)) counts.set(character, (counts.get(character) ?? 0) + 1);
+    const expected = total / alphabet.size;
+    let chiSquare = 0;
+    for (const character of DEFAULT_ALPHABET) chiSquare += ((counts.get(character) ?? 0) - expected) ** 2 / expected;
+    // 52 degrees of freedom: above 120 once in 10⁶ runs. Taking bytes modulo 53 instead would give some 9 000.
+    expect(chiSquare).toBeLessThan(120);
+  });
+
+  test("throws away the bytes that would favour the first characters", () => {
+    const bytes = [255, 254, 212, 211, 0, 53];
+    const fixed: RandomBytes = (count) => Uint8Array.from({ length: count }, (_, at) => bytes[at % bytes.length] ?? 0);
+    expect(randomCharacters(fixed, alphabet, 3)).toBe(
+      `${DEFAULT_ALPHABET.charAt(52)}${DEFAULT_ALPHABET.charAt(0)}${DEFAULT_ALPHABET.charAt(0)}`,
+    );
+  });
+
+  test("is never a word that Linnet needs itself", () => {
+    const letters = alphabetOf("adbcefghijkmnopqrstuvwz");
+    const word = "ap";
+    const bytes = [...word].map((letter) => letters.characters.indexOf(letter));
+    expect(word + checkCharacter(word, letters)).not.toBe("api");
+    let round = 0;
+    const once: RandomBytes = (count) => Uint8Array.from({ length: count }, (_, at) => (bytes[at % 2] ?? 0) + round++);
+    expect(codeFrom(generateCode(once, letters, 3))).not.toBeNull();
+  });
+});
+
+describe("the check character", () => {
+  const body = fc
+    .array(fc.nat(52), { minLength: 4, maxLength: 23 })
+    .map((digits) => digits.map((digit) => DEFAULT_ALPHABET.charAt(digit)).join(""));
+
+  test("is fixed for ever: codes on paper must stay valid", () => {
+    expect(checkCharacter("222222", alphabet)).toBe("2");
+    expect(checkCharacter("abcdef", alphabet)).toBe("n");
+    expect(checkCharacter("zzzzzz", alphabet)).toBe("W");
+    expect(hasValidCheck("qgWTfch", alphabet)).toBe(true);
+  });
+
+  test("catches every single wrong character of every code tried", () => {
+    for (let n = 0; n < 300; n++) {
+      const code = generateCode(random, alphabet, 7);
+      for (let at = 0; at < code.length; at++) {
+        for (const wrong of DEFAULT_ALPHABET) {
+          const read = code.slice(0, at) + wrong + code.slice(at + 1);
+          expect(hasValidCheck(read, alphabet)).toBe(read === code);
+        }
+      }
+    }
+  });
+
+  test("catches every wrong pair of values at every place: exhaustive over weights and values", () => {
+    for (let weight = 1; weight <= 24; weight++) {
+      for (let right = 0; right < 53; right++) {
+        for (let wrong = 0; wrong < 53; wrong++)
+          if (wrong !== right && (weight * (right - wrong)) % 53 === 0) throw new Error(`${weight} ${right} ${wrong}`);
+      }
+    }
+    expect(53 % 2).toBe(1);
+  });
+
+  test("catches any two characters that changed places", () => {
+    fc.assert(
+      fc.property(body, fc.nat(), fc.nat(), (text, first, second) => {
+        const code = [...(text + checkCharacter(text, alphabet))];
+        const a = first % code.length;
+        const b = second % code.length;
+        const swapped = [...code];
+        [swapped[a], swapped[b]] = [code[b] ?? "", code[a] ?? ""];
+        expect(hasValidCheck(swapped.join(""), alphabet)).toBe(swapped.join("") === code.join(""));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  test("makes a misread code look mistyped, and a good one not", () => {
+    const code = generateCode(random, alphabet, 7);
+    const other = code.charAt(2) === "7" ? "8" : "7";
+    expect(looksMistyped(code, alphabet, 7)).toBe(false);
+    expect(looksMistyped(code.slice(0, 2) + other + code.slice(3), alphabet, 7)).toBe(true);
+    expect(looksMistyped("0OlI1oi", alphabet, 7)).toBe(true);
+    expect(looksMistyped("spring-sale", alphabet, 7)).toBe(false);
+    expect(looksMistyped("a-b", alphabet, 7)).toBe(false);
+  });
+});
+
+describe("the length of codes", () => {
+  test("grows so that guessing stays hopeless: alphabet^random ÷ links ≥ 10⁵", () => {
+    expect(codeLengthFor(0, alphabet, 7)).toBe(7);
+    for (const links of [1, 1e3, 221_000, 222_000, 1e7, 1e9, 1e12]) {
+      const length = codeLengthFor(links, alphabet, 7);
+      expect(53 ** (length - 1) / links).toBeGreaterThanOrEqual(100_000);
+      if (length > 7) expect(53 ** (length - 2) / links).toBeLessThan(100_000);
+    }
+  });
+});
+
+describe("a code that somebody asks for", () => {
+  test.each(["a", "Spring-Sale_2026", "v1.2", "grüße", "日本語", "a".repeat(128), "-x", "x.", "_"])("may be %p", (text) => {
+    expect(parseCode(text) as string).toBe(text);
+  });
+
+  test.each(["", "a".repeat(129), "a b", "a/b", "a+b", "a@b", "a%b", "😀", "a\u200bb", "\u202eabc", "a\u0000", "?", "#"])(
+    "may not be %p",
+    (text) => {
+      expect(() => parseCode(text)).toThrow(/1–128 letters/);
+    },
+  );
+
+  test.each([
+    "api",
+    "API",
+    "dashboard",
+    "assets",
+    "healthz",
+    "readyz",
+    "metrics",
+    "robots.txt",
+    "favicon.ico",
+    "-",
+    ".",
+    "..",
+    ".well-known",
+  ])("may not be the reserved %p", (text) => {
+    expect(() => parseCode(text)).toThrow(/Linnet itself/);
+  });
+
+  test("is the same code however its letters are composed", () => {
+    expect(codeFrom("gru\u0308n")).toBe(codeFrom("gr\u00fcn"));
+  });
+});
+
+describe("a requested path", () => {
+  const codes = (path: string) => codesFromPath(path).map(String);
+
+  test("means its exact code first, and then the code without what mail programs append", () => {
+    expect(codes("abc")).toEqual(["abc"]);
+    expect(codes("abc.")).toEqual(["abc.", "abc"]);
+    for (const tail of ["/", ")", ",", "%20", ").", "%3E", "%E2%80%9D", ".%20", "%C2%A0"])
+      expect(codes(`abc${tail}`).at(-1)).toBe("abc");
+  });
+
+  test("is tried a bounded number of times", () => {
+    expect(codes(`abc${".".repeat(100)}`).length).toBeLessThanOrEqual(9);
+  });
+
+  test("is no code when it is malformed, reserved or something else", () => {
+    for (const path of ["%", "%ff", "a%2Fb", "a/b", "healthz", "a+", "a%00"]) expect(codes(path)).toEqual([]);
+  });
+
+  test("may be percent-encoded or not", () => {
+    expect(codes("gr%C3%BC%C3%9Fe")).toEqual(["grüße"]);
+    expect(codes("%61bc")).toEqual(["abc"]);
+  });
+});

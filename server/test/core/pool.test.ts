@@ -1,0 +1,306 @@
+// The pool and the use cases on a real store in memory.
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import {
+  type Code,
+  DEFAULT_ALPHABET,
+  generateCode,
+  hasValidCheck,
+  parseAlphabet,
+  type RandomBytes,
+} from "../../src/core/code.ts";
+import { LinnetError, storeUnavailable, storeUnknown } from "../../src/core/errors.ts";
+import { LIMITS, tightest } from "../../src/core/limits.ts";
+import { fieldOf } from "../../src/core/link.ts";
+import { correctTarget, createLink, generateTinyUrl, type LinkContext, readAsMaker, setEnabled } from "../../src/core/links.ts";
+import type { Log } from "../../src/core/log.ts";
+import { CodePool, topUpPool } from "../../src/core/pool.ts";
+import type { Links, Store } from "../../src/core/store.ts";
+import { openSqlite } from "../../src/store/sqlite/store.ts";
+
+const log: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+const random: RandomBytes = (count) => crypto.getRandomValues(new Uint8Array(count));
+const cli = { kind: "cli" } as const;
+
+let store: Store;
+let now = 1_800_000_000_000;
+
+beforeEach(async () => {
+  now = 1_800_000_000_000;
+  store = await openSqlite({
+    path: ":memory:",
+    alphabet: DEFAULT_ALPHABET,
+    knownInstanceId: null,
+    init: false,
+    clock: () => now,
+    random,
+    log,
+  });
+});
+afterEach(() => store.close());
+
+function alphabetOf(characters: string) {
+  const alphabet = parseAlphabet(characters);
+  if ("reason" in alphabet) throw new Error(alphabet.reason);
+  return alphabet;
+}
+const alphabet = alphabetOf(DEFAULT_ALPHABET);
+const generate = () => generateCode(random, alphabet, 7);
+
+function codePool(links: Links = store.links): CodePool {
+  return new CodePool({ pool: store.pool, links, alphabet, random, clock: () => now, log, lengthMin: 7, size: 10 });
+}
+
+function contextOf(overrides: Partial<LinkContext> = {}): LinkContext {
+  const { links, pool, limits } = store;
+  const hash = (secret: string) => `hash of ${secret}`;
+  return {
+    links,
+    pool,
+    limits,
+    codes: codePool(),
+    alphabet,
+    baseUrl: "https://lin.example",
+    clock: () => now,
+    random,
+    hash,
+    ...overrides,
+  };
+}
+
+/** The store's links with some methods of another. */
+function linksWith(overrides: Partial<Links>): Links {
+  const { links } = store;
+  const base: Links = {
+    insert: (link, details) => links.insert(link, details),
+    find: (field) => links.find(field),
+    read: (field) => links.read(field),
+    update: (link, details, version) => links.update(link, details, version),
+    exists: (field) => links.exists(field),
+    scan: () => links.scan(),
+    estimate: () => links.estimate(),
+  };
+  return { ...base, ...overrides };
+}
+
+describe("topUpPool", () => {
+  test("fills the pool up to ten codes and then adds nothing", async () => {
+    expect(await topUpPool(store.pool, store.links, 10, generate)).toBe(10);
+    expect(await store.pool.size()).toBe(10);
+    expect(await topUpPool(store.pool, store.links, 10, generate)).toBe(0);
+  });
+
+  test("leaves no code in the pool that is a live link", async () => {
+    const made = await createLink(contextOf(), "https://example.com/", "taken77", cli);
+    const codes: Code[] = [made.code];
+    await topUpPool(store.pool, store.links, 10, () => codes.pop() ?? generate());
+    expect(await store.pool.list()).not.toContain(made.code);
+    expect(await store.pool.size()).toBe(9);
+  });
+
+  test("never fills over the brim, however many do it at once", async () => {
+    await Promise.all(Array.from({ length: 20 }, () => topUpPool(store.pool, store.links, 10, generate)));
+    expect(await store.pool.size()).toBe(10);
+  });
+});
+
+describe("a process's way to codes", () => {
+  test("hands out codes from the pool once it is filled", async () => {
+    const codes = codePool();
+    await topUpPool(store.pool, store.links, 10, generate);
+    const ready = await store.pool.list();
+    await codes.fill();
+    expect(ready).toContain(codes.take());
+    expect(await store.pool.size()).toBe(10);
+  });
+
+  test("gives a fresh code at once when the pool is empty or the store is gone", async () => {
+    const down = () => Promise.reject(storeUnavailable());
+    const codes = new CodePool({
+      pool: { add: down, take: down, remove: down, list: down, size: down },
+      links: linksWith({ estimate: down }),
+      alphabet,
+      random,
+      clock: () => now,
+      log,
+      lengthMin: 7,
+      size: 10,
+    });
+    const taken = new Set(Array.from({ length: 500 }, () => codes.take()));
+    expect(taken.size).toBe(500);
+    for (const code of taken) expect(hasValidCheck(code, alphabet)).toBe(true);
+    await codes.close();
+  });
+
+  test("never hands out one code twice, through many refills and two processes", async () => {
+    const both = [codePool(), codePool()];
+    const taken: Code[] = [];
+    for (let n = 0; n < 40; n++) {
+      for (const codes of both) taken.push(codes.take(), codes.take(), codes.take());
+      await Promise.all(both.map((codes) => codes.fill()));
+    }
+    expect(new Set(taken).size).toBe(taken.length);
+  });
+
+  test("puts its reserve back when it closes", async () => {
+    const codes = codePool();
+    await topUpPool(store.pool, store.links, 10, generate);
+    await codes.fill();
+    const ready = (await store.pool.list()).slice(0, 5);
+    await store.pool.remove(ready);
+    await codes.close();
+    expect(await store.pool.size()).toBe(10);
+  });
+
+  test("makes longer codes by itself when there are many links", async () => {
+    const codes = codePool(linksWith({ estimate: async () => 5_000_000 }));
+    expect(codes.codeLength).toBe(7);
+    await codes.fill();
+    expect(codes.codeLength).toBe(8);
+    expect(codes.make()).toHaveLength(8);
+  });
+});
+
+describe("generateTinyUrl", () => {
+  test("stores code and URL and returns the tiny URL", async () => {
+    const made = await generateTinyUrl(contextOf(), "example.com/a", cli);
+    expect(made.tinyUrl).toBe(`https://lin.example/${made.code}`);
+    expect((await store.links.find(fieldOf(made.code)))?.target as string).toBe("https://example.com/a");
+  });
+
+  test("takes another code when it loses the race for one", async () => {
+    let lost = 0;
+    const links = linksWith({
+      insert: (link, details) => (lost++ < 3 ? Promise.resolve("taken") : store.links.insert(link, details)),
+    });
+    const made = await generateTinyUrl(contextOf({ links }), "https://example.com/", cli);
+    expect(lost).toBe(4);
+    expect(await store.links.exists(fieldOf(made.code))).toBe(true);
+  });
+
+  test("gives up after a bounded number of lost races", async () => {
+    let tries = 0;
+    const links = linksWith({
+      insert: async () => {
+        tries++;
+        return "taken";
+      },
+    });
+    await expect(generateTinyUrl(contextOf({ links }), "https://example.com/", cli)).rejects.toMatchObject({
+      code: "codes_exhausted",
+    });
+    expect(tries).toBe(8);
+  });
+
+  test("claims no second code when the first claim's answer was lost", async () => {
+    const asked: string[] = [];
+    const links = linksWith({
+      insert: async (link, details) => {
+        asked.push(link.field);
+        const outcome = await store.links.insert(link, details);
+        if (asked.length === 1) throw storeUnknown();
+        return outcome;
+      },
+    });
+    const made = await generateTinyUrl(contextOf({ links }), "https://example.com/", cli);
+    expect(asked).toEqual([made.code, made.code]);
+    expect(await store.links.estimate()).toBe(1);
+  });
+
+  test("says that it is not known when the answer stays lost", async () => {
+    const links = linksWith({ insert: () => Promise.reject(storeUnknown()) });
+    await expect(generateTinyUrl(contextOf({ links }), "https://example.com/", cli)).rejects.toMatchObject({
+      code: "store_unknown",
+      status: 503,
+    });
+  });
+
+  test("does not say that nothing was changed when only the second try was certainly not sent", async () => {
+    let tries = 0;
+    const links = linksWith({ insert: () => Promise.reject(tries++ === 0 ? storeUnknown() : storeUnavailable()) });
+    await expect(generateTinyUrl(contextOf({ links }), "https://example.com/", cli)).rejects.toMatchObject({
+      code: "store_unknown",
+    });
+  });
+
+  test("stores nothing for a URL that is refused, and spends none of the limit on it", async () => {
+    const anonymous = { kind: "anonymous", client: "c" } as const;
+    await expect(generateTinyUrl(contextOf(), "javascript:alert(1)", anonymous)).rejects.toBeInstanceOf(LinnetError);
+    expect(await store.links.estimate()).toBe(0);
+    expect((await generateTinyUrl(contextOf(), "https://example.com/", anonymous)).allowance?.remaining).toBe(
+      LIMITS.create[0].points - 1,
+    );
+  });
+});
+
+describe("a custom code", () => {
+  test("is refused when it is taken, and the first link stays", async () => {
+    const context = contextOf();
+    await createLink(context, "https://example.com/1", "mine", cli);
+    await expect(createLink(context, "https://example.com/2", "mine", cli)).rejects.toMatchObject({
+      code: "code_taken",
+      field: "code",
+    });
+    expect((await store.links.find(fieldOf("mine" as Code)))?.target as string).toBe("https://example.com/1");
+  });
+
+  test("that lay ready in the pool lies there no more", async () => {
+    const code = generate();
+    await store.pool.add([code], 10);
+    await createLink(contextOf(), "https://example.com/", code, cli);
+    expect(await store.pool.list()).toEqual([]);
+  });
+});
+
+describe("the maker of a link", () => {
+  test("corrects it within 24 hours and not later", async () => {
+    const context = contextOf();
+    const made = await generateTinyUrl(context, "https://example.com/1", cli);
+    await correctTarget(context, await readAsMaker(context, made.code, made.secret), "example.com/2");
+    expect((await store.links.find(fieldOf(made.code)))?.target as string).toBe("https://example.com/2");
+    now += 24 * 3_600_000 + 1;
+    const stored = await readAsMaker(context, made.code, made.secret);
+    expect(stored.details).toMatchObject({ version: 2 });
+    await expect(correctTarget(context, stored, "https://example.com/3")).rejects.toMatchObject({ code: "correction_closed" });
+  });
+
+  test("switches it off and on at any time", async () => {
+    const context = contextOf();
+    const made = await generateTinyUrl(context, "https://example.com/1", cli);
+    now += 1000 * 3_600_000;
+    for (const enabled of [false, true]) {
+      await setEnabled(context, await readAsMaker(context, made.code, made.secret), enabled);
+      expect((await store.links.find(fieldOf(made.code)))?.enabled).toBe(enabled);
+    }
+  });
+
+  test("is told when somebody else was faster", async () => {
+    const context = contextOf();
+    const made = await generateTinyUrl(context, "https://example.com/1", cli);
+    const seen = await readAsMaker(context, made.code, made.secret);
+    await setEnabled(context, seen, false);
+    await expect(setEnabled(context, seen, true)).rejects.toMatchObject({ code: "edit_conflict" });
+  });
+
+  test("is nobody who does not know the secret", async () => {
+    const context = contextOf();
+    const made = await generateTinyUrl(context, "https://example.com/1", cli);
+    await expect(readAsMaker(context, made.code, `${made.secret}x`)).rejects.toMatchObject({ code: "link_not_found" });
+    await expect(readAsMaker(context, generate(), made.secret)).rejects.toMatchObject({ code: "link_not_found" });
+  });
+});
+
+describe("limits", () => {
+  test("refuse when one window refuses, and speak for the one with the least left", () => {
+    const [minute, hour] = LIMITS.create;
+    const fresh = tightest([
+      { window: minute, used: 1, resetS: 60 },
+      { window: hour, used: 95, resetS: 1000 },
+    ]);
+    expect(fresh).toEqual({ allowed: true, limit: 100, remaining: 5, resetS: 1000 });
+    const over = tightest([
+      { window: minute, used: 11, resetS: 30 },
+      { window: hour, used: 100, resetS: 1000 },
+    ]);
+    expect(over).toEqual({ allowed: false, limit: 10, remaining: 0, resetS: 30 });
+  });
+});
