@@ -1,0 +1,38 @@
+// Which stores this machine has worked with: a file per store in the data folder, holding the instance's id. A store
+// that was known and now comes up empty has lost links; it must not pass for a new one.
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Log } from "../core/log.ts";
+
+function fileOf(data: string, place: string): string {
+  return join(data, "known-stores", createHash("sha256").update(place).digest("hex").slice(0, 16));
+}
+
+/** The id that the store at `place` had when it was last opened from here, or null. */
+export function knownInstance(data: string, place: string): string | null {
+  try {
+    return readFileSync(fileOf(data, place), "utf8").trim() || null;
+  } catch {
+    return null; // Never seen, or the folder can't be read: then nothing is known.
+  }
+}
+
+/** Notes the id. Without a writable folder only the warning remains: serving goes on. */
+export function rememberStore(data: string, place: string, id: string, log: Log): void {
+  const file = fileOf(data, place);
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(`${file}.${process.pid}`, `${id}\n`);
+    renameSync(`${file}.${process.pid}`, file);
+  } catch (error) {
+    log.warn(
+      { data, reason: String(error) },
+      "LINNET_DATA can't be written: an emptied store would not be noticed after a restart",
+    );
+  }
+}
+
+export function forgetStore(data: string, place: string): void {
+  rmSync(fileOf(data, place), { force: true });
+}

@@ -1,0 +1,66 @@
+// From a store URL to an open store. Each adapter is loaded only when it is the one.
+import type { RandomBytes } from "../core/code.ts";
+import { StoreOpenError } from "../core/errors.ts";
+import type { Instant } from "../core/link.ts";
+import type { Log } from "../core/log.ts";
+import type { Store } from "../core/store.ts";
+import { forgetStore, knownInstance, rememberStore } from "./known.ts";
+
+export interface OpenStoreOptions {
+  readonly url: string;
+  /** The folder where known stores are remembered. */
+  readonly data: string;
+  readonly alphabet: string;
+  readonly redisPrefix: string;
+  readonly redisBuckets: number;
+  /** Begins anew where a store that is known has lost its data. */
+  readonly init: boolean;
+  readonly clock: () => Instant;
+  readonly random: RandomBytes;
+  readonly log: Log;
+}
+
+/** The plan's "establish the client": opens the store that the URL names. Throws `StoreOpenError`. */
+export async function openStore(options: OpenStoreOptions): Promise<Store> {
+  const place = placeOf(options);
+  const knownInstanceId = knownInstance(options.data, place);
+  const { alphabet, init, clock, random, log } = options;
+  const shared = { alphabet, init, clock, random, log, knownInstanceId };
+  const store = await openAdapter(options, shared);
+  if (store.instance.id !== knownInstanceId) {
+    if (knownInstanceId !== null && !init) {
+      log.warn({ store: store.name }, "this store is another instance than the one seen here before");
+    }
+    rememberStore(options.data, place, store.instance.id, log);
+  }
+  return store;
+}
+
+type Shared = Pick<OpenStoreOptions, "alphabet" | "init" | "clock" | "random" | "log"> & {
+  readonly knownInstanceId: string | null;
+};
+
+async function openAdapter(options: OpenStoreOptions, shared: Shared): Promise<Store> {
+  const { url } = options;
+  if (url.startsWith("sqlite:")) {
+    const { openSqlite } = await import("./sqlite/store.ts");
+    return openSqlite({ ...shared, path: url.slice("sqlite:".length) });
+  }
+  if (/^rediss?:/.test(url)) {
+    const { openRedis } = await import("./redis/store.ts");
+    return openRedis({ ...shared, url, prefix: options.redisPrefix, buckets: options.redisBuckets });
+  }
+  throw new StoreOpenError("LINNET_STORE names a kind of store that is not known.");
+}
+
+/** Deletes all of Linnet's data from the store (the plan's `delete_db`), and that this machine knew it. */
+export async function wipeStore(store: Store, options: OpenStoreOptions): Promise<number> {
+  const links = await store.wipe();
+  forgetStore(options.data, placeOf(options));
+  return links;
+}
+
+/** What tells one store from another: the URL without user and password, and the prefix. */
+function placeOf({ url, redisPrefix }: OpenStoreOptions): string {
+  return url.startsWith("sqlite:") ? url : `${url.replace(/\/\/[^/@]*@/, "//")} ${redisPrefix}`;
+}

@@ -1,0 +1,260 @@
+// The one way to Redis: keeps a connection, replaces it when it is lost, and lets a call through only while the server
+// answers and is still the store that it was when it was opened.
+//
+//   up ──no answer, socket lost, LOADING──▶ down ──answers with our id──▶ up
+//   up, down ──answers without our id──▶ emptied ──answers with our id──▶ up
+
+import type { RandomBytes } from "../../core/code.ts";
+import { storeEmptied, storeUnavailable } from "../../core/errors.ts";
+import type { Log } from "../../core/log.ts";
+import { READ_DEADLINE_MS, type StoreStatus, WRITE_DEADLINE_MS } from "../../core/store.ts";
+import { type Address, type Client, dial } from "./dial.ts";
+import { DeadlineError, isAnswer, readFailure, reasonOf, within, writeFailure } from "./failures.ts";
+import { INSTANCE_ID } from "./keys.ts";
+import type { Send } from "./scripts.ts";
+
+/** The watchdog looks this often. */
+const WATCHDOG_INTERVAL_MS = 500;
+
+/** Looks without an answer until calls fail at once, and until the connection is given up: 1 s and 2 s. Looks are counted
+ * and not milliseconds, so that a process that was stopped itself does not blame the server. */
+const UNANSWERED_SILENT = 2;
+const UNANSWERED_LOST = 4;
+
+/** An attempt to reconnect may take this long, and the pause before the next one grows up to the maximum. */
+const RECONNECT_ATTEMPT_MS = 1000;
+const RECONNECT_PAUSE_MIN_MS = 25;
+const RECONNECT_PAUSE_MAX_MS = 500;
+
+type State =
+  | { readonly kind: "up" }
+  | { readonly kind: "down"; readonly reason: string }
+  | { readonly kind: "emptied" }
+  | { readonly kind: "wiped" }
+  | { readonly kind: "closed" };
+
+export interface ConnectionOptions {
+  readonly address: Address;
+  readonly metaKey: string;
+  readonly instanceId: string;
+  readonly random: RandomBytes;
+  readonly log: Log;
+  /** Called with every new connection that is the right store, behind the calls' back. */
+  readonly onConnected: (send: Send) => Promise<void>;
+}
+
+export class Connection {
+  readonly #options: ConnectionOptions;
+  readonly #watchdog: ReturnType<typeof setInterval>;
+  #client: Client | null = null;
+  #state: State = { kind: "up" };
+  #unanswered = 0;
+  #attempts = 0;
+  #reconnectTimer: ReturnType<typeof setTimeout> | undefined;
+  #waiting: (() => void)[] = [];
+
+  /** Takes over a client that is connected to the right store. */
+  constructor(client: Client, options: ConnectionOptions) {
+    this.#options = options;
+    this.#watchdog = setInterval(() => this.#watch(), WATCHDOG_INTERVAL_MS);
+    this.#adopt(client);
+  }
+
+  /** Runs reads: within the deadline the answer, or `store_unavailable`. */
+  async read<T>(work: (send: Send) => Promise<T>, deadlineMs = READ_DEADLINE_MS): Promise<T> {
+    const client = this.#usable();
+    try {
+      return await within(
+        deadlineMs,
+        work((args) => client.sendCommand(args)),
+      );
+    } catch (error) {
+      throw readFailure(error);
+    }
+  }
+
+  /**
+   * Runs one write, which must pass on the signal: what is not sent by the deadline is taken back. The store is asked who
+   * it is in the same round trip, so that nothing is acknowledged by a store that has lost its data.
+   */
+  async write<T>(work: (send: Send, signal: AbortSignal) => Promise<T>, deadlineMs = WRITE_DEADLINE_MS): Promise<T> {
+    const client = this.#usable();
+    const send: Send = (args, signal) => client.sendCommand(args, signal === undefined ? undefined : { abortSignal: signal });
+    const takenBack = new AbortController();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        takenBack.abort();
+        // A command that could be taken back says so first, and then it is certain that nothing was done.
+        setImmediate(() => reject(new DeadlineError(deadlineMs)));
+      }, deadlineMs);
+    });
+    try {
+      const [result] = await Promise.race([Promise.all([work(send, takenBack.signal), this.confirm(send)]), late]);
+      return result;
+    } catch (error) {
+      throw writeFailure(error);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Throws `store_emptied` unless the server is the store that it was: "absent" counts only after this. */
+  async confirm(send: Send): Promise<void> {
+    const id = await send(["HGET", this.#options.metaKey, INSTANCE_ID]);
+    if (id === this.#options.instanceId) return;
+    this.#become({ kind: "emptied" });
+    throw storeEmptied();
+  }
+
+  /** Waits until calls are let through again; false if they are not within that time. */
+  backWithin(ms: number): Promise<boolean> {
+    if (ms <= 0) return Promise.resolve(false);
+    if (this.#state.kind !== "down") return Promise.resolve(this.#state.kind === "up");
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(false), ms);
+      this.#waiting.push(() => {
+        clearTimeout(timer);
+        resolve(this.#state.kind === "up");
+      });
+    });
+  }
+
+  /** Asks now. */
+  async status(): Promise<StoreStatus> {
+    try {
+      await this.read((send) => this.confirm(send));
+      return { reachable: true };
+    } catch (error) {
+      return { reachable: false, reason: this.#reason(error) };
+    }
+  }
+
+  /** From now on the store has no data, and that is as it should be: no call is let through any more, no alarm raised. */
+  markWiped(): void {
+    this.#become({ kind: "wiped" });
+  }
+
+  /** Lets no more calls through, waits for those under way as long as a write may take, ends timers and connection. */
+  async close(): Promise<void> {
+    if (this.#state.kind === "closed") return;
+    clearInterval(this.#watchdog);
+    clearTimeout(this.#reconnectTimer);
+    this.#become({ kind: "closed" });
+    const client = this.#client;
+    this.#client = null;
+    if (client === null) return;
+    await within(WRITE_DEADLINE_MS, client.close()).catch(() => undefined);
+    client.destroy();
+  }
+
+  #usable(): Client {
+    if (this.#state.kind === "up" && this.#client !== null) return this.#client;
+    if (this.#state.kind === "emptied" || this.#state.kind === "wiped") throw storeEmptied();
+    throw storeUnavailable(new Error(this.#state.kind === "down" ? this.#state.reason : this.#state.kind));
+  }
+
+  #reason(error: unknown): string {
+    const { place } = this.#options.address;
+    if (this.#state.kind === "down") return `${place}: ${this.#state.reason}`;
+    if (this.#state.kind === "emptied") return `${place} answers, but it is not the store that held the links`;
+    if (this.#state.kind !== "up") return `${place}: ${this.#state.kind}`;
+    return `${place}: ${reasonOf(error)}`;
+  }
+
+  /** Changes the state and says so once, however often it is found to be so. */
+  #become(next: State): void {
+    const before = this.#state;
+    if (before.kind === "closed" || (before.kind === "wiped" && next.kind !== "closed")) return;
+    this.#state = next;
+    if (before.kind === next.kind) return;
+    const { log, address } = this.#options;
+    const facts = { store: address.place };
+    if (next.kind === "down")
+      log.warn({ ...facts, reason: next.reason }, "the store does not answer; trying again until it does");
+    if (next.kind === "emptied") {
+      log.error(
+        facts,
+        "THE STORE HAS LOST ITS DATA: it answers, but it is not the one that held the links. Nothing is served from it",
+      );
+    }
+    if (next.kind === "up") log.info(facts, "the store is back");
+    if (next.kind !== "down") for (const wake of this.#waiting.splice(0)) wake();
+  }
+
+  #adopt(client: Client): void {
+    this.#client = client;
+    this.#unanswered = 0;
+    const lost = (error: unknown) => this.#lost(client, reasonOf(error));
+    client.on("error", lost);
+    client.on("terminated", lost);
+    client.on("end", () => lost(new Error("the connection was closed")));
+  }
+
+  #lost(client: Client, reason: string): void {
+    if (client !== this.#client || this.#state.kind === "closed") return;
+    this.#client = null;
+    this.#become({ kind: "down", reason });
+    client.destroy();
+    this.#attempts = 0;
+    this.#reconnectSoon();
+  }
+
+  /** Doubling pauses, each shortened by up to half at random, so that many processes do not come back in step. */
+  #reconnectSoon(): void {
+    const longest = Math.min(RECONNECT_PAUSE_MAX_MS, RECONNECT_PAUSE_MIN_MS * 2 ** Math.min(this.#attempts++, 10));
+    const [byte = 0] = this.#options.random(1);
+    clearTimeout(this.#reconnectTimer);
+    this.#reconnectTimer = setTimeout(() => void this.#reconnect(), longest * (1 - byte / 512));
+  }
+
+  async #reconnect(): Promise<void> {
+    try {
+      const client = await dial(this.#options.address, RECONNECT_ATTEMPT_MS);
+      if (this.#state.kind === "closed") {
+        client.destroy();
+        return;
+      }
+      this.#adopt(client);
+      await this.#probe(client);
+      if (client === this.#client && this.#state.kind === "up")
+        await this.#options.onConnected((args) => client.sendCommand(args));
+    } catch (error) {
+      if (this.#state.kind === "closed" || this.#client !== null) return;
+      this.#become({ kind: "down", reason: reasonOf(error) });
+      this.#reconnectSoon();
+    }
+  }
+
+  #watch(): void {
+    const client = this.#client;
+    if (client === null) return;
+    if (this.#unanswered === 0) {
+      void this.#probe(client);
+      return;
+    }
+    this.#unanswered++;
+    if (this.#unanswered > UNANSWERED_LOST) this.#lost(client, "no answer for 2 s");
+    else if (this.#unanswered > UNANSWERED_SILENT) this.#become({ kind: "down", reason: "no answer for 1 s" });
+  }
+
+  /** Asks who the server is. As long as no answer comes, the watchdog counts. */
+  async #probe(client: Client): Promise<void> {
+    this.#unanswered = 1;
+    let found: State;
+    try {
+      const id = await client.sendCommand<unknown>(["HGET", this.#options.metaKey, INSTANCE_ID]);
+      found = id === this.#options.instanceId ? { kind: "up" } : { kind: "emptied" };
+    } catch (error) {
+      // A full queue says nothing about the server, and a lost socket reports itself.
+      if (!isAnswer(error)) {
+        if (client === this.#client) this.#unanswered = 0;
+        return;
+      }
+      found = { kind: "down", reason: reasonOf(error) };
+    }
+    if (client !== this.#client) return;
+    this.#unanswered = 0;
+    this.#become(found);
+  }
+}

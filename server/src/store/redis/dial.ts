@@ -1,0 +1,84 @@
+// Opens one connection: address, credentials and database from the URL, RESP3, and an end to waiting.
+import { createClient, type RedisClientOptions } from "@redis/client";
+import { StoreOpenError } from "../../core/errors.ts";
+import { DeadlineError } from "./failures.ts";
+
+/** Commands that wait to be sent or answered on one connection; more are refused at once. */
+const COMMAND_QUEUE_LENGTH_MAX = 20_000;
+
+const DEFAULT_PORT = 6379;
+
+/** A connection of the client library. It never reconnects: `Connection` replaces it. */
+export type Client = ReturnType<typeof open>;
+
+/** Where a Redis is, and how to get in. */
+export interface Address {
+  readonly url: string;
+  /** Host and port, or the path of the socket: for messages and logs, without credentials. */
+  readonly place: string;
+  readonly database: number;
+  readonly hasPassword: boolean;
+}
+
+/** Reads `redis://`, `rediss://` and `unix://` URLs. Throws `StoreOpenError` without quoting the URL: it may hold a password. */
+export function parseAddress(url: string): Address {
+  let parsed: URL;
+  try {
+    parsed = new URL(url.replace(/^unix:\/\/[^/]*@/, "unix://"));
+  } catch {
+    throw new StoreOpenError("LINNET_STORE is not a URL such as redis://user:password@host:6379/0.");
+  }
+  const isSocket = parsed.protocol === "unix:";
+  if (!isSocket && !/^rediss?:$/.test(parsed.protocol)) {
+    throw new StoreOpenError(`LINNET_STORE can't have the scheme "${parsed.protocol}"; it is redis:, rediss: or unix:.`);
+  }
+  const database = isSocket ? (parsed.searchParams.get("db") ?? "") : parsed.pathname.replace(/^\//, "");
+  if (!/^\d*$/.test(database))
+    throw new StoreOpenError(`LINNET_STORE names the Redis database "${database}"; it must be a number.`);
+  const host = parsed.hostname === "" ? "127.0.0.1" : parsed.hostname;
+  return {
+    url: isSocket || parsed.hostname !== "" ? url : url.replace(/^(rediss?:\/\/[^/?#]*?)((:\d+)?([/?#]|$))/, `$1${host}$2`),
+    place: isSocket ? parsed.pathname : `${host}:${parsed.port || DEFAULT_PORT}`,
+    database: Number(database),
+    hasPassword: isSocket ? /^unix:\/\/[^/]*:[^/]+@/.test(url) : parsed.password !== "",
+  };
+}
+
+function open({ url }: Address, deadlineMs: number) {
+  const options = {
+    url,
+    RESP: 3,
+    disableOfflineQueue: true,
+    commandsQueueMaxLength: COMMAND_QUEUE_LENGTH_MAX,
+    // 0 switches the library's own time-out off: it costs an AbortSignal per command, and ends with the sending.
+    commandOptions: { timeout: 0 },
+    disableClientInfo: true,
+    maintNotifications: "disabled",
+    name: "linnet",
+    socket: { reconnectStrategy: false, connectTimeout: deadlineMs },
+  } satisfies RedisClientOptions;
+  return createClient(options);
+}
+
+/**
+ * Connects and introduces itself within the deadline, or throws what stood in the way. An 'error' event without a listener
+ * would end the process, so there is one from the first moment on.
+ */
+export async function dial(address: Address, deadlineMs: number): Promise<Client> {
+  const client = open(address, deadlineMs);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const failed = new Promise<never>((_, reject) => {
+    client.on("error", reject);
+    timer = setTimeout(() => reject(new DeadlineError(deadlineMs)), deadlineMs);
+  });
+  failed.catch(() => undefined);
+  try {
+    await Promise.race([client.connect(), failed]);
+    return client;
+  } catch (error) {
+    client.destroy();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,68 @@
+// What went wrong, told apart by what it means for the caller: nothing was done, or nobody knows.
+import { AbortError, ClientClosedError, ClientOfflineError, ErrorReply } from "@redis/client";
+import { LinnetError, storeFull, storeReadOnly, storeUnavailable, storeUnknown } from "../../core/errors.ts";
+
+/** No answer came within our own deadline. */
+export class DeadlineError extends Error {
+  override readonly name = "DeadlineError";
+
+  constructor(deadlineMs: number) {
+    super(`no answer within ${deadlineMs} ms`);
+  }
+}
+
+/** The answer, or a `DeadlineError`; what comes later is ignored. */
+export async function within<T>(deadlineMs: number, work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new DeadlineError(deadlineMs)), deadlineMs);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Errors that Redis answers a write with before it has changed anything, by their first word. */
+const REFUSALS: Readonly<Record<string, (cause: unknown) => LinnetError>> = {
+  OOM: storeFull,
+  READONLY: storeReadOnly,
+  MISCONF: storeReadOnly,
+  NOREPLICAS: storeReadOnly,
+};
+
+/** What a read that failed means: it can be asked again. */
+export function readFailure(error: unknown): LinnetError {
+  return error instanceof LinnetError ? error : storeUnavailable(error);
+}
+
+/** What a write that failed means: refused, certainly not sent, or sent without an answer. */
+export function writeFailure(error: unknown): LinnetError {
+  if (error instanceof LinnetError) return error;
+  if (error instanceof ErrorReply) return (REFUSALS[firstWord(error)] ?? storeUnavailable)(error);
+  return wasNeverSent(error) ? storeUnavailable(error) : storeUnknown(error);
+}
+
+/** The client refuses to send while it has no connection, when its queue is full, and when the signal came first. */
+function wasNeverSent(error: unknown): boolean {
+  if (error instanceof ClientOfflineError || error instanceof ClientClosedError || error instanceof AbortError) return true;
+  return error instanceof Error && error.message === "The queue is full";
+}
+
+/** The word by which Redis names the kind of an error: `OOM`, `READONLY`, `ERR`, … */
+export function firstWord(error: Error): string {
+  return error.message.split(" ", 1)[0] ?? "";
+}
+
+/** Whether Redis answered, if only to refuse; otherwise the connection or the time failed. */
+export function isAnswer(error: unknown): error is ErrorReply {
+  return error instanceof ErrorReply;
+}
+
+/** One line about an error for the operator: what lies behind it. Errors of sockets name host and port, never a password. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof LinnetError && error.cause !== undefined) return reasonOf(error.cause);
+  if (!(error instanceof Error)) return String(error);
+  return error.message === "" ? error.name : error.message;
+}

@@ -1,0 +1,45 @@
+// The plan's `delete_db`: deletes Linnet's own keys, told by their exact names, and never anything else.
+import type { Keys } from "./keys.ts";
+import type { Send } from "./scripts.ts";
+
+/** Keys that one SCAN looks at. */
+const SCAN_COUNT = 1000;
+
+/** Keys that one UNLINK names. */
+const UNLINK_KEYS_MAX = 500;
+
+/**
+ * Deletes the keys and returns how many links they held. `linnet-meta` goes after the rest, so that a wipe that was
+ * interrupted can be done again; other processes stop at that moment, and what they wrote until then goes last.
+ */
+export async function wipeKeys(send: Send, keys: Keys): Promise<number> {
+  const links = await unlinkAll(send, keys);
+  await send(["UNLINK", keys.meta]);
+  return links + (await unlinkAll(send, keys));
+}
+
+async function unlinkAll(send: Send, keys: Keys): Promise<number> {
+  let links = 0;
+  let cursor = "0";
+  do {
+    const reply = await send(["SCAN", cursor, "MATCH", keys.pattern, "COUNT", String(SCAN_COUNT)]);
+    const [next, found] = Array.isArray(reply) ? reply : ["0", []];
+    const ours = (Array.isArray(found) ? found.map(String) : []).filter((key) => key !== keys.meta && keys.isOurs(key));
+    for (let from = 0; from < ours.length; from += UNLINK_KEYS_MAX) {
+      links += await unlink(send, ours.slice(from, from + UNLINK_KEYS_MAX), keys);
+    }
+    cursor = String(next);
+  } while (cursor !== "0");
+  return links;
+}
+
+/** One key per command: keys of different slots never share one. */
+async function unlink(send: Send, ours: readonly string[], keys: Keys): Promise<number> {
+  const counts = await Promise.all(
+    ours.map(async (key) => {
+      const [held] = await Promise.all([keys.isHot(key) ? send(["HLEN", key]) : 0, send(["UNLINK", key])]);
+      return Number(held);
+    }),
+  );
+  return counts.reduce((sum, count) => sum + count, 0);
+}

@@ -1,0 +1,48 @@
+// Limits in this process's memory: one file is served from one machine, and a counter on disk would cost an fsync per
+// miss. Bounded: under a sweep of client addresses the oldest counters go first.
+import { type Allowance, LIMITS, type LimitName, tightest } from "../../core/limits.ts";
+import type { Limits } from "../../core/store.ts";
+
+/** Clients that are remembered per limit, some 100 bytes each. */
+const CLIENTS_MAX = 100_000;
+
+interface Counter {
+  used: number;
+  startedAtMs: number;
+}
+
+export class MemoryLimits implements Limits {
+  readonly #counters = new Map<string, Counter[]>();
+  readonly #nowMs: () => number;
+
+  /** `nowMs` is a monotonic clock. */
+  constructor(nowMs: () => number) {
+    this.#nowMs = nowMs;
+  }
+
+  async take(limit: LimitName, client: string): Promise<Allowance> {
+    const windows = LIMITS[limit];
+    const nowMs = this.#nowMs();
+    const counters = this.#countersOf(`${limit}:${client}`, windows.length, nowMs);
+    return tightest(
+      windows.map((window, index) => {
+        const counter = counters[index] ?? { used: 0, startedAtMs: nowMs };
+        if (nowMs - counter.startedAtMs >= window.windowS * 1000) Object.assign(counter, { used: 0, startedAtMs: nowMs });
+        counter.used++;
+        return { window, used: counter.used, resetS: Math.ceil((counter.startedAtMs + window.windowS * 1000 - nowMs) / 1000) };
+      }),
+    );
+  }
+
+  #countersOf(key: string, windows: number, nowMs: number): Counter[] {
+    const known = this.#counters.get(key);
+    if (known !== undefined) return known;
+    const made = Array.from({ length: windows }, () => ({ used: 0, startedAtMs: nowMs }));
+    this.#counters.set(key, made);
+    if (this.#counters.size > CLIENTS_MAX) {
+      const oldest = this.#counters.keys().next().value;
+      if (oldest !== undefined) this.#counters.delete(oldest);
+    }
+    return made;
+  }
+}

@@ -1,0 +1,157 @@
+// The plan's `url-hash` on SQLite: the tables url_hash (hot records) and url_meta (cold ones).
+import type { Statement } from "bun:sqlite";
+import { storeEmptied } from "../../core/errors.ts";
+import {
+  decodeDetails,
+  decodeLink,
+  encodeDetails,
+  encodeLink,
+  type Field,
+  type Link,
+  type LinkDetails,
+} from "../../core/link.ts";
+import type { Links, StoredLink } from "../../core/store.ts";
+import type { Connection } from "./connection.ts";
+import { readFailure } from "./failures.ts";
+import type { Writer } from "./writer.ts";
+
+/** Links that a scan reads at once; between two pages other work gets its turn. */
+const SCAN_PAGE_LENGTH = 500;
+
+interface HotRow {
+  readonly record: string;
+}
+
+interface Row {
+  readonly field: Field;
+  readonly hot: string;
+  readonly cold: string | null;
+}
+
+export class SqliteLinks implements Links {
+  readonly #writer: Writer;
+  readonly #instanceId: string;
+  readonly #find: Statement<HotRow, [string]>;
+  readonly #read: Statement<Row, [string]>;
+  readonly #page: Statement<Row, [string, number]>;
+  readonly #meta: Statement<{ value: string | number }, [string]>;
+  readonly #insertHot: Statement<HotRow, [string, string]>;
+  readonly #insertCold: Statement<unknown, [string, string]>;
+  readonly #updateHot: Statement<unknown, [string, string]>;
+  readonly #count: Statement<unknown, []>;
+  readonly #readForWrite: Statement<Row, [string]>;
+
+  constructor(reader: Connection, db: Connection, writer: Writer, instanceId: string) {
+    const both = "SELECT h.field, h.record AS hot, m.record AS cold FROM url_hash h LEFT JOIN url_meta m USING (field)";
+    this.#writer = writer;
+    this.#instanceId = instanceId;
+    this.#find = reader.prepare("SELECT record FROM url_hash WHERE field = ?1");
+    this.#read = reader.prepare(`${both} WHERE h.field = ?1`);
+    this.#page = reader.prepare(`${both} WHERE h.field > ?1 ORDER BY h.field LIMIT ?2`);
+    this.#meta = reader.prepare("SELECT value FROM linnet_meta WHERE key = ?1");
+    this.#insertHot = db.prepare("INSERT INTO url_hash VALUES (?1, ?2) ON CONFLICT DO NOTHING RETURNING record");
+    this.#insertCold = db.prepare("INSERT OR REPLACE INTO url_meta VALUES (?1, ?2)");
+    this.#updateHot = db.prepare("UPDATE url_hash SET record = ?2 WHERE field = ?1");
+    this.#count = db.prepare("UPDATE linnet_meta SET value = value + 1 WHERE key = 'links'");
+    this.#readForWrite = db.prepare(`${both} WHERE h.field = ?1`);
+  }
+
+  insert(link: Link, details: LinkDetails): Promise<"inserted" | "taken"> {
+    const { field } = link;
+    const hot = encodeLink(link);
+    const cold = encodeDetails(field, details);
+    return this.#writer.write(() => {
+      if (this.#insertHot.get(field, hot) === null) return this.#isOurs(field, details) ? "inserted" : "taken";
+      this.#insertCold.run(field, cold);
+      this.#count.run();
+      return "inserted";
+    });
+  }
+
+  async find(field: Field): Promise<Link | null> {
+    try {
+      const row = this.#find.get(field);
+      if (row !== null) return decodeLink(field, row.record);
+      this.#confirmInstance();
+      return null;
+    } catch (error) {
+      throw readFailure(error);
+    }
+  }
+
+  async read(field: Field): Promise<StoredLink | null> {
+    try {
+      const row = this.#read.get(field);
+      if (row !== null) return decodeRow(row);
+      this.#confirmInstance();
+      return null;
+    } catch (error) {
+      throw readFailure(error);
+    }
+  }
+
+  update(link: Link, details: LinkDetails, expectedVersion: number): Promise<"updated" | "absent" | "conflict"> {
+    const { field } = link;
+    const hot = encodeLink(link);
+    const cold = encodeDetails(field, details);
+    return this.#writer.write(() => {
+      const row = this.#readForWrite.get(field);
+      if (row === null) return "absent";
+      if (decodeRow(row).details.version !== expectedVersion) return "conflict";
+      this.#updateHot.run(field, hot);
+      this.#insertCold.run(field, cold);
+      return "updated";
+    });
+  }
+
+  async exists(field: Field): Promise<boolean> {
+    try {
+      return this.#find.get(field) !== null;
+    } catch (error) {
+      throw readFailure(error);
+    }
+  }
+
+  async *scan(): AsyncGenerator<StoredLink> {
+    let after = "";
+    for (;;) {
+      const page = this.#nextPage(after);
+      for (const row of page) yield decodeRow(row);
+      const last = page.at(-1);
+      if (last === undefined) return;
+      after = last.field;
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    }
+  }
+
+  async estimate(): Promise<number> {
+    try {
+      return Number(this.#meta.get("links")?.value ?? 0);
+    } catch (error) {
+      throw readFailure(error);
+    }
+  }
+
+  #nextPage(after: string): Row[] {
+    try {
+      return this.#page.all(after, SCAN_PAGE_LENGTH);
+    } catch (error) {
+      throw readFailure(error);
+    }
+  }
+
+  /** "Absent" is only said by the store that holds the links: one that was emptied meanwhile knows nothing of them. */
+  #confirmInstance(): void {
+    if (this.#meta.get("instance_id")?.value !== this.#instanceId) throw storeEmptied();
+  }
+
+  /** Whether an earlier try of the same insert, whose outcome stayed unknown, is what holds the field. */
+  #isOurs(field: Field, details: LinkDetails): boolean {
+    const row = this.#readForWrite.get(field);
+    return row !== null && decodeRow(row).details.makerHash === details.makerHash;
+  }
+}
+
+function decodeRow(row: Row): StoredLink {
+  return { link: decodeLink(row.field, row.hot), details: decodeDetails(row.field, row.cold ?? "") };
+}

@@ -1,0 +1,37 @@
+// That the cluster which later tests build on comes up, and that the keys of a link share a slot on it.
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { Keys, ownKey } from "../../src/store/redis/keys.ts";
+import { describeWith } from "../support/needs.ts";
+import { type RedisClusterServers, startRedisCluster } from "../support/redis-cluster.ts";
+
+describeWith("redis", "a cluster for tests", () => {
+  let cluster: RedisClusterServers;
+  beforeAll(async () => {
+    cluster = await startRedisCluster();
+  }, 30_000);
+  afterAll(() => cluster.stop());
+
+  test("three masters share all slots", async () => {
+    expect(cluster.ports).toHaveLength(3);
+    for (const node of cluster.nodes) {
+      const info = await node.cli("CLUSTER", "INFO");
+      expect(info).toContain("cluster_state:ok");
+      expect(info).toContain("cluster_slots_ok:16384");
+    }
+  });
+
+  test("all keys of a link lie in one slot, and buckets on every node", async () => {
+    const [node] = cluster.nodes;
+    const keys = new Keys("my.app:", 131_072);
+    const slots = new Set<number>();
+    for (const field of ["abc", "grüße", "abc@example.org", "x", "y", "z", "23456", "aB"]) {
+      const { hot, cold } = keys.of(field);
+      const each = await Promise.all([hot, cold, ownKey(hot, field)].map((key) => node?.cli("CLUSTER", "KEYSLOT", key)));
+      expect(new Set(each).size).toBe(1);
+      slots.add(Math.floor((Number(each[0]) * 3) / 16_384));
+    }
+    expect(slots.size).toBe(3);
+    const limits = [keys.limit("create", "somebody", 60), keys.limit("create", "somebody", 3600)];
+    expect(new Set(await Promise.all(limits.map((key) => node?.cli("CLUSTER", "KEYSLOT", key)))).size).toBe(1);
+  });
+});

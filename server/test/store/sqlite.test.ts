@@ -1,0 +1,212 @@
+// The conformance suite on SQLite, and what only a file can get wrong.
+import { Database } from "bun:sqlite";
+import { afterEach, describe, expect, test } from "bun:test";
+import { copyFileSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DEFAULT_ALPHABET } from "../../src/core/code.ts";
+import type { Log } from "../../src/core/log.ts";
+import type { Store } from "../../src/core/store.ts";
+import { openSqlite } from "../../src/store/sqlite/store.ts";
+import { detailsOf, linkAt, storeContract } from "./contract.ts";
+
+const log: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+const random = (count: number) => crypto.getRandomValues(new Uint8Array(count));
+
+function makeStored(code: string, target: string) {
+  const link = linkAt(code, target);
+  return { link, details: detailsOf(link) };
+}
+
+const folders: string[] = [];
+const stores: Store[] = [];
+
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), "linnet-sqlite-"));
+  folders.push(path);
+  return path;
+}
+
+async function open(path: string, options: { knownInstanceId?: string; init?: boolean; alphabet?: string } = {}): Promise<Store> {
+  const { knownInstanceId = null, init = false, alphabet = DEFAULT_ALPHABET } = options;
+  const store = await openSqlite({ path, alphabet, knownInstanceId, init, clock: Date.now, random, log });
+  stores.push(store);
+  return store;
+}
+
+async function cleanUp(): Promise<void> {
+  for (const store of stores.splice(0)) await store.close().catch(() => undefined);
+  for (const path of folders.splice(0)) rmSync(path, { recursive: true, force: true });
+}
+
+storeContract("SQLite", async () => {
+  const path = join(folder(), "linnet.db");
+  return { store: await open(path), reopen: () => open(path), close: cleanUp };
+});
+
+describe("a SQLite file", () => {
+  afterEach(cleanUp);
+
+  test("is synced at every commit and logs ahead", async () => {
+    const path = join(folder(), "linnet.db");
+    const findings = await (await open(path)).inspect("full");
+    expect(findings.map(({ level, check }) => [check, level])).toEqual([
+      ["file", "ok"],
+      ["durability", "ok"],
+      ["room", "ok"],
+    ]);
+  });
+
+  test("of a newer schema is refused and left as it is", async () => {
+    const path = join(folder(), "linnet.db");
+    await (await open(path)).close();
+    const db = new Database(path);
+    db.run("PRAGMA user_version = 99");
+    db.close();
+    const before = readFileSync(path);
+    await expect(open(path)).rejects.toThrow(/newer Linnet \(schema 99/);
+    expect(readFileSync(path).equals(before)).toBe(true);
+  });
+
+  test("that is another program's database is refused", async () => {
+    const path = join(folder(), "other.db");
+    const db = new Database(path);
+    db.run("CREATE TABLE cats (name TEXT)");
+    db.close();
+    await expect(open(path)).rejects.toThrow(/not Linnet's/);
+  });
+
+  test("that is no database is refused and not replaced", async () => {
+    const path = join(folder(), "linnet.db");
+    writeFileSync(
+      path,
+      "a letter to my aunt, long enough to be read as a header of a database file, which it is not\n".repeat(20),
+    );
+    const before = readFileSync(path);
+    await expect(open(path)).rejects.toThrow(/not a SQLite database/);
+    expect(readFileSync(path).equals(before)).toBe(true);
+  });
+
+  test("with a damaged page is refused and not replaced", async () => {
+    const path = join(folder(), "linnet.db");
+    const store = await open(path);
+    for (let n = 0; n < 400; n++) {
+      const { link, details } = makeStored(`damage${n}`, `https://example.com/${"x".repeat(100)}${n}`);
+      await store.links.insert(link, details);
+    }
+    await store.close();
+    const bytes = readFileSync(path);
+    bytes.fill(0xa5, 4096 * 5, 4096 * 9);
+    writeFileSync(path, bytes);
+    await expect(open(path)).rejects.toThrow(/damaged/);
+    expect(readFileSync(path).equals(bytes)).toBe(true);
+  });
+
+  test("that was cut to nothing, or is gone, is not begun anew where it was known", async () => {
+    const path = join(folder(), "linnet.db");
+    const store = await open(path);
+    const knownInstanceId = store.instance.id;
+    await store.close();
+    truncateSync(path);
+    await expect(open(path, { knownInstanceId })).rejects.toThrow(/is empty, but it has held links before/);
+    rmSync(path);
+    await expect(open(path, { knownInstanceId })).rejects.toThrow(/is missing, but it has held links before/);
+    const begun = await open(path, { knownInstanceId, init: true });
+    expect(begun.instance.id).not.toBe(knownInstanceId);
+  });
+
+  test("that is gone while its write-ahead log is there is refused", async () => {
+    const path = join(folder(), "linnet.db");
+    const store = await open(path);
+    const { link, details } = makeStored("kept", "https://example.com/");
+    await store.links.insert(link, details);
+    const wal = join(folder(), "wal");
+    copyFileSync(`${path}-wal`, wal);
+    await store.close();
+    rmSync(path);
+    copyFileSync(wal, `${path}-wal`);
+    await expect(open(path)).rejects.toThrow(/missing, but .*-wal holds data/);
+    expect(statSync(`${path}-wal`).size).toBeGreaterThan(0);
+  });
+
+  test("keeps the alphabet it was made with", async () => {
+    const path = join(folder(), "linnet.db");
+    await (await open(path)).close();
+    await expect(open(path, { alphabet: DEFAULT_ALPHABET.slice(0, 47) })).rejects.toThrow(/LINNET_CODE_ALPHABET/);
+  });
+
+  test("in a folder that can't be is refused with the file's name", async () => {
+    const file = join(folder(), "file");
+    writeFileSync(file, "");
+    await expect(open(join(file, "linnet.db"))).rejects.toThrow(/linnet\.db can't be opened/);
+  });
+
+  test("locked by another writer delays a write without stopping reads", async () => {
+    const path = join(folder(), "linnet.db");
+    const store = await open(path);
+    const first = makeStored("first", "https://example.com/1");
+    await store.links.insert(first.link, first.details);
+    const other = new Database(path);
+    other.run("BEGIN IMMEDIATE");
+    const second = makeStored("second", "https://example.com/2");
+    let settled = false;
+    const insert = store.links.insert(second.link, second.details).finally(() => {
+      settled = true;
+    });
+    for (let n = 0; n < 20; n++) {
+      expect((await store.links.find(first.link.field))?.target).toBe(first.link.target);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(settled).toBe(false);
+    other.run("ROLLBACK");
+    other.close();
+    expect(await insert).toBe("inserted");
+  });
+
+  test("locked for longer than a write may wait fails that write as not done", async () => {
+    const path = join(folder(), "linnet.db");
+    const store = await open(path);
+    const other = new Database(path);
+    other.run("BEGIN IMMEDIATE");
+    const { link, details } = makeStored("late", "https://example.com/");
+    await expect(store.links.insert(link, details)).rejects.toMatchObject({ code: "store_unavailable" });
+    other.run("ROLLBACK");
+    other.close();
+    expect(await store.links.find(link.field)).toBeNull();
+  });
+
+  test("that was emptied under an open store is an error, never an absent link", async () => {
+    const path = join(folder(), "linnet.db");
+    const store = await open(path);
+    const other = await open(path);
+    await other.wipe();
+    const { link } = makeStored("gone", "https://example.com/");
+    await expect(store.links.find(link.field)).rejects.toMatchObject({ code: "store_emptied" });
+    expect((await store.status()).reachable).toBe(false);
+  });
+
+  test("exchanged under an open store makes it not ready", async () => {
+    const path = join(folder(), "linnet.db");
+    const store = await open(path);
+    const other = join(folder(), "other.db");
+    await (await open(other)).close();
+    renameSync(other, path);
+    const status = await store.status();
+    expect(status.reachable).toBe(false);
+    expect(status.reason).toContain("exchanged");
+  });
+
+  test("holds a record of a later kind: 503, never a redirect", async () => {
+    const path = join(folder(), "linnet.db");
+    const store = await open(path);
+    const db = new Database(path);
+    db.run("INSERT INTO url_hash VALUES ('later', ?)", [`\u0002{"u":"https://example.com/"}`]);
+    db.run("INSERT INTO url_hash VALUES ('stranger', ?)", [`\u0001{"u":"https://example.com/","pw":"x"}`]);
+    db.close();
+    for (const code of ["later", "stranger"]) {
+      await expect(store.links.find(makeStored(code, "https://a.example/").link.field)).rejects.toMatchObject({
+        code: "record_unreadable",
+      });
+    }
+  });
+});

@@ -1,0 +1,277 @@
+// A TCP proxy in front of a Redis whose faults can be switched while connections are open. It reads what clients send as
+// RESP commands, so that a fault can hit one kind of command and leave the rest, such as a watchdog's, alone.
+import { connect, createServer, type Server, type Socket } from "node:net";
+
+export type Fault =
+  /** Forwards everything; what a black hole has held back goes first. */
+  | { readonly kind: "pass" }
+  /** Forwards everything, each piece this much later. */
+  | { readonly kind: "latency"; readonly ms: number }
+  /** Forwards this many bytes of that direction, counted over all connections from now on, and cuts the connection. */
+  | { readonly kind: "cut"; readonly direction: Direction; readonly afterBytes: number }
+  /** Accepts connections and forwards nothing, until the fault is another. */
+  | { readonly kind: "black-hole" }
+  /** Accepts connections and cuts them at once; cuts those that are open. */
+  | { readonly kind: "refuse" }
+  /** Lets the next command that fits `command` be done, swallows its reply, cuts the connection; then passes. */
+  | { readonly kind: "lose-reply"; readonly command: RegExp }
+  /** Answers the next `times` commands that fit with this RESP error instead of forwarding them; then passes. */
+  | { readonly kind: "answer"; readonly error: string; readonly command: RegExp; readonly times: number };
+
+type CommandFault = Extract<Fault, { kind: "answer" | "lose-reply" }>;
+
+export type Direction = "to-server" | "to-client";
+
+export interface FaultProxyTarget {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Where the whole command ends that begins at `from`, and its name; null while it is not complete. */
+function commandAt(bytes: Buffer, from: number): { readonly end: number; readonly name: string } | null {
+  const header = lineAt(bytes, from);
+  if (header === null) return null;
+  if (!header.text.startsWith("*")) return { end: header.end, name: header.text.split(" ")[0] ?? "" };
+  let at = header.end;
+  let name = "";
+  for (let part = 0; part < Number(header.text.slice(1)); part++) {
+    const size = lineAt(bytes, at);
+    if (size === null) return null;
+    const end = size.end + Number(size.text.slice(1));
+    if (bytes.length < end + 2) return null;
+    if (part === 0) name = bytes.toString("latin1", size.end, end);
+    at = end + 2;
+  }
+  return { end: at, name };
+}
+
+function lineAt(bytes: Buffer, from: number): { readonly text: string; readonly end: number } | null {
+  const end = bytes.indexOf("\r\n", from, "latin1");
+  return end < 0 ? null : { text: bytes.toString("latin1", from, end), end: end + 2 };
+}
+
+let marksMade = 0;
+
+/**
+ * A command whose reply nobody else gets: it stands in for another command, so that the order of replies tells when that
+ * one's turn has come, without the proxy reading replies.
+ */
+function makeMark(): { readonly command: Buffer; readonly reply: Buffer } {
+  const text = `linnet-proxy-mark-${String(++marksMade).padStart(12, "0")}`;
+  const bulk = `$${text.length}\r\n${text}\r\n`;
+  return { command: Buffer.from(`*2\r\n$4\r\nECHO\r\n${bulk}`), reply: Buffer.from(bulk) };
+}
+
+interface Mark {
+  readonly reply: Buffer;
+  /** What the client gets in the mark's place; null cuts the connection. */
+  readonly instead: Buffer | null;
+}
+
+/** One client's connection: bytes in two directions, each in order. */
+class Passage {
+  readonly #client: Socket;
+  readonly #server: Socket;
+  readonly #proxy: FaultProxy;
+  readonly #marks: Mark[] = [];
+  #asked: Buffer = Buffer.alloc(0);
+  #answered: Buffer = Buffer.alloc(0);
+  #swallow = false;
+  #lanes: Record<Direction, Promise<void>> = { "to-server": Promise.resolve(), "to-client": Promise.resolve() };
+
+  constructor(client: Socket, proxy: FaultProxy) {
+    this.#client = client;
+    this.#proxy = proxy;
+    this.#server = connect(proxy.target.port, proxy.target.host);
+    client.on("data", (bytes: Buffer) => this.#onAsked(bytes));
+    this.#server.on("data", (bytes: Buffer) => this.#onAnswered(bytes));
+    for (const socket of [client, this.#server]) {
+      socket.on("error", () => this.cut());
+      socket.on("close", () => this.cut());
+      socket.setNoDelay(true);
+    }
+  }
+
+  cut(): void {
+    this.#client.destroy();
+    this.#server.destroy();
+    this.#proxy.forget(this);
+  }
+
+  /** Forwards whole commands, as many as there are in one piece; a command that a fault hits goes its own way. */
+  #onAsked(bytes: Buffer): void {
+    this.#asked = Buffer.concat([this.#asked, bytes]);
+    let sent = 0;
+    let at = 0;
+    for (let command = commandAt(this.#asked, at); command !== null; command = commandAt(this.#asked, at)) {
+      const fault = this.#proxy.hit(command.name);
+      if (fault !== null) {
+        this.#forward("to-server", this.#asked.subarray(sent, at));
+        this.#onHit(fault, this.#asked.subarray(at, command.end));
+        sent = command.end;
+      }
+      at = command.end;
+    }
+    this.#forward("to-server", this.#asked.subarray(sent, at));
+    this.#asked = this.#asked.subarray(at);
+  }
+
+  #onHit(fault: CommandFault, command: Buffer): void {
+    const mark = makeMark();
+    if (fault.kind === "answer") {
+      this.#marks.push({ reply: mark.reply, instead: Buffer.from(`-${fault.error}\r\n`) });
+      this.#forward("to-server", mark.command);
+      return;
+    }
+    this.#swallow = true;
+    this.#marks.push({ reply: mark.reply, instead: null });
+    this.#forward("to-server", Buffer.concat([command, mark.command]));
+  }
+
+  #onAnswered(bytes: Buffer): void {
+    this.#answered = Buffer.concat([this.#answered, bytes]);
+    for (let mark = this.#marks[0]; mark !== undefined; mark = this.#marks[0]) {
+      const at = this.#answered.indexOf(mark.reply);
+      // The mark's reply is still to come, maybe in two pieces: nothing may pass it.
+      if (at < 0) return;
+      if (mark.instead === null) {
+        this.cut();
+        return;
+      }
+      this.#forward("to-client", Buffer.concat([this.#answered.subarray(0, at), mark.instead]));
+      this.#answered = this.#answered.subarray(at + mark.reply.length);
+      this.#marks.shift();
+    }
+    if (!this.#swallow) this.#forward("to-client", this.#answered);
+    this.#answered = Buffer.alloc(0);
+  }
+
+  #forward(direction: Direction, bytes: Buffer): void {
+    if (bytes.length === 0) return;
+    this.#lanes[direction] = this.#lanes[direction].then(() => this.#deliver(direction, bytes));
+  }
+
+  async #deliver(direction: Direction, bytes: Buffer): Promise<void> {
+    await this.#proxy.open();
+    const { fault } = this.#proxy;
+    if (fault.kind === "latency") await Bun.sleep(fault.ms);
+    const allowed = this.#proxy.allowance(direction, bytes.length);
+    const socket = direction === "to-server" ? this.#server : this.#client;
+    if (socket.destroyed) return;
+    if (allowed === bytes.length) socket.write(bytes);
+    else socket.write(bytes.subarray(0, allowed), () => this.cut());
+  }
+}
+
+/** The proxy. Starts out passing everything. */
+export class FaultProxy {
+  readonly target: FaultProxyTarget;
+  readonly #passages = new Set<Passage>();
+  readonly #server: Server;
+  #fault: Fault = { kind: "pass" };
+  #hitsLeft = 0;
+  #bytesLeft = Number.POSITIVE_INFINITY;
+  #opened: Promise<void> = Promise.resolve();
+  #letThrough: () => void = () => undefined;
+
+  constructor(target: FaultProxyTarget) {
+    this.target = target;
+    this.#server = createServer((client) => {
+      if (this.#fault.kind === "refuse") client.destroy();
+      else this.#passages.add(new Passage(client, this));
+    });
+  }
+
+  get port(): number {
+    const address = this.#server.address();
+    return address === null || typeof address === "string" ? 0 : address.port;
+  }
+
+  get url(): string {
+    return `redis://127.0.0.1:${this.port}`;
+  }
+
+  get fault(): Fault {
+    return this.#fault;
+  }
+
+  /** Connections that are open now. */
+  get connections(): number {
+    return this.#passages.size;
+  }
+
+  /** Whether a fault that hits commands has hit all that it should. */
+  get isSpent(): boolean {
+    return this.#hitsLeft === 0;
+  }
+
+  /** Switches to another fault, for open connections and new ones. */
+  set(fault: Fault): void {
+    this.#fault = fault;
+    this.#hitsLeft = 0;
+    if (fault.kind === "answer") this.#hitsLeft = fault.times;
+    if (fault.kind === "lose-reply") this.#hitsLeft = 1;
+    this.#bytesLeft = fault.kind === "cut" ? fault.afterBytes : Number.POSITIVE_INFINITY;
+    this.#letThrough();
+    if (fault.kind === "black-hole") {
+      this.#opened = new Promise((resolve) => {
+        this.#letThrough = resolve;
+      });
+    }
+    if (fault.kind === "refuse") this.cutAll();
+  }
+
+  /** Cuts every open connection now; the fault stays. */
+  cutAll(): void {
+    for (const passage of [...this.#passages]) passage.cut();
+  }
+
+  /** Ends the proxy and every connection. */
+  stop(): Promise<void> {
+    this.cutAll();
+    this.#letThrough();
+    return new Promise((resolve) => this.#server.close(() => resolve()));
+  }
+
+  /** Listens on a free loopback port. */
+  listen(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#server.once("error", reject);
+      this.#server.listen(0, "127.0.0.1", () => resolve());
+    });
+  }
+
+  /** For a passage: resolves when bytes may move. */
+  open(): Promise<void> {
+    return this.#opened;
+  }
+
+  /** For a passage: how many of `length` bytes may still go that way. */
+  allowance(direction: Direction, length: number): number {
+    if (this.#fault.kind !== "cut" || this.#fault.direction !== direction) return length;
+    const allowed = Math.min(length, this.#bytesLeft);
+    this.#bytesLeft -= allowed;
+    return allowed;
+  }
+
+  /** For a passage: the fault that this command is hit by, or null. */
+  hit(command: string): CommandFault | null {
+    const fault = this.#fault;
+    if (fault.kind !== "answer" && fault.kind !== "lose-reply") return null;
+    if (this.#hitsLeft === 0 || !fault.command.test(command)) return null;
+    this.#hitsLeft--;
+    return fault;
+  }
+
+  /** For a passage that has ended. */
+  forget(passage: Passage): void {
+    this.#passages.delete(passage);
+  }
+}
+
+/** Starts a proxy in front of `target` on a free loopback port. */
+export async function startFaultProxy(target: FaultProxyTarget): Promise<FaultProxy> {
+  const proxy = new FaultProxy(target);
+  await proxy.listen();
+  return proxy;
+}

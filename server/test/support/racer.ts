@@ -1,0 +1,47 @@
+// A process of its own that asks the port for the same codes as its siblings, and prints what it was told.
+// Words: the store's URL, this racer's name, how many codes, how many callers for each.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Code, DEFAULT_ALPHABET } from "../../src/core/code.ts";
+import { fieldOf } from "../../src/core/link.ts";
+import type { Log } from "../../src/core/log.ts";
+import type { Target } from "../../src/core/target.ts";
+import { openStore } from "../../src/store/open.ts";
+
+const [url = "", name = "", codes = "0", callers = "0"] = process.argv.slice(2);
+const log: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+const data = mkdtempSync(join(tmpdir(), "linnet-racer-"));
+const random = (count: number) => crypto.getRandomValues(new Uint8Array(count));
+const store = await openStore({
+  url,
+  data,
+  alphabet: DEFAULT_ALPHABET,
+  redisPrefix: "",
+  redisBuckets: 131_072,
+  init: false,
+  clock: Date.now,
+  random,
+  log,
+});
+
+process.stdout.write("ready\n");
+await new Promise((resolve) => process.stdin.once("data", resolve));
+
+const told: { code: string; maker: string; outcome: string }[] = [];
+await Promise.all(
+  Array.from({ length: Number(codes) * Number(callers) }, async (_, at) => {
+    const code = `race${at % Number(codes)}` as Code;
+    const maker = `${name}-${at}`;
+    const target = `https://example.com/${maker}` as Target;
+    const details = { id: fieldOf(code), createdAt: 0, updatedAt: 0, createdBy: "test", version: 1, makerHash: maker };
+    const outcome = await store.links
+      .insert({ field: fieldOf(code), target, enabled: true }, details)
+      .catch((error) => String(error));
+    told.push({ code, maker, outcome });
+  }),
+);
+process.stdout.write(`${JSON.stringify(told)}\n`);
+await store.close();
+rmSync(data, { recursive: true, force: true });
+process.exit(0);

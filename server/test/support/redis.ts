@@ -1,0 +1,162 @@
+// A real redis-server for a test: its own port, its own temporary folder, gone when the test process is.
+import { mkdtempSync, rmSync } from "node:fs";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Subprocess } from "bun";
+import { programFor } from "./needs.ts";
+import { freePort } from "./ports.ts";
+import { until } from "./wait.ts";
+
+const SERVER = programFor("redis") ?? "redis-server";
+const CLI = SERVER.replace(/-server$/, "-cli");
+
+/** A server that does not end by itself in this time is killed: it refuses to while it writes its first append-only file. */
+const END_TIMEOUT_MS = 1500;
+
+export interface RedisOptions {
+  /** More arguments for redis-server, such as `["--appendonly", "yes"]`. Without any it keeps nothing on disk. */
+  readonly args?: readonly string[];
+  /** Its working folder; without it a temporary one that `stop` deletes. */
+  readonly dir?: string;
+  readonly port?: number;
+}
+
+/** Ends what is left when the test process ends in whatever way lets it say goodbye. */
+const leftovers = new Set<() => void>();
+let goodbyeSaid = false;
+
+function cleanUp(): void {
+  for (const end of leftovers) end();
+  leftovers.clear();
+}
+
+function onGoodbye(end: () => void): void {
+  leftovers.add(end);
+  if (goodbyeSaid) return;
+  goodbyeSaid = true;
+  process.on("exit", cleanUp);
+  for (const [signal, status] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+    ["SIGHUP", 129],
+  ] as const) {
+    process.once(signal, () => {
+      cleanUp();
+      process.exit(status);
+    });
+  }
+}
+
+/** Whether anything at all answers a PING there: also LOADING and NOAUTH are answers. */
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1", () => socket.write("PING\r\n"));
+    const end = (answered: boolean) => {
+      socket.destroy();
+      resolve(answered);
+    };
+    socket.setTimeout(1000, () => end(false));
+    socket.once("data", () => end(true));
+    socket.once("error", () => end(false));
+  });
+}
+
+/** One redis-server, which a test may stop, kill, restart and freeze. */
+export class RedisServer {
+  readonly port: number;
+  readonly dir: string;
+  readonly #args: readonly string[];
+  readonly #ownsDir: boolean;
+  readonly #end = () => this.#endNow();
+  #process: Subprocess | null = null;
+
+  constructor(port: number, options: RedisOptions) {
+    this.port = port;
+    this.#ownsDir = options.dir === undefined;
+    this.dir = options.dir ?? mkdtempSync(join(tmpdir(), "linnet-redis-"));
+    this.#args = options.args ?? [];
+    onGoodbye(this.#end);
+  }
+
+  get url(): string {
+    return `redis://127.0.0.1:${this.port}`;
+  }
+
+  /** The process id; 0 while it does not run. */
+  get pid(): number {
+    return this.#process?.pid ?? 0;
+  }
+
+  /** Starts the process and waits until it answers, if only that it is still loading. */
+  async start(): Promise<void> {
+    const own = ["--port", String(this.port), "--bind", "127.0.0.1", "--dir", this.dir, "--save", "", "--daemonize", "no"];
+    this.#process = Bun.spawn([SERVER, ...own, ...this.#args], { stdin: "ignore", stdout: "ignore", stderr: "ignore" });
+    const started = this.#process;
+    await until(
+      () => {
+        if (started.exitCode !== null) throw new Error(`redis-server ended with ${started.exitCode}`);
+        return answers(this.port);
+      },
+      { what: `redis-server on port ${this.port} answers` },
+    );
+  }
+
+  /** Ends it gently and deletes its folder, unless the folder was given. */
+  async stop(): Promise<void> {
+    await this.#signal("SIGTERM");
+    this.#endNow();
+    leftovers.delete(this.#end);
+  }
+
+  /** `kill -9`. The folder stays, for `restart`. */
+  async kill(): Promise<void> {
+    await this.#signal("SIGKILL");
+  }
+
+  /** Starts it again on the same port and folder, ending it gently first if it runs. */
+  async restart(): Promise<void> {
+    await this.#signal("SIGTERM");
+    await this.start();
+  }
+
+  /** Freezes it: connections stay open, nothing is answered. */
+  pause(): void {
+    this.#process?.kill("SIGSTOP");
+  }
+
+  resume(): void {
+    this.#process?.kill("SIGCONT");
+  }
+
+  /** What `redis-cli` prints for these arguments, without the last line break. */
+  async cli(...args: string[]): Promise<string> {
+    const cli = Bun.spawn([CLI, "-p", String(this.port), ...args], { stdin: "ignore", stdout: "pipe", stderr: "pipe" });
+    const [text] = await Promise.all([new Response(cli.stdout).text(), cli.exited]);
+    return text.trimEnd();
+  }
+
+  async #signal(signal: "SIGTERM" | "SIGKILL"): Promise<void> {
+    const running = this.#process;
+    this.#process = null;
+    if (running === null) return;
+    running.kill("SIGCONT");
+    running.kill(signal);
+    const timer = setTimeout(() => running.kill("SIGKILL"), END_TIMEOUT_MS);
+    await running.exited;
+    clearTimeout(timer);
+  }
+
+  #endNow(): void {
+    this.#process?.kill("SIGKILL");
+    this.#process = null;
+    if (this.#ownsDir) rmSync(this.dir, { recursive: true, force: true });
+  }
+}
+
+/** Starts a redis-server and waits until it answers. */
+export async function startRedis(options: RedisOptions = {}): Promise<RedisServer> {
+  const server = new RedisServer(options.port ?? (await freePort()), options);
+  await server.start();
+  return server;
+}
