@@ -1,0 +1,86 @@
+// What the commands of `linnet` share: the world they run in, how they end, and how they reach the store.
+import { parseArgs } from "node:util";
+import { openParts, type Parts } from "../app.ts";
+import { type Config, flagOf, readConfig, SETTINGS } from "../config.ts";
+import type { Facts, Log } from "../core/log.ts";
+
+/** The process that a command runs in. Nothing below reaches for the real one. */
+export interface World {
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  readonly isTerminal: boolean;
+}
+
+/** How a command ends; docs/operating.md explains each. */
+export const EXIT = { ok: 0, failed: 1, usage: 2, absent: 3 } as const;
+
+/** A command line that can't be understood. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** The server can't start for a reason outside the store, such as a port in use. */
+export class StartError extends Error {
+  override readonly name = "StartError";
+}
+
+export interface CommandLine {
+  readonly operands: readonly string[];
+  /** Flags of the command itself, such as --json; with "" for those without a value. */
+  readonly options: ReadonlyMap<string, string>;
+  /** Flags that are settings, such as --port 9000. */
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+/** Flags with what they take: "value" or "none". */
+export type Flags = Readonly<Record<string, "value" | "none">>;
+
+/** Splits the words behind the command: operands, the command's own flags, and settings as flags. */
+export function parseWords(words: readonly string[], flags: Flags, operandsMax: number): CommandLine {
+  const settingFlags = new Set(SETTINGS.map(({ name }) => flagOf(name)));
+  const { values, positionals } = parse(words, flags, settingFlags);
+  if (positionals.length > operandsMax) throw new UsageError(`"${positionals[operandsMax]}" is one word too many.`);
+  const options = new Map<string, string>();
+  const settings: Record<string, string> = {};
+  for (const [name, value] of Object.entries(values)) {
+    const text = typeof value === "string" ? value : "";
+    if (settingFlags.has(name)) settings[name] = text;
+    else options.set(name, text);
+  }
+  return { operands: positionals, options, settings };
+}
+
+function parse(words: readonly string[], flags: Flags, settingFlags: ReadonlySet<string>) {
+  const known = [...[...settingFlags].map((name) => [name, "value"] as const), ...Object.entries(flags)];
+  const options = Object.fromEntries(
+    known.map(([name, takes]) => [name, { type: takes === "value" ? ("string" as const) : ("boolean" as const) }]),
+  );
+  try {
+    return parseArgs({ args: [...words], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message.split("\n")[0] : String(error));
+  }
+}
+
+/** A log for commands that talk to a person: warnings and errors as plain sentences on standard error. */
+export function plainLog(world: World): Log {
+  const say = (level: string) => (_facts: Facts, message: string) => world.err(`linnet: ${level}: ${message}`);
+  return { debug: () => undefined, info: () => undefined, warn: say("warning"), error: say("error") };
+}
+
+/** Opens the store that the settings name, lets `work` have it, and closes it whatever happens. */
+export async function withParts<T>(
+  world: World,
+  line: CommandLine,
+  work: (parts: Parts, config: Config) => Promise<T>,
+): Promise<T> {
+  const config = readConfig(world.env, line.settings);
+  const parts = await openParts(config, plainLog(world));
+  try {
+    return await work(parts, config);
+  } finally {
+    await parts.close();
+  }
+}

@@ -1,0 +1,73 @@
+// `linnet doctor`: looks at the settings, the pages and the store, and says what needs attention.
+import { existsSync } from "node:fs";
+import { openParts, WEB_MANIFEST } from "../app.ts";
+import { type Config, readConfig, unknownSettings } from "../config.ts";
+import { StoreOpenError } from "../core/errors.ts";
+import type { Finding } from "../core/store.ts";
+import { EXIT, parseWords, plainLog, type World } from "./command.ts";
+
+const MARK = { ok: "ok     ", warning: "warning", error: "ERROR  " } as const;
+
+export async function doctorCommand(world: World, words: readonly string[]): Promise<number> {
+  const line = parseWords(words, { json: "none" }, 0);
+  const config = readConfig(world.env, line.settings);
+  const findings = [...settingFindings(world, config), ...(await storeFindings(world, config))];
+  if (line.options.has("json")) world.out(JSON.stringify(findings));
+  else for (const { level, check, message } of findings) world.out(`${MARK[level]}  ${check}: ${message}`);
+  return findings.some(({ level }) => level === "error") ? EXIT.failed : EXIT.ok;
+}
+
+function settingFindings(world: World, config: Config): Finding[] {
+  const unknown = unknownSettings(world.env);
+  return [
+    baseUrlFinding(config),
+    existsSync(WEB_MANIFEST)
+      ? { level: "ok", check: "pages", message: "built" }
+      : { level: "error", check: "pages", message: "not built; run 'npm run build'" },
+    ...unknown.map(
+      (name): Finding => ({ level: "warning", check: "settings", message: `${name} is not a setting of this version` }),
+    ),
+  ];
+}
+
+/** Short URLs are printed on paper: what they begin with should be reachable by others, and meant for good. */
+function baseUrlFinding(config: Config): Finding {
+  const check = "base URL";
+  if (config.baseUrl === null) {
+    const level = config.host === "127.0.0.1" || config.host === "localhost" ? "ok" : "warning";
+    return {
+      level,
+      check,
+      message: `LINNET_BASE_URL is not set: short URLs begin with http://localhost:${config.port} and work on this machine only`,
+    };
+  }
+  const { protocol, hostname } = new URL(config.baseUrl);
+  if (protocol === "http:" && hostname !== "localhost" && !hostname.startsWith("127.")) {
+    return { level: "warning", check, message: `${config.baseUrl} is not https: visitors can be led astray on the way` };
+  }
+  return { level: "ok", check, message: config.baseUrl };
+}
+
+async function storeFindings(world: World, config: Config): Promise<Finding[]> {
+  try {
+    const parts = await openParts(config, plainLog(world));
+    try {
+      const status = await parts.store.status();
+      const reachable: Finding = status.reachable
+        ? { level: "ok", check: "store", message: `${parts.store.name} answers` }
+        : { level: "error", check: "store", message: status.reason ?? "does not answer" };
+      const links = await parts.store.links.estimate();
+      const count: Finding = {
+        level: "ok",
+        check: "links",
+        message: `about ${links}; ready codes ${await parts.store.pool.size()}`,
+      };
+      return [reachable, count, ...(await parts.store.inspect("full"))];
+    } finally {
+      await parts.close();
+    }
+  } catch (error) {
+    if (!(error instanceof StoreOpenError)) throw error;
+    return [{ level: "error", check: "store", message: error.message }];
+  }
+}

@@ -1,0 +1,97 @@
+// `linnet`: finds the command, runs it, and turns what it throws into one message and an exit code.
+import packageJson from "../../package.json";
+import { ConfigError, flagOf, SETTINGS } from "../config.ts";
+import { LinnetError, StoreOpenError } from "../core/errors.ts";
+import { EXIT, StartError, UsageError, type World } from "./command.ts";
+
+interface Command {
+  readonly usage: string;
+  readonly does: string;
+  /** Loaded only when it is the one that runs. */
+  readonly load: () => Promise<(world: World, words: readonly string[]) => Promise<number>>;
+}
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  serve: {
+    usage: "serve [--init] [--port 8080] [--store …] [--any-setting VALUE]",
+    does: "answer requests until told to stop",
+    load: async () => (await import("./serve.ts")).serveCommand,
+  },
+  shorten: {
+    usage: "shorten URL [--code CODE] [--json]",
+    does: "make a short URL",
+    load: async () => (await import("./shorten.ts")).shortenCommand,
+  },
+  resolve: {
+    usage: "resolve CODE [--json]",
+    does: "tell where a code or short URL leads (exit 3: nowhere)",
+    load: async () => (await import("./resolve.ts")).resolveCommand,
+  },
+  doctor: {
+    usage: "doctor [--json]",
+    does: "look at the store and the settings (exit 1: something needs attention)",
+    load: async () => (await import("./doctor.ts")).doctorCommand,
+  },
+  wipe: {
+    usage: "wipe --yes",
+    does: "delete everything that is Linnet's from the store",
+    load: async () => (await import("./wipe.ts")).wipeCommand,
+  },
+};
+
+/** Runs the command line to its end; returns the exit code. Never throws. */
+export async function run(world: World): Promise<number> {
+  const [name = "--help", ...words] = world.args;
+  if (name === "--version") {
+    world.out(packageJson.version);
+    return EXIT.ok;
+  }
+  if (name === "--help" || name === "help" || words.includes("--help")) {
+    world.out(help());
+    return EXIT.ok;
+  }
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command === undefined) {
+    world.err(`linnet: "${name}" is not a command. 'linnet --help' lists them.`);
+    return EXIT.usage;
+  }
+  try {
+    return await (await command.load())(world, words);
+  } catch (error) {
+    return explain(world, error, command);
+  }
+}
+
+function explain(world: World, error: unknown, command: Command): number {
+  if (error instanceof ConfigError) {
+    const count = error.problems.length === 1 ? "A setting is wrong" : `${error.problems.length} settings are wrong`;
+    world.err(`linnet: ${count}:\n${error.problems.map((problem) => `  ${problem}`).join("\n")}`);
+    return EXIT.usage;
+  }
+  if (error instanceof UsageError) {
+    world.err(`linnet: ${error.message}\nUsage: linnet ${command.usage}`);
+    return EXIT.usage;
+  }
+  const known = error instanceof StoreOpenError || error instanceof LinnetError || error instanceof StartError;
+  const text = error instanceof Error ? error.message : String(error);
+  world.err(`linnet: ${known ? text : `unexpected: ${(error instanceof Error && error.stack) || text}`}`);
+  return EXIT.failed;
+}
+
+function help(): string {
+  const commands = Object.values(COMMANDS).map(({ usage, does }) => `  linnet ${usage}\n      ${does}`);
+  const settings = SETTINGS.map(({ name, default: value }) =>
+    `  ${name.padEnd(22)} --${flagOf(name).padEnd(18)} ${value}`.trimEnd(),
+  );
+  return [
+    "linnet: long URL in, short URL out.",
+    "",
+    ...commands,
+    "  linnet --help | --version",
+    "",
+    "Settings come from the environment or as flags, on every command; docs/configuration.md explains them:",
+    ...settings,
+    "",
+    "Exit codes: 0 done, 1 failed, 2 wrong command line or setting, 3 no such link.",
+  ].join("\n");
+}

@@ -1,0 +1,216 @@
+// Every setting, in one table: name, default, how it is read, what it does. Read once, at the start; docs/configuration.md
+// lists the same names and a test compares the two.
+import { readFileSync } from "node:fs";
+import { DEFAULT_ALPHABET, GENERATED_LENGTH_MAX, parseAlphabet } from "./core/code.ts";
+import { PRE_GEN_HASH_NUM } from "./core/pool.ts";
+import { type AddressRange, parseRanges } from "./http/client-address.ts";
+
+interface Setting<T> {
+  /** The environment variable; the flag of `linnet` is the same without `LINNET_`, in kebab case. */
+  readonly name: string;
+  /** As it would be written; "" is "not set". */
+  readonly default: string;
+  /** Never shown in a message or log; may also be given as a file, by `NAME_FILE`. */
+  readonly secret?: boolean;
+  readonly doc: string;
+  /** Reads the text. Throws an Error that says what is allowed. */
+  readonly parse: (text: string) => T;
+}
+
+const setting = <T>(one: Setting<T>): Setting<T> => one;
+
+const TABLE = {
+  host: setting({
+    name: "HOST",
+    default: "127.0.0.1",
+    doc: "Address to listen on. A container sets 0.0.0.0.",
+    parse: (text) => text,
+  }),
+  port: setting({ name: "PORT", default: "8080", doc: "Port to listen on; 0 takes a free one.", parse: integer(0, 65_535) }),
+  baseUrl: setting({
+    name: "LINNET_BASE_URL",
+    default: "",
+    doc: "What short URLs begin with, such as https://lin.example. Not set: http://localhost:PORT.",
+    parse: parseBaseUrl,
+  }),
+  store: setting({
+    name: "LINNET_STORE",
+    default: "sqlite:./data/linnet.db",
+    secret: true,
+    doc: "Where links are kept: sqlite:FILE, redis://[user:password@]host[:port][/db], or rediss:// for TLS.",
+    parse: parseStore,
+  }),
+  preGenHashNum: setting({
+    name: "PRE_GEN_HASH_NUM",
+    default: String(PRE_GEN_HASH_NUM),
+    doc: "How many codes the store keeps ready.",
+    parse: integer(1, 10_000),
+  }),
+  codeLength: setting({
+    name: "LINNET_CODE_LENGTH",
+    default: "7",
+    doc: "Shortest generated code, its check character included. Grows by itself as links fill the space.",
+    parse: integer(5, GENERATED_LENGTH_MAX),
+  }),
+  codeAlphabet: setting({
+    name: "LINNET_CODE_ALPHABET",
+    default: DEFAULT_ALPHABET,
+    doc: "Characters of generated codes: a prime number (23 to 61) of letters and digits. Fixed when the store is made.",
+    parse: parseAlphabetSetting,
+  }),
+  public: setting({
+    name: "LINNET_PUBLIC",
+    default: "true",
+    doc: "Whether anyone may shorten, within the limits; if not, a key is needed.",
+    parse: parseBoolean,
+  }),
+  adminKey: setting({
+    name: "LINNET_ADMIN_KEY",
+    default: "",
+    secret: true,
+    doc: "A key with every scope and no limits, for automation (Authorization: Bearer …). At least 16 characters.",
+    parse: parseAdminKey,
+  }),
+  trustProxy: setting({
+    name: "LINNET_TRUST_PROXY",
+    default: "",
+    doc: "Addresses or CIDR ranges of proxies, comma-separated. The client is then the right-most X-Forwarded-For address outside them.",
+    parse: (text): readonly AddressRange[] => parseRanges(text),
+  }),
+  redisPrefix: setting({
+    name: "LINNET_REDIS_PREFIX",
+    default: "",
+    doc: "Put before every Redis key, for a Redis that others use too.",
+    parse: parsePrefix,
+  }),
+  redisBuckets: setting({
+    name: "LINNET_REDIS_BUCKETS",
+    default: "131072",
+    doc: "Hashes that links are spread over in Redis; aim at 16–128 links each. Fixed when the store is made. 1 makes the key exactly url-hash.",
+    parse: integer(1, 16_777_216),
+  }),
+  data: setting({ name: "LINNET_DATA", default: "./data", doc: "The one folder that Linnet writes to.", parse: (text) => text }),
+  logLevel: setting({
+    name: "LINNET_LOG",
+    default: "info",
+    doc: "How much is logged: debug, info, warn, error or silent.",
+    parse: oneOf(["debug", "info", "warn", "error", "silent"]),
+  }),
+} as const;
+
+/** The table as a list, for documentation and flags. */
+export const SETTINGS: readonly Setting<unknown>[] = Object.values(TABLE);
+
+/** What the settings say, read and checked. */
+export type Config = { readonly [Key in keyof typeof TABLE]: ReturnType<(typeof TABLE)[Key]["parse"]> };
+
+/** Wrong settings: `problems` has a line for each of them. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join("\n"));
+    this.problems = problems;
+  }
+}
+
+/** The flag of a setting: `LINNET_BASE_URL` → `base-url`, `PORT` → `port`. */
+export function flagOf(name: string): string {
+  return name
+    .replace(/^LINNET_/, "")
+    .toLowerCase()
+    .replaceAll("_", "-");
+}
+
+/** Names that begin like settings but are none: a misspelt setting would otherwise be silently without effect. */
+export function unknownSettings(env: Readonly<Record<string, string | undefined>>): string[] {
+  const known = new Set(SETTINGS.flatMap(({ name, secret }) => (secret ? [name, `${name}_FILE`] : [name])));
+  return Object.keys(env).filter((name) => name.startsWith("LINNET_") && !name.startsWith("LINNET_TEST_") && !known.has(name));
+}
+
+/** Reads all settings from the environment and the flags (which win). Throws a ConfigError that lists every wrong one. */
+export function readConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  flags: Readonly<Record<string, string>> = {},
+): Config {
+  const problems: string[] = [];
+  const read = (one: Setting<unknown>): unknown => {
+    try {
+      return one.parse(flags[flagOf(one.name)] ?? textOf(one, env) ?? one.default);
+    } catch (error) {
+      problems.push(`${one.name}: ${error instanceof Error ? error.message : String(error)}`);
+      return undefined;
+    }
+  };
+  const values = Object.fromEntries(Object.entries(TABLE).map(([key, one]) => [key, read(one as Setting<unknown>)]));
+  if (problems.length > 0) throw new ConfigError(problems);
+  return values as Config;
+}
+
+function textOf(one: Setting<unknown>, env: Readonly<Record<string, string | undefined>>): string | undefined {
+  const file = one.secret ? env[`${one.name}_FILE`] : undefined;
+  if (file === undefined || file === "") return env[one.name] === "" ? undefined : env[one.name];
+  if (env[one.name]) throw new Error(`set either it or ${one.name}_FILE, not both`);
+  try {
+    return readFileSync(file, "utf8").trim();
+  } catch (error) {
+    throw new Error(`the file ${file} can't be read`, { cause: error });
+  }
+}
+
+function integer(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+    if (!(value >= min && value <= max)) throw new Error(`"${text}" is not a whole number from ${min} to ${max}`);
+    return value;
+  };
+}
+
+function oneOf<const T extends string>(allowed: readonly T[]): (text: string) => T {
+  return (text) => {
+    const value = allowed.find((one) => one === text);
+    if (value === undefined) throw new Error(`"${text}" is not one of ${allowed.join(", ")}`);
+    return value;
+  };
+}
+
+function parseBoolean(text: string): boolean {
+  return oneOf(["true", "false"])(text) === "true";
+}
+
+function parseBaseUrl(text: string): string | null {
+  if (text === "") return null;
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const plain =
+    url !== null && url.pathname === "/" && url.search === "" && url.hash === "" && url.username === "" && url.password === "";
+  if (!plain || (url.protocol !== "https:" && url.protocol !== "http:")) {
+    throw new Error(`"${text}" is not http:// or https:// with a host, and nothing behind it`);
+  }
+  return url.origin;
+}
+
+function parseStore(text: string): string {
+  if (/^sqlite:.+/.test(text) || /^rediss?:\/\/.+/.test(text)) return text;
+  const scheme = /^[a-z+]+:/.exec(text)?.[0] ?? "";
+  throw new Error(
+    `${scheme === "" ? "the store" : `"${scheme}"`} is not known; allowed are sqlite:FILE, redis://HOST and rediss://HOST`,
+  );
+}
+
+function parseAlphabetSetting(text: string): string {
+  const alphabet = parseAlphabet(text);
+  if ("reason" in alphabet) throw new Error(`"${text}" ${alphabet.reason}`);
+  return text;
+}
+
+function parseAdminKey(text: string): string | null {
+  if (text === "") return null;
+  if (!/^[\x21-\x7e]{16,}$/.test(text)) throw new Error("needs at least 16 characters without white space");
+  return text;
+}
+
+function parsePrefix(text: string): string {
+  if (!/^[A-Za-z0-9:._-]{0,64}$/.test(text)) throw new Error(`"${text}" may hold up to 64 letters, digits and : . _ -`);
+  return text;
+}

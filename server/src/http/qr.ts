@@ -1,0 +1,30 @@
+// A short URL as a QR code (ISO/IEC 18004), drawn as SVG. A function of the code alone: the store is not asked.
+import { codeFrom } from "../core/code.ts";
+import { tinyUrlOf } from "../core/links.ts";
+
+/** The QR code of `/-/qr/CODE.svg`, or null when that names no code. `name` is percent-encoded. */
+export async function qrResponse(baseUrl: string, name: string): Promise<Response | null> {
+  const encoded = /^(.+)\.svg$/.exec(name)?.[1];
+  const code = encoded === undefined ? null : decode(encoded);
+  if (code === null) return null;
+  const { renderSVG } = await import("uqr");
+  // Level M (15 % may be damaged) suits print; the border is the standard's quiet zone of 4 modules.
+  const svg = renderSVG(tinyUrlOf(baseUrl, code), { ecc: "M", border: 4 });
+  return new Response(svg, {
+    headers: {
+      "Content-Type": "image/svg+xml",
+      "Content-Security-Policy": "default-src 'none'",
+      "Cache-Control": "public, max-age=86400",
+      "X-Content-Type-Options": "nosniff",
+      "X-Robots-Tag": "noindex",
+    },
+  });
+}
+
+function decode(text: string) {
+  try {
+    return codeFrom(decodeURIComponent(text));
+  } catch {
+    return null;
+  }
+}

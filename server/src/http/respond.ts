@@ -1,0 +1,59 @@
+// Pages and errors as responses: security headers, compression, and who gets a page and who a problem.
+import { errorHeaders, problemResponse } from "../api/problem.ts";
+import { ERRORS, type LinnetError } from "../core/errors.ts";
+import type { PageAssets } from "./pages/layout.ts";
+import { messagePage } from "./pages/message.ts";
+
+/** No inline script or style, nothing from elsewhere, not to be framed. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+const PAGE_HEADERS = {
+  "Content-Type": "text/html; charset=utf-8",
+  "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+  "X-Content-Type-Options": "nosniff",
+  "X-Frame-Options": "DENY",
+  "Referrer-Policy": "no-referrer",
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+  Vary: "Accept, Accept-Encoding",
+} as const;
+
+/** Pages from this size on are compressed. */
+const COMPRESS_BYTES_MIN = 600;
+
+export interface PageOptions {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A page. Not stored by caches unless the headers say otherwise. */
+export function pageResponse(request: Request, page: string, options: PageOptions = {}): Response {
+  const headers: Record<string, string> = { ...PAGE_HEADERS, "Cache-Control": "no-store", ...options.headers };
+  const bytes = new TextEncoder().encode(page);
+  const gzip = bytes.length >= COMPRESS_BYTES_MIN && /\bgzip\b/.test(request.headers.get("accept-encoding") ?? "");
+  if (gzip) headers["Content-Encoding"] = "gzip";
+  return new Response(gzip ? Bun.gzipSync(bytes) : bytes, { status: options.status ?? 200, headers });
+}
+
+/** Whether a person is looking: browsers name text/html, programs do not. */
+export function wantsPage(request: Request): boolean {
+  return (request.headers.get("accept") ?? "").includes("text/html");
+}
+
+/** An error as a page for people and a problem for programs. */
+export function errorResponse(request: Request, error: LinnetError, assets: PageAssets, hint?: string): Response {
+  if (!wantsPage(request)) return problemResponse(error);
+  const view = { assets, status: error.status, title: ERRORS[error.code].title, text: error.message };
+  const page = messagePage(hint === undefined ? view : { ...view, hint });
+  return pageResponse(request, page, { status: error.status, headers: { ...errorHeaders(error), "X-Robots-Tag": "noindex" } });
+}

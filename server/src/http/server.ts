@@ -1,0 +1,140 @@
+// The server: takes a request, looks at the path and opens one of two doors, the redirect or the rest of the site.
+
+import { type Alphabet, isReserved, looksMistyped } from "../core/code.ts";
+import type { Decision } from "../core/decide.ts";
+import { LinnetError, linkNotFound, methodNotAllowed } from "../core/errors.ts";
+import { spend } from "../core/links.ts";
+import type { Log } from "../core/log.ts";
+import { redirectResponse, tinyUrlRedirect } from "../redirect/redirect.ts";
+import { errorResponse } from "./respond.ts";
+import { type SiteParts, siteResponse } from "./site.ts";
+
+export interface ServerParts extends Omit<SiteParts, "draining"> {
+  readonly host: string;
+  readonly port: number;
+  readonly alphabet: Alphabet;
+  /** Shortest generated code; what is about as long and fails its check was mistyped. */
+  readonly codeLength: number;
+  readonly log: Log;
+}
+
+export interface RunningServer {
+  readonly port: number;
+  /** Lets what is under way finish, tells clients to come back on a new connection, then closes. */
+  stop(): Promise<void>;
+}
+
+/** While the server drains, answers close their connection; only then does it stop listening. */
+const DRAIN_ANNOUNCE_MS = 200;
+
+/** After this long, requests that are still under way are cut off. */
+const DRAIN_DEADLINE_MS = 10_000;
+
+const DRAIN_POLL_MS = 20;
+
+/** Bodies are bounded where they are read, with a problem as answer; this is what is let in at all. */
+const REQUEST_BYTES_MAX = 64 * 1024 * 1024;
+
+/** What a Host header may look like (RFC 9110 §7.2); two of them arrive joined by a comma. */
+const HOST = /^(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::\d{0,5})?$/;
+
+/** Starts to listen. Throws what Bun throws when the port can't be had. */
+export function serve(parts: ServerParts): RunningServer {
+  let draining = false;
+  const site: SiteParts = { ...parts, draining: () => draining };
+  const server = Bun.serve({
+    hostname: parts.host,
+    port: parts.port,
+    development: false,
+    maxRequestBodySize: REQUEST_BYTES_MAX,
+    async fetch(request, bun) {
+      const peer = bun.requestIP(request)?.address ?? "";
+      const response = await answer(parts, site, request, peer);
+      if (draining && !response.headers.has("Connection")) response.headers.set("Connection", "close");
+      return response;
+    },
+    error(error) {
+      parts.log.error({ reason: String(error) }, "a request could not be answered");
+      return new Response(null, { status: 500 });
+    },
+  });
+  return {
+    port: server.port ?? parts.port,
+    async stop() {
+      draining = true;
+      await Bun.sleep(DRAIN_ANNOUNCE_MS);
+      void server.stop(false);
+      const giveUpAt = performance.now() + DRAIN_DEADLINE_MS;
+      while (server.pendingRequests > 0 && performance.now() < giveUpAt) await Bun.sleep(DRAIN_POLL_MS);
+      await server.stop(true);
+    },
+  };
+}
+
+async function answer(parts: ServerParts, site: SiteParts, request: Request, peer: string): Promise<Response> {
+  try {
+    const { path, query } = pathOf(request.url);
+    checkHost(request.headers.get("host"));
+    if (isOwnPath(path)) return await siteResponse(site, { request, path, query, peer });
+    if (request.method !== "GET" && request.method !== "HEAD") throw methodNotAllowed(["GET", "HEAD"]);
+    const decision = await tinyUrlRedirect(parts.store.links, path.slice(1));
+    if (decision.kind === "redirect") return redirectResponse(decision, site.draining());
+    return await otherwise(parts, request, path, { decision, peer });
+  } catch (error) {
+    return errorResponse(request, error instanceof LinnetError ? error : unexpected(parts.log, error), parts.assets.paths);
+  }
+}
+
+/** An error that nobody foresaw: logged with its stack, told without. */
+export function unexpected(log: Log, error: unknown): LinnetError {
+  const stack = error instanceof Error ? error.stack : undefined;
+  log.error({ reason: String(error), stack }, "unexpected error");
+  return new LinnetError("internal", "Something broke on our side. It has been logged.", { cause: error });
+}
+
+/** `request.url` is absolute, but may be just a path (HTTP/1.0), and `new URL` would throw for a bad Host. */
+function pathOf(url: string): { path: string; query: string } {
+  const start = url.startsWith("/") ? 0 : url.indexOf("/", url.indexOf("://") + 3);
+  const mark = url.indexOf("?", start);
+  if (start < 0) return { path: "/", query: "" };
+  return mark < 0 ? { path: url.slice(start), query: "" } : { path: url.slice(start, mark), query: url.slice(mark + 1) };
+}
+
+function checkHost(host: string | null): void {
+  if (host !== null && !HOST.test(host)) throw new LinnetError("bad_request", "The Host header is malformed.");
+}
+
+/** Whether the path is one of Linnet's own, which are never codes. */
+function isOwnPath(path: string): boolean {
+  if (path === "/") return true;
+  const end = path.indexOf("/", 1);
+  return isReserved(end < 0 ? path.slice(1) : path.slice(1, end));
+}
+
+interface Outcome {
+  readonly decision: Exclude<Decision, { kind: "redirect" }>;
+  readonly peer: string;
+}
+
+/** Answers every decision but a redirect. Who asks for many codes that do not exist is slowed down. */
+async function otherwise(parts: ServerParts, request: Request, path: string, { decision, peer }: Outcome): Promise<Response> {
+  if (decision.kind === "gone") {
+    throw new LinnetError("link_disabled", "The person who made this link has switched it off.");
+  }
+  const actor = parts.callers.actorOf(request, peer);
+  if (actor.kind === "anonymous") await spendMiss(parts, actor.client);
+  const hint = looksMistyped(path.slice(1), parts.alphabet, parts.codeLength)
+    ? "This looks mistyped: no code of ours is spelt like that. Look at each character again."
+    : undefined;
+  return errorResponse(request, linkNotFound(), parts.assets.paths, hint);
+}
+
+/** That the link is absent is certain by now: a counter that can't be written, in a full store, must not hide it. */
+async function spendMiss(parts: ServerParts, client: string): Promise<void> {
+  try {
+    await spend(parts.store.limits, "miss", client);
+  } catch (error) {
+    if (!(error instanceof LinnetError) || error.code === "rate_limited") throw error;
+    parts.log.debug({ reason: error.code }, "a miss could not be counted");
+  }
+}

@@ -1,0 +1,145 @@
+// Everything that is not a redirect: pages, assets, health, and the door to the API. One table of routes.
+
+import { readForm } from "../api/body.ts";
+import { longUrlInForm, managePath } from "../api/shorten.ts";
+import type { Actor } from "../core/actor.ts";
+import { LinnetError, methodNotAllowed } from "../core/errors.ts";
+import { generateTinyUrl, type LinkContext } from "../core/links.ts";
+import type { Store } from "../core/store.ts";
+import type { Callers } from "./actor.ts";
+import type { Assets } from "./assets.ts";
+import { changeManaged, showManaged } from "./manage.ts";
+import { apiPage } from "./pages/api.ts";
+import { homePage } from "./pages/home.ts";
+import { qrResponse } from "./qr.ts";
+import { pageResponse } from "./respond.ts";
+
+export interface SiteParts {
+  readonly store: Store;
+  readonly links: LinkContext;
+  readonly assets: Assets;
+  readonly callers: Callers;
+  readonly public: boolean;
+  /** Answers a request below /api; loads the API at the first. */
+  readonly api: (request: Request, peer: string) => Promise<Response>;
+  /** Whether the server is on its way out. */
+  readonly draining: () => boolean;
+}
+
+/** One request, with what the routes need of it. */
+interface Asked {
+  readonly request: Request;
+  /** Percent-encoded, without the query. */
+  readonly path: string;
+  readonly query: string;
+  readonly peer: string;
+}
+
+type Handler = (parts: SiteParts, asked: Asked) => Response | Promise<Response>;
+
+interface Route {
+  /** The whole path, or its beginning when it ends in a slash and more may follow. */
+  readonly path: string;
+  readonly GET?: Handler;
+  readonly POST?: Handler;
+}
+
+const ROUTES: readonly Route[] = [
+  { path: "/", GET: home, POST: shortenByForm },
+  { path: "/healthz", GET: () => health(200, { status: "ok" }) },
+  { path: "/readyz", GET: ready },
+  { path: "/robots.txt", GET: robots },
+  { path: "/favicon.ico", GET: ({ assets }, { request }) => assets.favicon(request) ?? nothing() },
+  { path: "/assets/", GET: ({ assets }, { request, path }) => assets.respond(request, path) ?? nothing() },
+  {
+    path: "/-/manage/",
+    GET: manage,
+    POST: ({ links, assets }, { request, path }) => changeManaged(links, assets.paths, request, path),
+  },
+  { path: "/-/qr/", GET: qr },
+  {
+    path: "/api/docs",
+    GET: ({ assets, links }, { request }) => pageResponse(request, apiPage({ assets: assets.paths, baseUrl: links.baseUrl })),
+  },
+];
+
+/** Answers a request for one of Linnet's own paths. Throws LinnetErrors for the caller to turn into an answer. */
+export async function siteResponse(parts: SiteParts, asked: Asked): Promise<Response> {
+  const { request, path } = asked;
+  const route = ROUTES.find((one) =>
+    one.path.length > 1 && one.path.endsWith("/") ? path.startsWith(one.path) : path === one.path,
+  );
+  if (route === undefined) {
+    if (path === "/api" || path.startsWith("/api/")) return parts.api(request, asked.peer);
+    return nothing();
+  }
+  const handler = request.method === "POST" ? route.POST : route.GET;
+  const readable = request.method === "GET" || request.method === "HEAD" || request.method === "POST";
+  if (handler === undefined || !readable) throw methodNotAllowed(allowedBy(route));
+  return handler(parts, asked);
+}
+
+function allowedBy(route: Route): string[] {
+  return [...(route.GET === undefined ? [] : ["GET", "HEAD"]), ...(route.POST === undefined ? [] : ["POST"])];
+}
+
+function nothing(): never {
+  throw new LinnetError("not_found", "There is nothing at this address.");
+}
+
+function home({ links, assets, public: isPublic }: SiteParts, { request }: Asked): Response {
+  const page = homePage({ assets: assets.paths, baseUrl: links.baseUrl, public: isPublic });
+  return pageResponse(request, page, { headers: { "Cache-Control": "no-cache" } });
+}
+
+/** The form without JavaScript: makes the link and leads to its page, which survives a reload. */
+async function shortenByForm(parts: SiteParts, { request, peer }: Asked): Promise<Response> {
+  if (request.headers.get("sec-fetch-site") === "cross-site") {
+    throw new LinnetError("cross_site", "Use the form on this site, or the API.");
+  }
+  const { links, assets, callers } = parts;
+  let input = "";
+  try {
+    const actor: Actor = callers.actorOf(request, peer);
+    callers.mayCreate(actor);
+    input = longUrlInForm(await readForm(request));
+    const made = await generateTinyUrl(links, input, actor);
+    return new Response(null, { status: 303, headers: { Location: `${managePath(made)}?made`, "Cache-Control": "no-store" } });
+  } catch (error) {
+    if (!(error instanceof LinnetError)) throw error;
+    if (error.code === "body_too_large" || error.code === "invalid_body") throw error;
+    const page = homePage({ assets: assets.paths, baseUrl: links.baseUrl, public: parts.public, input, error: error.message });
+    const retry: Record<string, string> = error.retryAfterS === undefined ? {} : { "Retry-After": String(error.retryAfterS) };
+    return pageResponse(request, page, { status: error.status, headers: retry });
+  }
+}
+
+function manage({ links, assets }: SiteParts, { request, path, query }: Asked): Promise<Response> {
+  return showManaged(links, assets.paths, request, { path, fresh: query === "made" });
+}
+
+async function qr({ links }: SiteParts, { path }: Asked): Promise<Response> {
+  return (await qrResponse(links.baseUrl, path.slice("/-/qr/".length))) ?? nothing();
+}
+
+function health(status: number, body: Readonly<Record<string, string>>): Response {
+  const headers = { "Content-Type": "application/json", "Cache-Control": "no-store" };
+  return new Response(`${JSON.stringify(body)}\n`, { status, headers });
+}
+
+/** Able to serve: not on the way out, and the store answers. */
+async function ready({ store, draining }: SiteParts): Promise<Response> {
+  if (draining()) return health(503, { status: "draining" });
+  const status = await store.status();
+  return status.reachable
+    ? health(200, { status: "ready" })
+    : health(503, { status: "store unreachable", reason: status.reason ?? "" });
+}
+
+/** The home page may be found; short links are nobody's content. */
+function robots(): Response {
+  const text = "User-agent: *\nAllow: /$\nDisallow: /\n";
+  return new Response(text, {
+    headers: { "Content-Type": "text/plain; charset=utf-8", "Cache-Control": "public, max-age=3600" },
+  });
+}

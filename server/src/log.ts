@@ -1,0 +1,21 @@
+// The log: JSON lines by pino, readable lines on a terminal.
+import pino from "pino";
+import type { Log } from "./core/log.ts";
+
+export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
+
+/** A log to standard output (1) or standard error (2). Written synchronously, so that a crash loses no line. */
+export async function createLog(level: LogLevel, fd: 1 | 2, isTerminal: boolean): Promise<Log> {
+  const options = { level, base: {}, timestamp: pino.stdTimeFunctions.isoTime };
+  if (!isTerminal) {
+    const lines: Log = pino(options, pino.destination({ fd, sync: true }));
+    return lines;
+  }
+  // A transport would be a thread of its own, which does not travel in a compiled binary; the stream does.
+  const { default: pretty } = await import("pino-pretty");
+  const readable: Log = pino(
+    options,
+    pretty({ destination: fd, sync: true, translateTime: "SYS:HH:MM:ss", ignore: "pid,hostname" }),
+  );
+  return readable;
+}

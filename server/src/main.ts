@@ -1,0 +1,10 @@
+// The entry point: hands the process to the command line.
+import { run } from "./cli/run.ts";
+
+process.exitCode = await run({
+  args: process.argv.slice(2),
+  env: process.env,
+  out: (text) => process.stdout.write(`${text}\n`),
+  err: (text) => process.stderr.write(`${text}\n`),
+  isTerminal: process.stdout.isTTY === true,
+});

@@ -1,0 +1,252 @@
+// The command line, run as its own process.
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { connect, createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import packageJson from "../../package.json";
+import { type Ran, runLinnet, startLinnet } from "../support/linnet.ts";
+import { until } from "../support/wait.ts";
+
+/** A start that can't succeed says so within this time. */
+const REFUSAL_MS_MAX = 2000;
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "linnet-cli-"));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const linnet = (words: readonly string[], env: Record<string, string> = {}) => runLinnet(words, { folder, env });
+
+function expectRefusal(ran: Ran, code: number, ...says: (string | RegExp)[]): void {
+  expect(ran.code).toBe(code);
+  expect(ran.stdout).toBe("");
+  for (const text of says) expect(ran.stderr).toMatch(text);
+  expect(ran.stderr).not.toMatch(/\n\s+at /);
+  expect(ran.ms).toBeLessThan(REFUSAL_MS_MAX);
+}
+
+describe("linnet", () => {
+  test("tells its version and its commands", async () => {
+    expect((await linnet(["--version"])).stdout).toBe(`${packageJson.version}\n`);
+    const help = await linnet(["--help"]);
+    expect(help.code).toBe(0);
+    for (const word of ["serve", "shorten", "resolve", "doctor", "wipe", "LINNET_BASE_URL", "Exit codes"])
+      expect(help.stdout).toContain(word);
+    expect((await linnet([])).stdout).toBe(help.stdout);
+    expect((await linnet(["shorten", "--help"])).code).toBe(0);
+  });
+
+  test("refuses a command line that it does not understand", async () => {
+    expectRefusal(await linnet(["fly"]), 2, /"fly" is not a command/);
+    expectRefusal(await linnet(["constructor"]), 2, /not a command/);
+    expectRefusal(await linnet(["shorten"]), 2, /The long URL is missing/, /Usage: linnet shorten/);
+    expectRefusal(await linnet(["shorten", "a.example", "b.example"]), 2, /one word too many/);
+    expectRefusal(await linnet(["shorten", "a.example", "--wings"]), 2, /--wings/);
+    expectRefusal(await linnet(["serve", "--port"]), 2, /--port.*(missing|ambiguous)/);
+  });
+});
+
+describe("linnet shorten and resolve", () => {
+  test("make a link and find it again, by code and by short URL", async () => {
+    const made = await linnet(["shorten", "example.com/cli"]);
+    expect(made.code).toBe(0);
+    const tinyUrl = made.stdout.trim();
+    expect(tinyUrl).toMatch(/^http:\/\/localhost:8080\/\w{7}$/);
+    expect((await linnet(["resolve", tinyUrl])).stdout).toBe("https://example.com/cli\n");
+    const found = await linnet(["resolve", tinyUrl.slice(-7), "--json"]);
+    expect(JSON.parse(found.stdout)).toEqual({ code: tinyUrl.slice(-7), original_url: "https://example.com/cli", enabled: true });
+  });
+
+  test("print JSON when asked, and take a code of one's own once", async () => {
+    const made = await linnet(["shorten", "example.com/own", "--code", "own", "--json", "--base-url", "https://lin.example"]);
+    expect(JSON.parse(made.stdout)).toEqual({
+      tiny_url: "https://lin.example/own",
+      code: "own",
+      original_url: "https://example.com/own",
+    });
+    expectRefusal(await linnet(["shorten", "example.com/other", "--code", "own"]), 1, /"own" already leads somewhere/);
+  });
+
+  test("end with 3 for a code that leads nowhere, and with 1 for a URL that can't be shortened", async () => {
+    expectRefusal(await linnet(["resolve", "nowhere"]), 3, /no link with the code "nowhere"/);
+    expectRefusal(await linnet(["shorten", "javascript:alert(1)"]), 1, /only http: and https: can/);
+  });
+
+  test("work while a server has the file open, and the server sees the link at once", async () => {
+    const server = await startLinnet();
+    try {
+      const made = await runLinnet(["shorten", "example.com/both", "--json"], { folder: server.folder });
+      const { code } = JSON.parse(made.stdout) as { code: string };
+      const response = await fetch(`${server.url}/${code}`, { redirect: "manual" });
+      expect(response.headers.get("location")).toBe("https://example.com/both");
+    } finally {
+      await server.stop();
+    }
+  });
+});
+
+describe("linnet wipe", () => {
+  test("names the store and the count, and deletes only with --yes", async () => {
+    const env = { LINNET_STORE: `sqlite:${join(folder, "wipe.db")}` };
+    await linnet(["shorten", "example.com", "--code", "kept"], env);
+    const asked = await linnet(["wipe"], env);
+    expectRefusal(asked, 2, /1 link in sqlite:.*wipe\.db/, /--yes/);
+    expect((await linnet(["resolve", "kept"], env)).code).toBe(0);
+    const wiped = await linnet(["wipe", "--yes"], env);
+    expect(wiped.stdout).toContain("Deleted 1 link.");
+    expect((await linnet(["resolve", "kept"], env)).code).toBe(3);
+  });
+});
+
+describe("linnet doctor", () => {
+  test("finds nothing wrong with a fresh SQLite store, as lines and as JSON", async () => {
+    const env = { LINNET_STORE: `sqlite:${join(folder, "doctor.db")}` };
+    const ran = await linnet(["doctor"], env);
+    expect(ran.code).toBe(0);
+    for (const check of ["base URL", "store", "durability", "room"]) expect(ran.stdout).toContain(`${check}: `);
+    const findings = JSON.parse((await linnet(["doctor", "--json"], env)).stdout) as { level: string }[];
+    expect(findings.map(({ level }) => level)).not.toContain("error");
+  });
+
+  test("warns of a base URL without https and of a misspelt setting", async () => {
+    const ran = await linnet(["doctor"], { LINNET_BASE_URL: "http://lin.example", LINNET_BASEURL: "x" });
+    expect(ran.stdout).toMatch(/warning {2}base URL: .*not https/);
+    expect(ran.stdout).toMatch(/warning {2}settings: LINNET_BASEURL is not a setting/);
+  });
+
+  test("ends with 1 when the store can't be opened", async () => {
+    const file = join(folder, "garbage.db");
+    writeFileSync(file, "no database at all ".repeat(100));
+    const ran = await linnet(["doctor"], { LINNET_STORE: `sqlite:${file}` });
+    expect(ran.code).toBe(1);
+    expect(ran.stdout).toMatch(/ERROR {4}store: .*not a SQLite database/);
+  });
+});
+
+describe("a start that can't succeed", () => {
+  let blocker: Server;
+  let port: number;
+  beforeAll(async () => {
+    blocker = createServer();
+    await new Promise<void>((resolve) => blocker.listen(0, "127.0.0.1", resolve));
+    const address = blocker.address();
+    port = typeof address === "object" && address !== null ? address.port : 0;
+  });
+  afterAll(() => {
+    blocker.close();
+  });
+
+  test("lists every wrong setting in one message", async () => {
+    const ran = await linnet(["serve"], {
+      PORT: "99999",
+      LINNET_BASE_URL: "ftp://x/y",
+      LINNET_STORE: "mysql://root:hunter2@db",
+      PRE_GEN_HASH_NUM: "0",
+      LINNET_CODE_LENGTH: "3",
+      LINNET_CODE_ALPHABET: "abc",
+      LINNET_PUBLIC: "yes",
+      LINNET_ADMIN_KEY: "short",
+      LINNET_TRUST_PROXY: "10.0.0.0/99",
+      LINNET_REDIS_PREFIX: "a b",
+      LINNET_REDIS_BUCKETS: "x",
+      LINNET_LOG: "loud",
+    });
+    expectRefusal(ran, 2, /12 settings are wrong/);
+    for (const name of [
+      "PORT",
+      "LINNET_BASE_URL",
+      "LINNET_STORE",
+      "PRE_GEN_HASH_NUM",
+      "LINNET_CODE_LENGTH",
+      "LINNET_CODE_ALPHABET",
+    ])
+      expect(ran.stderr).toContain(`  ${name}: `);
+    for (const secret of ["hunter2", "short"]) expect(ran.stderr).not.toContain(secret);
+  });
+
+  test("names the port that is in use", async () => {
+    expectRefusal(await linnet(["serve", "--port", String(port)]), 1, new RegExp(`Port ${port} on 127\\.0\\.0\\.1 is in use`));
+  });
+
+  test("names the file in a folder that can't be written", async () => {
+    const file = join(folder, "plain-file");
+    writeFileSync(file, "");
+    expectRefusal(
+      await linnet(["serve"], { PORT: "0", LINNET_STORE: `sqlite:${file}/linnet.db` }),
+      1,
+      /plain-file\/linnet\.db can't be opened/,
+    );
+    mkdirSync(join(folder, "is-a-folder.db"));
+    expectRefusal(
+      await linnet(["serve"], { PORT: "0", LINNET_STORE: `sqlite:${join(folder, "is-a-folder.db")}` }),
+      1,
+      /is-a-folder\.db can't be opened/,
+    );
+  });
+
+  test("names the Redis that does not answer, without its password", async () => {
+    const ran = await linnet(["serve"], { PORT: "0", LINNET_STORE: "redis://user:hunter2@127.0.0.1:1/0" });
+    expectRefusal(ran, 1, /127\.0\.0\.1:1/);
+    expect(ran.stderr).not.toContain("hunter2");
+  });
+});
+
+describe("secrets", () => {
+  test("may be read from files, but not from both places", async () => {
+    const file = join(folder, "store-url");
+    writeFileSync(file, `sqlite:${join(folder, "from-file.db")}\n`);
+    const ran = await linnet(["wipe"], { LINNET_STORE_FILE: file });
+    expect(ran.stderr).toContain("from-file.db");
+    expectRefusal(await linnet(["wipe"], { LINNET_STORE_FILE: file, LINNET_STORE: "sqlite:x.db" }), 2, /not both/);
+    expectRefusal(await linnet(["wipe"], { LINNET_STORE_FILE: join(folder, "absent") }), 2, /can't be read/);
+  });
+});
+
+describe("linnet serve", () => {
+  test("drains at SIGTERM: a request that is under way is answered, and then it ends with 0", async () => {
+    const server = await startLinnet();
+    const { hostname, port } = new URL(server.url);
+    const socket = connect(Number(port), hostname);
+    let answer = "";
+    socket.on("data", (chunk) => {
+      answer += chunk.toString();
+    });
+    const closed = new Promise((resolve) => socket.once("close", resolve));
+    const body = "https://example.com/slow";
+    socket.write(
+      `POST /api/shorten HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 5)}`,
+    );
+    await until(async () => (await fetch(`${server.url}/healthz`)).ok, { what: "the server to have read the first bytes" });
+    server.signal("SIGTERM");
+    await until(() => server.output.includes("stopping"), { what: "the signal to arrive" });
+    const ready = await fetch(`${server.url}/readyz`);
+    expect([ready.status, ready.headers.get("connection")]).toEqual([503, "close"]);
+    socket.write(body.slice(5));
+    expect(await server.exited).toEqual({ code: 0, signal: null });
+    await closed;
+    expect(answer).toStartWith("HTTP/1.1 201 ");
+    expect(server.output).toContain('"msg":"stopped"');
+    await server.stop();
+  });
+
+  test("takes two signals within a moment for one", async () => {
+    const server = await startLinnet();
+    server.signal("SIGINT");
+    server.signal("SIGINT");
+    expect(await server.exited).toEqual({ code: 0, signal: null });
+    expect(server.output).not.toContain("stopped at once");
+    await server.stop();
+  });
+
+  test("keeps its links over a restart", async () => {
+    const first = await startLinnet({ folder });
+    const { code } = await first.shorten("https://example.com/kept");
+    await first.stop();
+    const second = await startLinnet({ folder });
+    const response = await fetch(`${second.url}/${code}`, { redirect: "manual" });
+    expect(response.headers.get("location")).toBe("https://example.com/kept");
+    await second.stop();
+  });
+});
