@@ -1,0 +1,110 @@
+// The checks that need no running server, and the runner that does them two at a time. Each prints one line; what a failed
+// check printed follows at once.
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { needBun } from "./bun.mjs";
+import { ROOT } from "./prepare.mjs";
+import { run, say, seconds } from "./step.mjs";
+
+/** A checker that saw fewer modules than this saw nothing: with TypeScript 7 every .ts file is invisible, and no rule fails. */
+const MODULES_MIN = 60;
+
+/** Checks that wait for one another's processor time take no less time: this machine is taken to have two cores. */
+const CONCURRENCY = 2;
+
+const bin = (name) => join(ROOT, "node_modules/.bin", name);
+
+const program = (name, args) => () => run(bin(name), args, { cwd: ROOT });
+
+async function architecture() {
+  const args = ["server", "web", "client", "--config", ".dependency-cruiser.mjs", "--output-type", "json"];
+  // Standard output alone: a warning among it would break the JSON.
+  const { status, output } = await run(bin("depcruise"), args, { cwd: ROOT, stdio: ["ignore", "pipe", "ignore"] });
+  if (!output.startsWith("{")) return { status: status || 1, output: `dependency-cruiser did not run:\n${output}` };
+  const { summary } = JSON.parse(output);
+  const lines = summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} → ${to}`);
+  if (summary.totalCruised < MODULES_MIN) {
+    lines.push(`Only ${summary.totalCruised} modules were seen, at least ${MODULES_MIN} were expected: the checker is blind.`);
+  }
+  return { status: lines.length === 0 ? 0 : 1, output: lines.join("\n") };
+}
+
+/** Runs `bun test` and returns its counts too. Files that could not be loaded are in no report, so they are counted apart. */
+export async function bunTest(patterns, { isLive = false, env = {} } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), "linnet-test-"));
+  const report = join(folder, "junit.xml");
+  try {
+    const args = ["test", "--reporter=junit", `--reporter-outfile=${report}`, ...patterns];
+    const stdio = isLive ? "inherit" : ["ignore", "pipe", "pipe"];
+    const { status, output } = await run(needBun(ROOT), args, {
+      cwd: join(ROOT, "server"),
+      stdio,
+      env: { ...process.env, ...env },
+    });
+    return { status, output, ...countsOf(report, status) };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function countsOf(report, status) {
+  let xml = "";
+  try {
+    xml = readFileSync(report, "utf8");
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0, failures: ["bun test ended without a report"] };
+  }
+  const total = /<testsuites [^>]*tests="(\d+)"[^>]*failures="(\d+)"[^>]*skipped="(\d+)"/.exec(xml);
+  const [tests, failed, skipped] = total === null ? [0, 0, 0] : total.slice(1).map(Number);
+  const failures = failuresOf(xml);
+  const isHidden = status !== 0 && failed === 0;
+  if (isHidden)
+    failures.push("something failed outside the tests (a file that could not be loaded, an error after a test): see above");
+  return { passed: tests - failed - skipped, failed: failed + (isHidden ? 1 : 0), skipped, failures };
+}
+
+function failuresOf(xml) {
+  const cases = xml.matchAll(/<testcase name="([^"]*)" classname="([^"]*)"[^>]*? file="([^"]*)"[^>]*>\s*<failure/g);
+  return [...cases].map(([, name, group, file]) => plain(`${file}: ${group === "" ? "" : `${group} > `}${name}`));
+}
+
+function plain(text) {
+  const entities = { "&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&#10;": " ", "&amp;": "&" };
+  return text.replace(/&(?:lt|gt|quot|apos|amp|#10);/g, (entity) => entities[entity]);
+}
+
+const typesOf = (project) => ({ name: `types of ${project}`, check: program("tsc", ["-p", project, "--noEmit"]) });
+
+/** Longest first, so that the last one running is a short one. */
+export const CHECKS = [
+  typesOf("server"),
+  { name: "architecture (dependency-cruiser)", check: architecture },
+  { name: "dead code (knip)", check: program("knip", ["--no-progress"]) },
+  typesOf("web"),
+  typesOf("web/tsconfig.build.json"),
+  typesOf("client"),
+  typesOf("server/src/core"),
+  { name: "format and lint (Biome)", check: program("biome", ["ci", "--colors=off", "--diagnostic-level=warn", "."]) },
+];
+
+/** Tests that are quick and start nothing. */
+export const QUICK_TESTS = { name: "quick tests (core, architecture)", check: () => bunTest(["test/core", "test/arch"]) };
+
+/** Runs all of them and returns the names of those that failed. */
+export async function runChecks(checks) {
+  const waiting = [...checks];
+  const failed = [];
+  const work = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const began = performance.now();
+      const { status, output } = await next.check();
+      say(`${status === 0 ? "ok  " : "FAIL"} ${next.name} (${seconds(began)})`);
+      if (status === 0) continue;
+      failed.push(next.name);
+      say(`${output.trimEnd()}\n`);
+    }
+  };
+  await Promise.all(Array.from({ length: CONCURRENCY }, work));
+  return failed;
+}

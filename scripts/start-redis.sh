@@ -1,0 +1,8 @@
+#!/bin/sh
+# Starts Linnet on a Redis that it finds, or starts. This shell becomes the server (exec), so its process id, which the
+# Redis that was started for it is told, stays the right one to watch.
+scripts=$(cd "$(dirname "$0")" && pwd)
+node -r "$scripts/node-version.cjs" "$scripts/prepare.mjs" || exit
+LINNET_STORE=$(node "$scripts/redis.mjs" $$) || exit
+export LINNET_STORE
+exec "${scripts%/*}/server/bin/linnet" serve "$@"

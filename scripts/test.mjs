@@ -1,0 +1,37 @@
+// `npm test`: installs what is missing, then runs every check and every test, and ends with the counts alone on a line.
+// What can't run here is skipped by name; with CI set, a skip is a failure.
+import { bunTest, CHECKS, runChecks } from "./checks.mjs";
+import { prepare } from "./prepare.mjs";
+import { fail, say } from "./step.mjs";
+import { howToInstall, provideTools } from "./tools.mjs";
+
+const TOOLS = ["redis", "chromium"];
+
+const isCi = !["", "0", "false"].includes((process.env.CI ?? "").toLowerCase());
+
+async function main() {
+  await prepare({ mode: "full" });
+  const missing = await provideTools(TOOLS);
+  for (const name of missing) say(`Skipping the tests that need ${name}: ${howToInstall(name)}`);
+
+  const failedChecks = await runChecks(CHECKS);
+  const env = { LINNET_TEST_SKIP: missing.join(",") };
+  const tests = await bunTest([], { isLive: true, env });
+
+  const failures = [...failedChecks.map((name) => `check: ${name}`), ...tests.failures];
+  const skippedInCi = isCi ? tests.skipped : 0;
+  const passed = CHECKS.length - failedChecks.length + tests.passed;
+  const failed = failedChecks.length + tests.failed + skippedInCi;
+  const skipped = tests.skipped - skippedInCi;
+
+  if (failures.length > 0) say(`\nFailed:\n${failures.map((line) => `  ${line}`).join("\n")}`);
+  if (skippedInCi > 0) say(`\n${skippedInCi} tests were skipped; with CI set that is a failure.`);
+  if (missing.length > 0) say(`\nSkipped for want of ${missing.join(" and ")}.`);
+  process.stdout.write(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}\n`);
+  process.exitCode = failed > 0 || tests.status !== 0 ? 1 : 0;
+}
+
+await main().catch((error) => {
+  process.stdout.write("\n0 passed, 1 failed\n");
+  fail(error);
+});
