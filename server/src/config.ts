@@ -37,7 +37,7 @@ const TABLE = {
     name: "LINNET_STORE",
     default: "sqlite:./data/linnet.db",
     secret: true,
-    doc: "Where links are kept: sqlite:FILE, redis://[user:password@]host[:port][/db], or rediss:// for TLS.",
+    doc: "Where links are kept: sqlite:FILE, redis://[user:password@]host[:port][/db], rediss://… for TLS, unix:///path/to/redis.sock.",
     parse: parseStore,
   }),
   preGenHashNum: setting({
@@ -191,10 +191,10 @@ function parseBaseUrl(text: string): string | null {
 }
 
 function parseStore(text: string): string {
-  if (/^sqlite:.+/.test(text) || /^rediss?:\/\/.+/.test(text)) return text;
+  if (/^(sqlite:|rediss?:\/\/|unix:\/\/).+/.test(text)) return text;
   const scheme = /^[a-z+]+:/.exec(text)?.[0] ?? "";
   throw new Error(
-    `${scheme === "" ? "the store" : `"${scheme}"`} is not known; allowed are sqlite:FILE, redis://HOST and rediss://HOST`,
+    `${scheme === "" ? "the store" : `"${scheme}"`} is not known; allowed are sqlite:FILE, redis://HOST, rediss://HOST and unix://SOCKET`,
   );
 }
 

@@ -46,7 +46,7 @@ async function openAdapter(options: OpenStoreOptions, shared: Shared): Promise<S
     const { openSqlite } = await import("./sqlite/store.ts");
     return openSqlite({ ...shared, path: url.slice("sqlite:".length) });
   }
-  if (/^rediss?:/.test(url)) {
+  if (/^(rediss?|unix):/.test(url)) {
     const { openRedis } = await import("./redis/store.ts");
     return openRedis({ ...shared, url, prefix: options.redisPrefix, buckets: options.redisBuckets });
   }

@@ -6,6 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import packageJson from "../../package.json";
 import { type Ran, runLinnet, startLinnet } from "../support/linnet.ts";
+import { describeWith } from "../support/needs.ts";
+import { startRedis } from "../support/redis.ts";
 import { until } from "../support/wait.ts";
 
 /** A start that can't succeed says so within this time. */
@@ -190,6 +192,53 @@ describe("a start that can't succeed", () => {
     const ran = await linnet(["serve"], { PORT: "0", LINNET_STORE: "redis://user:hunter2@127.0.0.1:1/0" });
     expectRefusal(ran, 1, /127\.0\.0\.1:1/);
     expect(ran.stderr).not.toContain("hunter2");
+  });
+});
+
+describe("a store that was known and comes up empty", () => {
+  const refused = /has held (?:Linnet's )?links before.*--init/s;
+
+  test("is refused when its file is gone, and begun anew only with --init", async () => {
+    const env = { LINNET_STORE: `sqlite:${join(folder, "lost.db")}` };
+    await linnet(["shorten", "example.com", "--code", "lost"], env);
+    rmSync(join(folder, "lost.db"));
+    expectRefusal(await linnet(["resolve", "lost"], env), 1, refused);
+    expectRefusal(await linnet(["serve"], { ...env, PORT: "0" }), 1, refused);
+    const begun = await startLinnet({ folder, env, args: ["--init"] });
+    await begun.stop();
+    expect((await linnet(["resolve", "lost"], env)).code).toBe(3);
+  });
+});
+
+describeWith("redis", "a Redis that was known and comes up empty", () => {
+  test("is refused, and begun anew only with --init", async () => {
+    const redis = await startRedis();
+    const env = { LINNET_STORE: redis.url };
+    try {
+      await linnet(["shorten", "example.com", "--code", "lost"], env);
+      await redis.cli("FLUSHALL");
+      expectRefusal(await linnet(["serve"], { ...env, PORT: "0" }), 1, /has held Linnet's links before.*--init/);
+      const begun = await startLinnet({ folder, env, args: ["--init"] });
+      await begun.stop();
+      expect((await linnet(["resolve", "lost"], env)).code).toBe(3);
+    } finally {
+      await redis.stop();
+    }
+  });
+
+  test("is not one that was wiped on purpose", async () => {
+    const redis = await startRedis();
+    const env = { LINNET_STORE: redis.url, LINNET_REDIS_PREFIX: "l:" };
+    try {
+      await redis.cli("SET", "other", "kept");
+      await linnet(["shorten", "example.com", "--code", "gone"], env);
+      const wiped = await linnet(["wipe", "--yes"], env);
+      expect(wiped.stdout).toContain("Deleted 1 link.");
+      expect((await redis.cli("KEYS", "*")).trim()).toBe("other");
+      expect((await linnet(["resolve", "gone"], env)).code).toBe(3);
+    } finally {
+      await redis.stop();
+    }
   });
 });
 
