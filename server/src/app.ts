@@ -1,7 +1,7 @@
 // The composition root: settings → store → parts → server. The only file that knows everybody.
 import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
-import type { Config } from "./config.ts";
+import { type Config, storeUrlOf } from "./config.ts";
 import { type Alphabet, parseAlphabet, type RandomBytes } from "./core/code.ts";
 import type { LinkContext } from "./core/links.ts";
 import type { Log } from "./core/log.ts";
@@ -40,7 +40,7 @@ export interface OpenOptions {
 /** Opens the store and joins the parts that need no server. Throws `StoreOpenError`. */
 export async function openParts(config: Config, log: Log, options: OpenOptions = {}): Promise<Parts> {
   const storeOptions: OpenStoreOptions = {
-    url: config.store,
+    url: storeUrlOf(config),
     data: config.data,
     alphabet: config.codeAlphabet,
     redisPrefix: config.redisPrefix,

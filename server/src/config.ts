@@ -35,9 +35,9 @@ const TABLE = {
   }),
   store: setting({
     name: "LINNET_STORE",
-    default: "sqlite:./data/linnet.db",
+    default: "",
     secret: true,
-    doc: "Where links are kept: sqlite:FILE, redis://[user:password@]host[:port][/db], rediss://… for TLS, unix:///path/to/redis.sock.",
+    doc: "Where links are kept. Not set: the file linnet.db in LINNET_DATA. Else sqlite:FILE, redis://[user:password@]host[:port][/db], rediss://… for TLS, unix:///path/to/redis.sock.",
     parse: parseStore,
   }),
   preGenHashNum: setting({
@@ -190,7 +190,13 @@ function parseBaseUrl(text: string): string | null {
   return url.origin;
 }
 
-function parseStore(text: string): string {
+/** The URL of the store: the setting, or the embedded default in the data folder. */
+export function storeUrlOf({ store, data }: Pick<Config, "store" | "data">): string {
+  return store ?? `sqlite:${data}/linnet.db`;
+}
+
+function parseStore(text: string): string | null {
+  if (text === "") return null;
   if (/^(sqlite:|rediss?:\/\/|unix:\/\/).+/.test(text)) return text;
   const scheme = /^[a-z+]+:/.exec(text)?.[0] ?? "";
   throw new Error(

@@ -130,10 +130,9 @@ function health(status: number, body: Readonly<Record<string, string>>): Respons
 /** Able to serve: not on the way out, and the store answers. */
 async function ready({ store, draining }: SiteParts): Promise<Response> {
   if (draining()) return health(503, { status: "draining" });
-  const status = await store.status();
-  return status.reachable
-    ? health(200, { status: "ready" })
-    : health(503, { status: "store unreachable", reason: status.reason ?? "" });
+  // Why not is for the operator: the log and `linnet doctor` say it, a stranger is not told.
+  const { reachable } = await store.status();
+  return reachable ? health(200, { status: "ready" }) : health(503, { status: "store unreachable" });
 }
 
 /** The home page may be found; short links are nobody's content. */
