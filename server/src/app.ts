@@ -17,6 +17,7 @@ const WEB_DIST = resolve(import.meta.dir, "../../web/dist");
 
 const random: RandomBytes = (count) => crypto.getRandomValues(new Uint8Array(count));
 const clock = () => Date.now();
+const monotonicMs = () => performance.now();
 
 /** 132 bits of SHA-256. The secrets it hashes are random and long, so that no slow hash is needed. */
 const hash = (secret: string) => createHash("sha256").update(secret).digest("base64url").slice(0, 22);
@@ -58,7 +59,7 @@ export async function openParts(config: Config, log: Log, options: OpenOptions =
     links,
     alphabet,
     random,
-    clock,
+    monotonicMs,
     log,
     lengthMin: config.codeLength,
     size: config.preGenHashNum,

@@ -1,7 +1,7 @@
 // Codes made ahead of need (the plan's `url-set`). A request takes one from this process's reserve without waiting, or
 // makes one on the spot; the reserve and the store's pool are filled up behind its back.
 import { type Alphabet, type Code, codeLengthFor, generateCode, type RandomBytes } from "./code.ts";
-import { fieldOf, type Instant } from "./link.ts";
+import { fieldOf } from "./link.ts";
 import type { Log } from "./log.ts";
 import type { Links, Pool } from "./store.ts";
 
@@ -14,10 +14,13 @@ export const URL_HASH = "url-hash";
 /** How many codes are kept ready, unless the setting of the same name says otherwise. */
 export const PRE_GEN_HASH_NUM = 10;
 
-/** Links are counted again when this share of them was made since, or this long ago; the rest is margin. */
-const RECOUNT_SHARE = 0.05;
+/** Links are counted again after this long, or earlier when this share of them was taken meanwhile; the rest is margin. */
 const RECOUNT_INTERVAL_MS = 10_000;
+const RECOUNT_SHARE = 0.05;
 const COUNT_MARGIN = 1.5;
+
+/** But never sooner than this: a count asks the store for a sample, which costs it some milliseconds. */
+const RECOUNT_PAUSE_MS = 1000;
 
 /** After a failure the pool is left alone this long: creating goes on without it. */
 const RETRY_INTERVAL_MS = 1000;
@@ -41,7 +44,8 @@ export interface CodePoolOptions {
   readonly links: Links;
   readonly alphabet: Alphabet;
   readonly random: RandomBytes;
-  readonly clock: () => Instant;
+  /** Milliseconds of a clock that is never set: only differences matter. */
+  readonly monotonicMs: () => number;
   readonly log: Log;
   /** Shortest code that is made, check character included. */
   readonly lengthMin: number;
@@ -88,7 +92,7 @@ export class CodePool {
   fill(): Promise<void> {
     this.#filling ??= this.#fill()
       .catch((error: unknown) => {
-        this.#failedAt = this.#options.clock();
+        this.#failedAt = this.#options.monotonicMs();
         this.#options.log.debug({ reason: String(error) }, "the pool of codes could not be filled");
       })
       .finally(() => {
@@ -107,7 +111,7 @@ export class CodePool {
 
   #fillSoon(): void {
     if (this.#closed || this.#filling !== null) return;
-    if (this.#options.clock() - this.#failedAt < RETRY_INTERVAL_MS) return;
+    if (this.#options.monotonicMs() - this.#failedAt < RETRY_INTERVAL_MS) return;
     void this.fill();
   }
 
@@ -119,10 +123,11 @@ export class CodePool {
   }
 
   async #recount(): Promise<void> {
-    const { links, alphabet, clock, lengthMin } = this.#options;
-    const now = clock();
-    const due = this.#takenSinceCount > this.#linksCounted * RECOUNT_SHARE || now - this.#countedAt > RECOUNT_INTERVAL_MS;
-    if (!due) return;
+    const { links, alphabet, monotonicMs, lengthMin } = this.#options;
+    const now = monotonicMs();
+    const elapsedMs = now - this.#countedAt;
+    const grown = this.#takenSinceCount > this.#linksCounted * RECOUNT_SHARE;
+    if (elapsedMs < (grown ? RECOUNT_PAUSE_MS : RECOUNT_INTERVAL_MS)) return;
     this.#takenSinceCount = 0;
     this.#countedAt = now;
     this.#linksCounted = await links.estimate();

@@ -47,7 +47,7 @@ const alphabet = alphabetOf(DEFAULT_ALPHABET);
 const generate = () => generateCode(random, alphabet, 7);
 
 function codePool(links: Links = store.links): CodePool {
-  return new CodePool({ pool: store.pool, links, alphabet, random, clock: () => now, log, lengthMin: 7, size: 10 });
+  return new CodePool({ pool: store.pool, links, alphabet, random, monotonicMs: () => now, log, lengthMin: 7, size: 10 });
 }
 
 function contextOf(overrides: Partial<LinkContext> = {}): LinkContext {
@@ -120,7 +120,7 @@ describe("a process's way to codes", () => {
       links: linksWith({ estimate: down }),
       alphabet,
       random,
-      clock: () => now,
+      monotonicMs: () => now,
       log,
       lengthMin: 7,
       size: 10,
@@ -157,6 +157,31 @@ describe("a process's way to codes", () => {
     await codes.fill();
     expect(codes.codeLength).toBe(8);
     expect(codes.make()).toHaveLength(8);
+  });
+});
+
+describe("counting the links", () => {
+  async function countsAfter(advanceMs: number): Promise<number> {
+    let counts = 0;
+    const codes = codePool(
+      linksWith({
+        estimate: async () => {
+          counts++;
+          return 100;
+        },
+      }),
+    );
+    await codes.fill();
+    for (let n = 0; n < 50; n++) codes.take();
+    now += advanceMs;
+    await codes.fill();
+    await codes.fill();
+    return counts;
+  }
+
+  test("happens again when many codes were taken, but not at every refill", async () => {
+    expect(await countsAfter(999)).toBe(1);
+    expect(await countsAfter(1000)).toBe(2);
   });
 });
 
