@@ -218,6 +218,7 @@ async function main() {
     return LINNET_STORE;
   }
   if (REDIS_URL !== "") {
+    if (!/^rediss?:\/\/./.test(REDIS_URL)) throw new Error("REDIS_URL is wrong: allowed are redis://HOST and rediss://HOST.");
     say(`Using the Redis of REDIS_URL, ${withoutPassword(REDIS_URL)}.`);
     return REDIS_URL;
   }

@@ -74,6 +74,7 @@ export class Stage {
     const manage = byId("manage", HTMLAnchorElement);
     manage.hidden = made.manageUrl === null;
     manage.href = made.manageUrl ?? "/";
+    this.#copy.textContent = "Copy"; // It may still say that the link before this one was copied.
     this.#setState("done");
     this.#copy.focus({ preventScroll: true });
     remember({ code: made.code, tinyUrl: made.tinyUrl, host: target.host, madeAt: Date.now(), manageUrl: made.manageUrl });

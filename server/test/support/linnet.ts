@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { onGoodbye } from "./goodbye.ts";
 
 const LINNET = resolve(import.meta.dir, "../../bin/linnet");
 
@@ -169,6 +170,6 @@ export function runLinnet(
 
 /** What is still running when the tests end, however they end. */
 const children = new Set<ChildProcess>();
-process.once("exit", () => {
+onGoodbye(() => {
   for (const child of children) child.kill("SIGKILL");
 });

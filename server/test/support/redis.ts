@@ -4,6 +4,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Subprocess } from "bun";
+import { onGoodbye } from "./goodbye.ts";
 import { programFor } from "./needs.ts";
 import { freePort } from "./ports.ts";
 import { until } from "./wait.ts";
@@ -20,32 +21,6 @@ export interface RedisOptions {
   /** Its working folder; without it a temporary one that `stop` deletes. */
   readonly dir?: string;
   readonly port?: number;
-}
-
-/** Ends what is left when the test process ends in whatever way lets it say goodbye. */
-const leftovers = new Set<() => void>();
-let goodbyeSaid = false;
-
-function cleanUp(): void {
-  for (const end of leftovers) end();
-  leftovers.clear();
-}
-
-function onGoodbye(end: () => void): void {
-  leftovers.add(end);
-  if (goodbyeSaid) return;
-  goodbyeSaid = true;
-  process.on("exit", cleanUp);
-  for (const [signal, status] of [
-    ["SIGINT", 130],
-    ["SIGTERM", 143],
-    ["SIGHUP", 129],
-  ] as const) {
-    process.once(signal, () => {
-      cleanUp();
-      process.exit(status);
-    });
-  }
 }
 
 /** Whether anything at all answers a PING there: also LOADING and NOAUTH are answers. */
@@ -68,7 +43,7 @@ export class RedisServer {
   readonly dir: string;
   readonly #args: readonly string[];
   readonly #ownsDir: boolean;
-  readonly #end = () => this.#endNow();
+  readonly #forget: () => void;
   #process: Subprocess | null = null;
 
   constructor(port: number, options: RedisOptions) {
@@ -76,7 +51,7 @@ export class RedisServer {
     this.#ownsDir = options.dir === undefined;
     this.dir = options.dir ?? mkdtempSync(join(tmpdir(), "linnet-redis-"));
     this.#args = options.args ?? [];
-    onGoodbye(this.#end);
+    this.#forget = onGoodbye(() => this.#endNow());
   }
 
   get url(): string {
@@ -106,7 +81,7 @@ export class RedisServer {
   async stop(): Promise<void> {
     await this.#signal("SIGTERM");
     this.#endNow();
-    leftovers.delete(this.#end);
+    this.#forget();
   }
 
   /** `kill -9`. The folder stays, for `restart`. */
