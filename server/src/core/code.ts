@@ -10,7 +10,7 @@ export type RandomBytes = (count: number) => Uint8Array;
 
 export const CODE_LENGTH_MAX = 128;
 
-/** Generated codes are this long at most; the weights of the check sum stay distinct far beyond. */
+/** Generated codes are this long at most. Smaller than every alphabet, so that no weight of the check sum is 0. */
 export const GENERATED_LENGTH_MAX = 24;
 
 /**
@@ -38,7 +38,7 @@ export interface Alphabet {
   readonly indexOf: ReadonlyMap<string, number>;
 }
 
-const ALPHABET_SIZES: ReadonlySet<number> = new Set([23, 29, 31, 37, 41, 43, 47, 53, 59, 61]);
+const ALPHABET_SIZES: ReadonlySet<number> = new Set([29, 31, 37, 41, 43, 47, 53, 59, 61]);
 
 /** Checks an alphabet: distinct letters and digits, a prime number of them. Returns the reason when it can't be used. */
 export function parseAlphabet(characters: string): Alphabet | { readonly reason: string } {
@@ -46,7 +46,7 @@ export function parseAlphabet(characters: string): Alphabet | { readonly reason:
   const indexOf = new Map([...characters].map((character, index) => [character, index]));
   if (indexOf.size !== characters.length) return { reason: "names a character twice" };
   if (!ALPHABET_SIZES.has(characters.length)) {
-    return { reason: `has ${characters.length} characters; a prime number from 23 to 61 is needed for the check character` };
+    return { reason: `has ${characters.length} characters; a prime number from 29 to 61 is needed for the check character` };
   }
   return { characters, size: characters.length, indexOf };
 }
@@ -117,7 +117,8 @@ export function isReserved(segment: string): boolean {
 }
 
 const PLAIN_CODE = /^[A-Za-z0-9_][A-Za-z0-9_-]{0,127}$/;
-const ANY_CODE = /^[\p{L}\p{M}\p{Nd}_.-]{1,128}$/u;
+/** Letters of every script, but none that shows nothing, and no mark without a letter before it. */
+const ANY_CODE = /^(?!\p{M})(?:(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{M}\p{Nd}_.-]){1,128}$/u;
 
 /** The code that `text` spells, in NFC, or null when it can't be one. */
 export function codeFrom(text: string): Code | null {

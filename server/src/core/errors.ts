@@ -78,7 +78,11 @@ export const invalidUrl = (reason: string) => new LinnetError("invalid_url", rea
 export const missingField = (field: string, reason: string) => new LinnetError("missing_field", reason, { field });
 
 export const unknownField = (field: string, allowed: readonly string[]) =>
-  new LinnetError("unknown_field", `"${field}" is not a field here. Allowed: ${allowed.join(", ")}.`, { field });
+  new LinnetError(
+    "unknown_field",
+    `"${field}" is not a field here. Allowed: ${allowed.join(", ")}. In a form, write & inside a URL as %26.`,
+    { field },
+  );
 
 export const invalidCode = (reason: string) => new LinnetError("invalid_code", reason, { field: "code" });
 

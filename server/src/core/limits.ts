@@ -12,7 +12,7 @@ export const LIMITS = {
     { points: 10, windowS: 60 },
     { points: 100, windowS: 3600 },
   ],
-  /** Requests for codes that do not exist, per client: who tries codes out gets slow. */
+  /** Requests for codes that do not exist, per client. */
   miss: [{ points: 60, windowS: 60 }],
 } as const satisfies Record<string, readonly LimitWindow[]>;
 

@@ -57,19 +57,16 @@ export function encodeLink(link: Link): string {
 
 /** Reads a hot record. Throws `record_unreadable` for a version, a key or a shape that this build does not know. */
 export function decodeLink(field: Field, record: string): Link {
-  if (isPlain(record)) return { field, target: record as Target, enabled: true };
+  if (PLAIN_RECORD.test(record)) return { field, target: record as Target, enabled: true };
   if (!record.startsWith(RICH_VERSION_1)) throw recordUnreadable(field);
-  const rich = parseObject(record.slice(1));
-  if (rich === null || typeof rich.u !== "string" || !isPlain(rich.u)) throw recordUnreadable(field);
-  if (!Object.keys(rich).every((key) => RICH_KEYS.has(key))) throw recordUnreadable(field);
+  const rich = parseObject(record.slice(1), RICH_KEYS);
+  if (rich === null || typeof rich.u !== "string" || !PLAIN_RECORD.test(rich.u)) throw recordUnreadable(field);
+  if (rich.d !== undefined && rich.d !== 1) throw recordUnreadable(field);
   return { field, target: rich.u as Target, enabled: rich.d !== 1 };
 }
 
-/** A URL begins with a letter; no record of another kind does. */
-function isPlain(record: string): boolean {
-  const first = record.charCodeAt(0) | 0x20;
-  return first >= 0x61 && first <= 0x7a;
-}
+/** What a target looks like once serialised. A record that doesn't is damaged, and never goes into a `Location`. */
+const PLAIN_RECORD = /^https?:\/\/[\x21-\x7e]+$/;
 
 /** The cold record: JSON with one-letter keys; what equals its default is left out. */
 interface ColdRecord {
@@ -87,6 +84,8 @@ interface ColdRecord {
   readonly m: string;
 }
 
+const COLD_KEYS: ReadonlySet<string> = new Set(["i", "c", "u", "b", "v", "m"]);
+
 export function encodeDetails(field: Field, details: LinkDetails): string {
   const cold: ColdRecord = {
     ...(details.id === field ? {} : { i: details.id }),
@@ -99,9 +98,9 @@ export function encodeDetails(field: Field, details: LinkDetails): string {
   return JSON.stringify(cold);
 }
 
-/** Reads a cold record. Throws `record_unreadable` when it is damaged. */
+/** Reads a cold record. Throws `record_unreadable` when it is damaged, or holds what an edit by this build would lose. */
 export function decodeDetails(field: Field, record: string): LinkDetails {
-  const cold = parseObject(record) as Partial<ColdRecord> | null;
+  const cold = parseObject(record, COLD_KEYS) as Partial<ColdRecord> | null;
   if (cold === null || typeof cold.c !== "number" || typeof cold.m !== "string") throw recordUnreadable(field);
   return {
     id: (cold.i ?? field) as Field,
@@ -113,10 +112,12 @@ export function decodeDetails(field: Field, record: string): LinkDetails {
   };
 }
 
-function parseObject(json: string): Record<string, unknown> | null {
+/** The object that the JSON spells, or null when it is none or has a key that is not among these. */
+function parseObject(json: string, keys: ReadonlySet<string>): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(json);
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : null;
+    if (typeof value !== "object" || value === null) return null;
+    return Object.keys(value).every((key) => keys.has(key)) ? (value as Record<string, unknown>) : null;
   } catch {
     return null;
   }

@@ -1,6 +1,6 @@
 // Codes made ahead of need (the plan's `url-set`). A request takes one from this process's reserve without waiting, or
 // makes one on the spot; the reserve and the store's pool are filled up behind its back.
-import { type Alphabet, type Code, codeLengthFor, generateCode, type RandomBytes } from "./code.ts";
+import { type Alphabet, type Code, codeLengthFor, GENERATED_LENGTH_MAX, generateCode, type RandomBytes } from "./code.ts";
 import { fieldOf } from "./link.ts";
 import type { Log } from "./log.ts";
 import type { Links, Pool } from "./store.ts";
@@ -83,9 +83,9 @@ export class CodePool {
     return ready ?? this.make();
   }
 
-  /** Makes a code on the spot, `extra` characters longer than needed. */
+  /** Makes a code on the spot, `extra` characters longer than needed if there is room. */
   make(extra = 0): Code {
-    return generateCode(this.#options.random, this.#options.alphabet, this.#length + extra);
+    return generateCode(this.#options.random, this.#options.alphabet, Math.min(this.#length + extra, GENERATED_LENGTH_MAX));
   }
 
   /** Fills reserve and pool; callers at the same time share one run. Failures are logged, never thrown. */

@@ -32,7 +32,12 @@ const SCHEME_TABLE: readonly { readonly form: RegExp; readonly becomes: (text: s
   { form: /^\/\/[^/]/, becomes: (text) => `https:${text}` },
   { form: /^localhost(:\d{1,5})?([/?#]|$)/i, becomes: (text) => `https://${text}` },
   { form: /^\[[0-9a-f:.]+\](:\d{1,5})?([/?#]|$)/i, becomes: (text) => `https://${text}` },
-  { form: /^[^\s/?#@:\\[\]]+\.[^\s/?#@:\\[\].]+\.?(:\d{1,5})?([/?#]|$)/u, becomes: (text) => `https://${text}` },
+  { form: /^\d{1,3}(\.\d{1,3}){3}(:\d{1,5})?([/?#]|$)/, becomes: (text) => `https://${text}` },
+  // A number with a dot is no host: the URL parser would make 3.0.0.14 of "3.14".
+  {
+    form: /^[^\s/?#@:\\[\]]+\.(?!(?:\d+|0x[0-9a-f]*)\.?(?:[:/?#]|$))[^\s/?#@:\\[\].]+\.?(:\d{1,5})?([/?#]|$)/iu,
+    becomes: (text) => `https://${text}`,
+  },
 ];
 
 /** The text with a scheme, by the table above. Throws `invalid_url` for anything that is not a web address. */
@@ -55,7 +60,8 @@ function authority(url: URL): string {
   return port === "80" || port === "443" ? host : `${host}:${port}`;
 }
 
-const LOOPBACK = /^(localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0|\[::\])(:\d+)?$/;
+const LOOPBACK =
+  /^(localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\]|\[::ffff:7f[0-9a-f]{2}:[0-9a-f]{1,4}\]|0\.0\.0\.0|\[::\])(:\d+)?$/;
 
 /** Whether `url` would lead back to the Linnet at `baseUrl`; on loopback, every name of loopback is the same host. */
 function isOurs(url: URL, baseUrl: string): boolean {
@@ -65,13 +71,25 @@ function isOurs(url: URL, baseUrl: string): boolean {
   return LOOPBACK.test(asked) && LOOPBACK.test(own) && /:\d+$|$/.exec(asked)?.[0] === /:\d+$|$/.exec(own)?.[0];
 }
 
+/** White space, and characters that show nothing but would be part of the URL (zero width, direction marks). */
+const INVISIBLE = /[\s\p{Cf}]/u;
+
+/** The text without what can't be seen at its ends. A loop: a pattern for the end would be tried at every space inside. */
+function trim(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && INVISIBLE.test(text.charAt(start))) start++;
+  while (end > start && INVISIBLE.test(text.charAt(end - 1))) end--;
+  return text.slice(start, end);
+}
+
 /**
  * Reads a URL as a person pastes it: white space around it is trimmed, a missing scheme becomes `https://`.
  * Throws `invalid_url`, saying what is wrong, for other schemes, control characters, credentials, backslashes before
  * the path, links back to `baseUrl`, and anything longer than `TARGET_LENGTH_MAX` bytes once serialised.
  */
 export function parseTarget(input: string, baseUrl: string): Target {
-  const text = input.trim();
+  const text = trim(input);
   if (text === "") throw invalidUrl("The URL is empty. Paste a web address such as example.com/page.");
   if (text.length > INPUT_LENGTH_MAX) throw tooLong(text.length);
   if (CONTROL.test(text)) throw invalidUrl("The URL holds a line break, tab or other control character.");

@@ -49,6 +49,13 @@ describe("the hot record", () => {
     "\u0001null",
     ">",
     "1",
+    "javascript:alert(1)",
+    "https://",
+    "https://example.com/\r\nX: y",
+    "https://h\u00e9.example/",
+    '\u0001{"u":"https://a.example/","d":2}',
+    '\u0001{"u":"https://a.example/","d":true}',
+    '\u0001{"u":"javascript:1"}',
   ])("that says %p is never a redirect", (record) => {
     expect(() => decodeLink(field, record)).toThrow(/newer version, or is damaged/);
   });
@@ -71,9 +78,12 @@ describe("the cold record", () => {
     expect(decodeDetails(field, encodeDetails(field, edited))).toEqual(edited);
   });
 
-  test.each(["", "null", "[]", "{}", '{"c":"1","m":"h"}'])("that says %p is an error", (record) => {
-    expect(() => decodeDetails(field, record)).toThrow(/newer version, or is damaged/);
-  });
+  test.each(["", "null", "[]", "{}", '{"c":"1","m":"h"}', '{"c":1,"m":"h","t":"a title of a later version"}'])(
+    "that says %p is an error",
+    (record) => {
+      expect(() => decodeDetails(field, record)).toThrow(/newer version, or is damaged/);
+    },
+  );
 });
 
 describe("decide", () => {

@@ -28,6 +28,7 @@ describe("a target", () => {
     ["https://a.com/?next=http://b.com/@x", "https://a.com/?next=http://b.com/@x"],
     ["https://a.com/%2e%2e/b", "https://a.com/b"],
     ["http://intranet/wiki", "http://intranet/wiki"],
+    ["\u200bhttps://example.com/x\u2069\u200b ", "https://example.com/x"],
     ["http://0x7f.1/", "http://127.0.0.1/"],
     ["https://[2001:DB8::1]/x", "https://[2001:db8::1]/x"],
   ])("written %p is %p", (text, href) => {
@@ -44,6 +45,9 @@ describe("a target", () => {
     ["münchen.de/straße", "https://xn--mnchen-3ya.de/stra%C3%9Fe"],
     ["example.com?x=1", "https://example.com/?x=1"],
     ["example.com#top", "https://example.com/#top"],
+    ["4chan.example.", "https://4chan.example./"],
+    ["127.0.0.1", "https://127.0.0.1/"],
+    ["example.0xyz", "https://example.0xyz/"],
   ])("without a scheme, %p, becomes %p", (text, href) => {
     expect(parse(text)).toBe(href);
   });
@@ -107,6 +111,11 @@ describe("a target", () => {
     "http://[::1",
     ".",
     "https://%/",
+    "3.14",
+    "192.168.1",
+    "1.0x7f",
+    "x.7:80/a",
+    "\u200b",
   ])("that is no web address, %p, is refused", (text) => {
     expect(refusal(text)).not.toBe("accepted");
   });
@@ -131,6 +140,7 @@ describe("a target", () => {
     "http://[::1]:8080/x",
     "http://2130706433:8080/",
     "http://foo.localhost:8080/",
+    "http://[::ffff:127.0.0.1]:8080/",
   ])("leading back to a Linnet on loopback, %p, is refused", (text) => {
     expect(refusal(text, "http://localhost:8080")).toContain("Linnet itself");
   });
@@ -147,6 +157,14 @@ describe("a target", () => {
     expect(refusal("a".repeat(9000))).not.toBe("accepted");
     expect(refusal(`https://a.com/${"a/../".repeat(100_000)}`)).toContain("bytes");
   });
+
+  test("is read in time that grows with its length, whatever it is made of", () => {
+    for (const piece of [" ", "a.", ".", "\\", "/", "1.", "@", ":", "a@", "\u200b"]) {
+      expect(refusalOrTarget(`x${piece.repeat(500_000)}!`)).toBeNull();
+      refusalOrTarget(`x${piece.repeat(8000)}@`);
+      refusalOrTarget(`${piece.repeat(8000)}x`);
+    }
+  }, 2000);
 
   test("is what the WHATWG URL Standard makes of 10 000 URLs from the wild", () => {
     const lines = readFileSync(new URL("../fixtures/urls.txt", import.meta.url), "utf8")
