@@ -10,7 +10,8 @@ import type { Store } from "./core/store.ts";
 import { createCallers } from "./http/actor.ts";
 import { loadAssets } from "./http/assets.ts";
 import { TrustedProxies } from "./http/client-address.ts";
-import { type RunningServer, serve, unexpected } from "./http/server.ts";
+import { Reporter } from "./http/report.ts";
+import { type RunningServer, serve } from "./http/server.ts";
 import { type OpenStoreOptions, openStore, wipeStore } from "./store/open.ts";
 
 const WEB_DIST = resolve(import.meta.dir, "../../web/dist");
@@ -90,15 +91,33 @@ export interface App {
   close(): Promise<void>;
 }
 
-/** Opens the store and serves. Throws `StoreOpenError`, or an Error for a port that can't be had. */
+/** The port or host can't be had. The message is one sentence for the operator. */
+export class ListenError extends Error {
+  override readonly name = "ListenError";
+}
+
+/** Free ports that are tried where the setting leaves the choice: another process may take one in between. */
+const PORT_TRIES_MAX = 5;
+
+/** Opens the store and serves. Throws `StoreOpenError`, or a `ListenError` for a port that can't be had. */
 export async function listen(config: Config, log: Log, options: OpenOptions = {}): Promise<App> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await listenOnce(config, log, options);
+    } catch (error) {
+      if (!(error instanceof ListenError) || config.port !== 0 || attempt === PORT_TRIES_MAX) throw error;
+    }
+  }
+}
+
+async function listenOnce(config: Config, log: Log, options: OpenOptions): Promise<App> {
   const assets = loadAssets(WEB_DIST);
-  const port = config.port === 0 ? await freePort(config.host) : config.port;
+  const port = config.port === 0 ? freePort(config.host) : config.port;
   const baseUrl = config.baseUrl ?? `http://localhost:${port}`;
   const parts = await openParts(config, log, { ...options, baseUrl });
   try {
     await warnLoudly(parts.store, log);
-    const server = serveParts(config, log, { parts, assets, port });
+    const server = listening(config.host, port, () => serveParts(config, log, { parts, assets, port }));
     void parts.links.codes.fill();
     return {
       baseUrl,
@@ -129,11 +148,12 @@ function serveParts(config: Config, log: Log, { parts, assets, port }: Served): 
     secret: store.instance.secret,
     public: config.public,
   });
+  const reporter = new Reporter(log, monotonicMs);
   let door: Promise<(request: Request, peer: string) => Promise<Response>> | null = null;
   const openDoor = async () => {
     const { createApi } = await import("./api/app.ts");
     const { actorOf, mayCreate } = callers;
-    return createApi({ links, actorOf, mayCreate, unexpected: (error) => unexpected(log, error) });
+    return createApi({ links, actorOf, mayCreate, report: (error) => reporter.report(error) });
   };
   const api = async (request: Request, peer: string) => {
     door ??= openDoor();
@@ -151,6 +171,7 @@ function serveParts(config: Config, log: Log, { parts, assets, port }: Served): 
     alphabet: links.alphabet,
     codeLength: config.codeLength,
     log,
+    reporter,
   });
 }
 
@@ -163,11 +184,27 @@ async function warnLoudly(store: Store, log: Log): Promise<void> {
   }
 }
 
-async function freePort(hostname: string): Promise<number> {
-  const probe = Bun.listen({ hostname, port: 0, socket: { data: () => undefined } });
-  const { port } = probe;
-  probe.stop(true);
-  return port;
+function freePort(hostname: string): number {
+  return listening(hostname, 0, () => {
+    const probe = Bun.listen({ hostname, port: 0, socket: { data: () => undefined } });
+    const { port } = probe;
+    probe.stop(true);
+    return port;
+  });
+}
+
+/** Says in one sentence why a port can't be had. */
+function listening<T>(host: string, port: number, start: () => T): T {
+  try {
+    return start();
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    if (code === "EADDRINUSE") {
+      throw new ListenError(`Port ${port} on ${host} is in use. Stop the other program, or set PORT.`, { cause: error });
+    }
+    if (code !== "") throw new ListenError(`Can't listen on ${host}:${port} (${code}). Set HOST and PORT.`, { cause: error });
+    throw error;
+  }
 }
 
 /** Where the pages' files are; named by `doctor` when they are missing. */

@@ -1,6 +1,7 @@
 // Every setting, in one table: name, default, how it is read, what it does. Read once, at the start; docs/configuration.md
 // lists the same names and a test compares the two.
 import { readFileSync } from "node:fs";
+import { isIP } from "node:net";
 import { DEFAULT_ALPHABET, GENERATED_LENGTH_MAX, parseAlphabet } from "./core/code.ts";
 import { PRE_GEN_HASH_NUM } from "./core/pool.ts";
 import { type AddressRange, parseRanges } from "./http/client-address.ts";
@@ -24,7 +25,7 @@ const TABLE = {
     name: "HOST",
     default: "127.0.0.1",
     doc: "Address to listen on. A container sets 0.0.0.0.",
-    parse: (text) => text,
+    parse: parseHost,
   }),
   port: setting({ name: "PORT", default: "8080", doc: "Port to listen on; 0 takes a free one.", parse: integer(0, 65_535) }),
   baseUrl: setting({
@@ -55,7 +56,7 @@ const TABLE = {
   codeAlphabet: setting({
     name: "LINNET_CODE_ALPHABET",
     default: DEFAULT_ALPHABET,
-    doc: "Characters of generated codes: a prime number (23 to 61) of letters and digits. Fixed when the store is made.",
+    doc: "Characters of generated codes: a prime number (29 to 61) of letters and digits. Fixed when the store is made.",
     parse: parseAlphabetSetting,
   }),
   public: setting({
@@ -177,6 +178,12 @@ function oneOf<const T extends string>(allowed: readonly T[]): (text: string) =>
 
 function parseBoolean(text: string): boolean {
   return oneOf(["true", "false"])(text) === "true";
+}
+
+function parseHost(text: string): string {
+  const isName = /^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$/.test(text) && !/^[\d.]+$/.test(text);
+  if (isIP(text) === 0 && !isName) throw new Error(`"${text}" is neither an address nor a host name`);
+  return text;
 }
 
 function parseBaseUrl(text: string): string | null {

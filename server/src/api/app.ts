@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import type { Actor } from "../core/actor.ts";
 import { LinnetError, methodNotAllowed } from "../core/errors.ts";
 import type { LinkContext } from "../core/links.ts";
+import { pathOf } from "./path.ts";
 import { problemResponse } from "./problem.ts";
 import { shorten } from "./shorten.ts";
 
@@ -12,8 +13,8 @@ export interface ApiParts {
   readonly actorOf: (request: Request, peer: string) => Actor;
   /** Throws `key_required` where the actor may not make links. */
   readonly mayCreate: (actor: Actor) => void;
-  /** Logs an error that is no LinnetError and returns what to tell. */
-  readonly unexpected: (error: unknown) => LinnetError;
+  /** Logs an error that is ours and returns what to tell. */
+  readonly report: (error: unknown) => LinnetError;
 }
 
 interface Env {
@@ -22,7 +23,7 @@ interface Env {
 
 /** From a request below /api to its answer; never throws. */
 export function createApi(parts: ApiParts): (request: Request, peer: string) => Promise<Response> {
-  const api = new Hono<Env>({ strict: true });
+  const api = new Hono<Env>({ strict: true, getPath: (request) => pathOf(request.url).path });
   api.post("/api/shorten", (c) => {
     const actor = c.env.actor();
     parts.mayCreate(actor);
@@ -34,6 +35,6 @@ export function createApi(parts: ApiParts): (request: Request, peer: string) => 
   api.notFound(() =>
     problemResponse(new LinnetError("not_found", "There is nothing at this address of the API. See /api/docs.")),
   );
-  api.onError((error) => problemResponse(error instanceof LinnetError ? error : parts.unexpected(error)));
+  api.onError((error) => problemResponse(parts.report(error)));
   return async (request, peer) => api.fetch(request, { actor: () => parts.actorOf(request, peer) });
 }

@@ -16,10 +16,15 @@ async function readBytes(request: Request): Promise<Uint8Array<ArrayBuffer>> {
   if (Number(request.headers.get("content-length") ?? 0) > BODY_BYTES_MAX) throw tooLarge();
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of request.body ?? []) {
-    length += chunk.byteLength;
-    if (length > BODY_BYTES_MAX) throw tooLarge();
-    chunks.push(chunk);
+  try {
+    for await (const chunk of request.body ?? []) {
+      length += chunk.byteLength;
+      if (length > BODY_BYTES_MAX) throw tooLarge();
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    // The client went away, or sent a broken chunk: nobody's fault here.
+    throw error instanceof LinnetError ? error : new LinnetError("invalid_body", "The body ended too early.", { cause: error });
   }
   const bytes = new Uint8Array(length);
   let at = 0;
@@ -32,7 +37,10 @@ async function readBytes(request: Request): Promise<Uint8Array<ArrayBuffer>> {
 
 /** The body as text. Throws `invalid_body` when it is not UTF-8. */
 export async function readText(request: Request): Promise<string> {
-  const bytes = await readBytes(request);
+  return decode(await readBytes(request));
+}
+
+function decode(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (error) {
@@ -42,12 +50,34 @@ export async function readText(request: Request): Promise<string> {
 
 /** The fields of a form, URL-encoded or multipart; the first value of a name counts. Files are refused. */
 export async function readForm(request: Request): Promise<Map<string, string>> {
+  return mediaType(request) === "multipart/form-data" ? readMultipart(request) : parseUrlEncoded(await readText(request));
+}
+
+/** URLSearchParams would read bytes that are no UTF-8 as U+FFFD and go on: then another URL is shortened than was sent. */
+function parseUrlEncoded(text: string): Map<string, string> {
   const fields = new Map<string, string>();
-  if (mediaType(request) !== "multipart/form-data") {
-    for (const [name, value] of new URLSearchParams(await readText(request))) if (!fields.has(name)) fields.set(name, value);
-    return fields;
+  for (const pair of text.split("&")) {
+    const equals = pair.indexOf("=");
+    const name = percentDecode(equals < 0 ? pair : pair.slice(0, equals));
+    if (pair !== "" && !fields.has(name)) fields.set(name, equals < 0 ? "" : percentDecode(pair.slice(equals + 1)));
   }
+  return fields;
+}
+
+function percentDecode(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll("+", " "));
+  } catch (error) {
+    throw new LinnetError("invalid_body", "The form is not percent-encoded UTF-8. Write % as %25 and & as %26.", {
+      cause: error,
+    });
+  }
+}
+
+async function readMultipart(request: Request): Promise<Map<string, string>> {
   const bytes = await readBytes(request);
+  decode(bytes);
+  const fields = new Map<string, string>();
   try {
     const headers = { "content-type": request.headers.get("content-type") ?? "" };
     const form = await new Response(bytes, { headers }).formData();

@@ -51,7 +51,7 @@ async function readLongUrl(request: Request): Promise<string> {
       return longUrlIn(parseJson(await readText(request)));
     case "application/x-www-form-urlencoded":
     case "multipart/form-data":
-      return longUrlInForm(await readForm(request));
+      return onlyField(await readForm(request));
     case "text/plain":
       return readText(request);
     default:
@@ -74,17 +74,22 @@ function longUrlIn(body: unknown): string {
   if (typeof body !== "object" || body === null || Array.isArray(body)) {
     throw missingField("original_url", 'Send an object: {"original_url": "https://…"}.');
   }
-  const fields = new Map<string, unknown>(Object.entries(body));
-  const name = URL_FIELDS.find((field) => fields.has(field));
-  if (name === undefined) throw missingUrl();
-  const stranger = [...fields.keys()].find((field) => !URL_FIELDS.some((known) => known === field));
-  if (stranger !== undefined) throw unknownField(stranger.slice(0, 64), ["original_url"]);
-  const value = fields.get(name);
+  const value = onlyField(new Map<string, unknown>(Object.entries(body)));
   if (typeof value !== "string") throw invalidUrl("The URL must be a text (a JSON string).");
   return value;
 }
 
-/** The long URL in a form. A form may hold more (a button's name), so unknown fields are no error here. */
+/** The value of the one field there may be. A second one would be without effect, and its sender thinks otherwise. */
+function onlyField<T>(fields: ReadonlyMap<string, T>): T {
+  const name = URL_FIELDS.find((field) => fields.has(field));
+  const value = name === undefined ? undefined : fields.get(name);
+  if (value === undefined) throw missingUrl();
+  const stranger = [...fields.keys()].find((field) => field !== name);
+  if (stranger !== undefined) throw unknownField(stranger.slice(0, 64), ["original_url"]);
+  return value;
+}
+
+/** The long URL in a form of our own pages, which may hold more fields. */
 export function longUrlInForm(fields: ReadonlyMap<string, string>): string {
   for (const name of URL_FIELDS) {
     const value = fields.get(name);

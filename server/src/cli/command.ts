@@ -21,11 +21,6 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-/** The server can't start for a reason outside the store, such as a port in use. */
-export class StartError extends Error {
-  override readonly name = "StartError";
-}
-
 export interface CommandLine {
   readonly operands: readonly string[];
   /** Flags of the command itself, such as --json; with "" for those without a value. */

@@ -1,8 +1,9 @@
 // `linnet`: finds the command, runs it, and turns what it throws into one message and an exit code.
 import packageJson from "../../package.json";
+import { ListenError } from "../app.ts";
 import { ConfigError, flagOf, SETTINGS } from "../config.ts";
 import { LinnetError, StoreOpenError } from "../core/errors.ts";
-import { EXIT, StartError, UsageError, type World } from "./command.ts";
+import { EXIT, UsageError, type World } from "./command.ts";
 
 interface Command {
   readonly usage: string;
@@ -72,7 +73,7 @@ function explain(world: World, error: unknown, command: Command): number {
     world.err(`linnet: ${error.message}\nUsage: linnet ${command.usage}`);
     return EXIT.usage;
   }
-  const known = error instanceof StoreOpenError || error instanceof LinnetError || error instanceof StartError;
+  const known = error instanceof StoreOpenError || error instanceof LinnetError || error instanceof ListenError;
   const text = error instanceof Error ? error.message : String(error);
   world.err(`linnet: ${known ? text : `unexpected: ${(error instanceof Error && error.stack) || text}`}`);
   return EXIT.failed;

@@ -1,9 +1,9 @@
 // `linnet serve`: runs the server until a signal says stop.
 import { listen } from "../app.ts";
-import { type Config, readConfig, unknownSettings } from "../config.ts";
+import { readConfig, unknownSettings } from "../config.ts";
 import type { Log } from "../core/log.ts";
 import { createLog } from "../log.ts";
-import { EXIT, parseWords, StartError, type World } from "./command.ts";
+import { EXIT, parseWords, type World } from "./command.ts";
 
 /** A terminal's one Ctrl+C may arrive twice within milliseconds; only a later signal means "at once". */
 const SECOND_SIGNAL_MS = 1000;
@@ -14,29 +14,12 @@ export async function serveCommand(world: World, words: readonly string[]): Prom
   const log = await createLog(config.logLevel, 1, world.isTerminal);
   for (const name of unknownSettings(world.env)) log.warn({ name }, "not a setting of this version; is it misspelt?");
   const stopped = waitForSignal(log);
-  const app = await start(config, log, line.options.has("init"));
+  const app = await listen(config, log, { init: line.options.has("init") });
   log.info({ url: app.baseUrl, host: config.host, port: app.port, store: app.store }, `Linnet is at ${app.baseUrl}`);
   await stopped;
   await app.close();
   log.info({}, "stopped");
   return EXIT.ok;
-}
-
-async function start(config: Config, log: Log, init: boolean) {
-  try {
-    return await listen(config, log, { init });
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (code === "EADDRINUSE") {
-      throw new StartError(`Port ${config.port} on ${config.host} is in use. Stop the other program, or set PORT.`, {
-        cause: error,
-      });
-    }
-    if (code === "EACCES" || code === "EADDRNOTAVAIL") {
-      throw new StartError(`Can't listen on ${config.host}:${config.port} (${code}). Set HOST and PORT.`, { cause: error });
-    }
-    throw error;
-  }
 }
 
 /** Resolves at the first SIGTERM or SIGINT; a second one, a second later or more, ends the process at once. */

@@ -7,6 +7,8 @@ import { networkOf, type TrustedProxies } from "./client-address.ts";
 export interface Callers {
   /** The actor of a request from `peer`. Throws `key_invalid` for a key that is none: it is never quietly ignored. */
   actorOf(request: Request, peer: string): Actor;
+  /** The same, but who brings a bad key is anonymous: for what needs no key at all, such as following a link. */
+  visitorOf(request: Request, peer: string): Actor;
   /** Throws `key_required` where anonymous creation is switched off. */
   mayCreate(actor: Actor): void;
 }
@@ -23,13 +25,22 @@ const digest = (text: string) => createHash("sha256").update(text).digest();
 
 export function createCallers(options: CallerOptions): Callers {
   const adminDigest = options.adminKey === null ? null : digest(options.adminKey);
+  const isAdmin = (key: string) => adminDigest !== null && timingSafeEqual(digest(key), adminDigest);
+  const anonymous = (request: Request, peer: string): Actor => {
+    const address = options.proxies.clientOf(peer, request.headers.get("x-forwarded-for"));
+    const client = createHmac("sha256", options.secret).update(networkOf(address)).digest("base64url").slice(0, 16);
+    return { kind: "anonymous", client };
+  };
   return {
     actorOf(request, peer) {
-      const authorization = request.headers.get("authorization");
-      if (authorization !== null) return actorOfKey(authorization, adminDigest);
-      const address = options.proxies.clientOf(peer, request.headers.get("x-forwarded-for"));
-      const client = createHmac("sha256", options.secret).update(networkOf(address)).digest("base64url").slice(0, 16);
-      return { kind: "anonymous", client };
+      const key = keyOf(request);
+      if (key === null) return anonymous(request, peer);
+      if (!isAdmin(key)) throw new LinnetError("key_invalid", "The key in Authorization is not known here.");
+      return { kind: "admin" };
+    },
+    visitorOf(request, peer) {
+      const key = keyOf(request);
+      return key !== null && isAdmin(key) ? { kind: "admin" } : anonymous(request, peer);
     },
     mayCreate(actor) {
       if (actor.kind !== "anonymous" || options.public) return;
@@ -38,8 +49,8 @@ export function createCallers(options: CallerOptions): Callers {
   };
 }
 
-function actorOfKey(authorization: string, adminDigest: Buffer | null): Actor {
-  const key = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
-  if (key !== undefined && adminDigest !== null && timingSafeEqual(digest(key), adminDigest)) return { kind: "admin" };
-  throw new LinnetError("key_invalid", "The key in Authorization is not known here.");
+/** The key that the request brings, or null. Other schemes are not ours: a proxy with a password passes its own on. */
+function keyOf(request: Request): string | null {
+  const authorization = request.headers.get("authorization") ?? "";
+  return /^Bearer(?:\s|$)/i.test(authorization) ? authorization.slice("Bearer".length).trim() : null;
 }

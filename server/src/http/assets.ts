@@ -1,6 +1,7 @@
 // The files that pages need, from web/dist: named by their content, so that a browser keeps them for ever.
 import { existsSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
+import { accepts } from "./coding.ts";
 import type { PageAssets } from "./pages/layout.ts";
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
@@ -13,7 +14,8 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 
 interface Asset {
   readonly contentType: string;
-  readonly etag: string;
+  /** Names the content; with the coding it is the entity tag. */
+  readonly tag: string;
   /** By content coding, best first; "" is the file as it is. */
   readonly bodies: readonly { readonly coding: string; readonly bytes: Uint8Array<ArrayBuffer> }[];
 }
@@ -43,18 +45,27 @@ export class Assets {
 }
 
 function assetResponse(request: Request, asset: Asset, cacheControl: string): Response {
-  const accepted = request.headers.get("accept-encoding") ?? "";
-  const body = asset.bodies.find(({ coding }) => coding === "" || new RegExp(`\\b${coding}\\b`).test(accepted));
+  const accepted = request.headers.get("accept-encoding");
+  const body = asset.bodies.find(({ coding }) => coding === "" || accepts(accepted, coding));
+  const coding = body?.coding ?? "";
+  // A strong tag names the bytes, and those differ by coding (RFC 9110 §8.8.3.3).
+  const etag = coding === "" ? `"${asset.tag}"` : `"${asset.tag}-${coding}"`;
   const headers: Record<string, string> = {
     "Content-Type": asset.contentType,
     "Cache-Control": cacheControl,
     "X-Content-Type-Options": "nosniff",
     Vary: "Accept-Encoding",
-    ETag: asset.etag,
+    ETag: etag,
   };
-  if (request.headers.get("if-none-match") === asset.etag) return new Response(null, { status: 304, headers });
-  if (body !== undefined && body.coding !== "") headers["Content-Encoding"] = body.coding;
+  if (isNamed(request.headers.get("if-none-match"), etag)) return new Response(null, { status: 304, headers });
+  if (coding !== "") headers["Content-Encoding"] = coding;
   return new Response(body?.bytes ?? null, { headers });
+}
+
+/** Whether `If-None-Match` names the tag (RFC 9110 §13.1.2; the comparison is the weak one). */
+function isNamed(header: string | null, etag: string): boolean {
+  const tags = (header ?? "").split(",").map((tag) => tag.trim().replace(/^W\//, ""));
+  return tags.includes(etag) || tags.includes("*");
 }
 
 /** Reads web/dist. Throws an Error that says how to build it when it is not there. */
@@ -80,5 +91,5 @@ function readAsset(path: string, file: string): Asset {
   ].flatMap(({ coding, suffix }) =>
     existsSync(path + suffix) ? [{ coding, bytes: new Uint8Array(readFileSync(path + suffix)) }] : [],
   );
-  return { contentType: CONTENT_TYPES[extname(file)] ?? "application/octet-stream", etag: `"${file}"`, bodies };
+  return { contentType: CONTENT_TYPES[extname(file)] ?? "application/octet-stream", tag: file, bodies };
 }

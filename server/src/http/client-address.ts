@@ -32,6 +32,11 @@ function plainAddress(address: string): string {
   return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare)?.[1] ?? bare.toLowerCase();
 }
 
+/** Some proxies write the port too: `1.2.3.4:5678`, `[2001:db8::1]:443`. */
+function withoutPort(hop: string): string {
+  return hop.replace(/^\[(.*)\](:\d+)?$/, "$1").replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, "$1");
+}
+
 /** Tells trusted proxies from everybody else. */
 export class TrustedProxies {
   readonly #list = new BlockList();
@@ -50,7 +55,7 @@ export class TrustedProxies {
   clientOf(peer: string, forwardedFor: string | null): string {
     let client = plainAddress(peer);
     if (!this.#any || forwardedFor === null) return client;
-    const hops = forwardedFor.split(",").map((hop) => plainAddress(hop.trim().replace(/^\[(.*)\](:\d+)?$/, "$1")));
+    const hops = forwardedFor.split(",").map((hop) => plainAddress(withoutPort(hop.trim())));
     for (let at = hops.length - 1; at >= 0 && this.#isTrusted(client); at--) {
       const hop = hops[at] ?? "";
       if (isIP(hop) === 0) break;

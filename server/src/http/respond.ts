@@ -1,6 +1,7 @@
 // Pages and errors as responses: security headers, compression, and who gets a page and who a problem.
 import { errorHeaders, problemResponse } from "../api/problem.ts";
 import { ERRORS, type LinnetError } from "../core/errors.ts";
+import { accepts } from "./coding.ts";
 import type { PageAssets } from "./pages/layout.ts";
 import { messagePage } from "./pages/message.ts";
 
@@ -39,7 +40,7 @@ export interface PageOptions {
 export function pageResponse(request: Request, page: string, options: PageOptions = {}): Response {
   const headers: Record<string, string> = { ...PAGE_HEADERS, "Cache-Control": "no-store", ...options.headers };
   const bytes = new TextEncoder().encode(page);
-  const gzip = bytes.length >= COMPRESS_BYTES_MIN && /\bgzip\b/.test(request.headers.get("accept-encoding") ?? "");
+  const gzip = bytes.length >= COMPRESS_BYTES_MIN && accepts(request.headers.get("accept-encoding"), "gzip");
   if (gzip) headers["Content-Encoding"] = "gzip";
   return new Response(gzip ? Bun.gzipSync(bytes) : bytes, { status: options.status ?? 200, headers });
 }

@@ -1,11 +1,13 @@
 // The server: takes a request, looks at the path and opens one of two doors, the redirect or the rest of the site.
 
+import { pathOf } from "../api/path.ts";
 import { type Alphabet, isReserved, looksMistyped } from "../core/code.ts";
 import type { Decision } from "../core/decide.ts";
 import { LinnetError, linkNotFound, methodNotAllowed } from "../core/errors.ts";
 import { spend } from "../core/links.ts";
 import type { Log } from "../core/log.ts";
 import { redirectResponse, tinyUrlRedirect } from "../redirect/redirect.ts";
+import type { Reporter } from "./report.ts";
 import { errorResponse } from "./respond.ts";
 import { type SiteParts, siteResponse } from "./site.ts";
 
@@ -16,6 +18,7 @@ export interface ServerParts extends Omit<SiteParts, "draining"> {
   /** Shortest generated code; what is about as long and fails its check was mistyped. */
   readonly codeLength: number;
   readonly log: Log;
+  readonly reporter: Reporter;
 }
 
 export interface RunningServer {
@@ -45,6 +48,8 @@ export function serve(parts: ServerParts): RunningServer {
   const server = Bun.serve({
     hostname: parts.host,
     port: parts.port,
+    // Two servers on one port would share its requests, each answering 404 for the other's links.
+    reusePort: false,
     development: false,
     maxRequestBodySize: REQUEST_BYTES_MAX,
     async fetch(request, bun) {
@@ -81,23 +86,8 @@ async function answer(parts: ServerParts, site: SiteParts, request: Request, pee
     if (decision.kind === "redirect") return redirectResponse(decision, site.draining());
     return await otherwise(parts, request, path, { decision, peer });
   } catch (error) {
-    return errorResponse(request, error instanceof LinnetError ? error : unexpected(parts.log, error), parts.assets.paths);
+    return errorResponse(request, parts.reporter.report(error), parts.assets.paths);
   }
-}
-
-/** An error that nobody foresaw: logged with its stack, told without. */
-export function unexpected(log: Log, error: unknown): LinnetError {
-  const stack = error instanceof Error ? error.stack : undefined;
-  log.error({ reason: String(error), stack }, "unexpected error");
-  return new LinnetError("internal", "Something broke on our side. It has been logged.", { cause: error });
-}
-
-/** `request.url` is absolute, but may be just a path (HTTP/1.0), and `new URL` would throw for a bad Host. */
-function pathOf(url: string): { path: string; query: string } {
-  const start = url.startsWith("/") ? 0 : url.indexOf("/", url.indexOf("://") + 3);
-  const mark = url.indexOf("?", start);
-  if (start < 0) return { path: "/", query: "" };
-  return mark < 0 ? { path: url.slice(start), query: "" } : { path: url.slice(start, mark), query: url.slice(mark + 1) };
 }
 
 function checkHost(host: string | null): void {
@@ -116,12 +106,12 @@ interface Outcome {
   readonly peer: string;
 }
 
-/** Answers every decision but a redirect. Who asks for many codes that do not exist is slowed down. */
+/** Answers every decision but a redirect. Requests for codes that do not exist are counted, and too many are refused. */
 async function otherwise(parts: ServerParts, request: Request, path: string, { decision, peer }: Outcome): Promise<Response> {
   if (decision.kind === "gone") {
     throw new LinnetError("link_disabled", "The person who made this link has switched it off.");
   }
-  const actor = parts.callers.actorOf(request, peer);
+  const actor = parts.callers.visitorOf(request, peer);
   if (actor.kind === "anonymous") await spendMiss(parts, actor.client);
   const hint = looksMistyped(path.slice(1), parts.alphabet, parts.codeLength)
     ? "This looks mistyped: no code of ours is spelt like that. Look at each character again."

@@ -1,6 +1,7 @@
 // Everything that is not a redirect: pages, assets, health, and the door to the API. One table of routes.
 
 import { readForm } from "../api/body.ts";
+import { errorHeaders } from "../api/problem.ts";
 import { longUrlInForm, managePath } from "../api/shorten.ts";
 import type { Actor } from "../core/actor.ts";
 import { LinnetError, methodNotAllowed } from "../core/errors.ts";
@@ -109,8 +110,7 @@ async function shortenByForm(parts: SiteParts, { request, peer }: Asked): Promis
     if (!(error instanceof LinnetError)) throw error;
     if (error.code === "body_too_large" || error.code === "invalid_body") throw error;
     const page = homePage({ assets: assets.paths, baseUrl: links.baseUrl, public: parts.public, input, error: error.message });
-    const retry: Record<string, string> = error.retryAfterS === undefined ? {} : { "Retry-After": String(error.retryAfterS) };
-    return pageResponse(request, page, { status: error.status, headers: retry });
+    return pageResponse(request, page, { status: error.status, headers: errorHeaders(error) });
   }
 }
 

@@ -1,7 +1,7 @@
 // The command line, run as its own process.
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { connect, createServer, type Server } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import packageJson from "../../package.json";
@@ -128,18 +128,6 @@ describe("linnet doctor", () => {
 });
 
 describe("a start that can't succeed", () => {
-  let blocker: Server;
-  let port: number;
-  beforeAll(async () => {
-    blocker = createServer();
-    await new Promise<void>((resolve) => blocker.listen(0, "127.0.0.1", resolve));
-    const address = blocker.address();
-    port = typeof address === "object" && address !== null ? address.port : 0;
-  });
-  afterAll(() => {
-    blocker.close();
-  });
-
   test("lists every wrong setting in one message", async () => {
     const ran = await linnet(["serve"], {
       PORT: "99999",
@@ -168,8 +156,32 @@ describe("a start that can't succeed", () => {
     for (const secret of ["hunter2", "short"]) expect(ran.stderr).not.toContain(secret);
   });
 
-  test("names the port that is in use", async () => {
-    expectRefusal(await linnet(["serve", "--port", String(port)]), 1, new RegExp(`Port ${port} on 127\\.0\\.0\\.1 is in use`));
+  test("names the port that is in use, also by another Linnet, and leaves that one alone", async () => {
+    const first = await startLinnet();
+    try {
+      const { port } = new URL(first.url);
+      const { code } = await first.shorten("https://example.com/");
+      const refused = new RegExp(`Port ${port} on .* is in use`);
+      for (const host of ["127.0.0.1", "0.0.0.0"]) {
+        expectRefusal(await linnet(["serve", "--port", port, "--host", host, "--log", "silent"]), 1, refused);
+      }
+      for (let n = 0; n < 20; n++) expect((await fetch(`${first.url}/${code}`, { redirect: "manual" })).status).toBe(302);
+    } finally {
+      await first.stop();
+    }
+  });
+
+  test("names the host that is none, or not this machine's", async () => {
+    expectRefusal(
+      await linnet(["serve", "--host", "300.1.1.1"]),
+      2,
+      /HOST: "300\.1\.1\.1" is neither an address nor a host name/,
+    );
+    expectRefusal(
+      await linnet(["serve", "--port", "0", "--host", "192.0.2.1", "--log", "silent"]),
+      1,
+      /Can't listen on 192\.0\.2\.1/,
+    );
   });
 
   test("names the file in a folder that can't be written", async () => {

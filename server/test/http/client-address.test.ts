@@ -12,6 +12,7 @@ describe("the client's address", () => {
     ["the last good hop before a malformed one", "10.0.0.1", "6.6.6.6, <script>, 10.0.0.3", "10.0.0.3"],
     ["IPv4 however it is wrapped", "::ffff:10.0.0.1", "::ffff:203.0.113.5", "203.0.113.5"],
     ["IPv6 in brackets, with a port", "::1", "[2001:4860::8]:443", "2001:4860::8"],
+    ["IPv4 with a port", "::1", "203.0.113.5:61234", "203.0.113.5"],
     ["a proxy on IPv6", "2001:db8::1", "203.0.113.5", "203.0.113.5"],
   ])("is %s", (_name, peer, forwarded, client) => {
     expect(proxies.clientOf(peer, forwarded)).toBe(client);

@@ -63,9 +63,29 @@ describe("assets", () => {
     expect(response.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
     expect(response.headers.get("content-type")).toBe("text/css; charset=utf-8");
     const tag = response.headers.get("etag") ?? "";
-    const again = await get(path, { headers: { "If-None-Match": tag } });
-    expect(again.status).toBe(304);
-    expect(await again.text()).toBe("");
+    for (const asked of [tag, `W/${tag}`, `"other", ${tag}`, "*"]) {
+      const again = await get(path, { headers: { "If-None-Match": asked } });
+      expect(again.status).toBe(304);
+      expect(await again.text()).toBe("");
+    }
+    expect((await get(path, { headers: { "If-None-Match": '"other"' } })).status).toBe(200);
+  });
+
+  test("come in the coding that the client takes, each with a tag of its own", async () => {
+    const page = await (await get("/", { headers: { Accept: "text/html" } })).text();
+    const path = /href="(\/assets\/[^"]+\.css)"/.exec(page)?.[1] ?? "";
+    const tags = new Set<string | null>();
+    for (const [accepted, coding] of [
+      ["gzip, br", "br"],
+      ["br;q=0, gzip;q=0.5", "gzip"],
+      ["identity", null],
+    ] as const) {
+      const response = await get(path, { headers: { "Accept-Encoding": accepted }, decompress: false } as RequestInit);
+      expect(response.headers.get("content-encoding")).toBe(coding);
+      expect(response.headers.get("vary")).toBe("Accept-Encoding");
+      tags.add(response.headers.get("etag"));
+    }
+    expect(tags.size).toBe(3);
   });
 
   test("include the icon and the rules for robots at their well-known paths", async () => {
@@ -193,7 +213,9 @@ describe("limits", () => {
     expect(await refused.json()).toMatchObject({ code: "rate_limited" });
     expect((await request(asClient(client++))).status).toBe(201);
     expect((await request({ ...headers, ...ADMIN })).status).toBe(201);
-    expect((await postForm("/", { original_url: "example.com" }, headers)).status).toBe(429);
+    const form = await postForm("/", { original_url: "example.com" }, headers);
+    expect([form.status, form.headers.get("ratelimit-remaining")]).toEqual([429, "0"]);
+    expect(form.headers.get("retry-after")).not.toBeNull();
   });
 
   test("count a whole IPv6 /64 as one client", async () => {
@@ -213,6 +235,12 @@ describe("limits", () => {
     expect((await get("/miss62", { headers: { ...headers, Accept: "text/html" } })).status).toBe(429);
     expect((await get(`/${code}`, { headers })).status).toBe(302);
     expect((await get("/miss63", { headers: { ...headers, ...ADMIN } })).status).toBe(404);
+  });
+
+  test("can't be got round by a key that is none", async () => {
+    const headers = { ...asClient(client++), Authorization: "Bearer wrong" };
+    for (let n = 0; n < 60; n++) expect((await get(`/wrong${n}`, { headers })).status).toBe(404);
+    expect((await get("/wrong61", { headers })).status).toBe(429);
   });
 
   test("take what an untrusted client says of itself for nothing", async () => {

@@ -1,5 +1,6 @@
 // POST /api/shorten on the real program: every form of asking, every refusal.
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { connect } from "node:net";
 import { ADMIN, type Linnet, startLinnet } from "../support/linnet.ts";
 
 let linnet: Linnet;
@@ -111,7 +112,7 @@ describe("an anonymous maker", () => {
       body: "https://example.com/",
       headers: { Authorization: "" },
     });
-    expect(text.status).toBe(401);
+    expect(text.headers.get("link")).toMatch(/^<https:\/\/lin\.example\/-\/manage\/.*>; rel="edit"$/);
     expect((await linnet.shorten("https://example.com/")).manage_url).toBeUndefined();
   });
 });
@@ -176,6 +177,21 @@ describe("a body that can't be read", () => {
     ["deep JSON", "application/json", "[".repeat(200_000), 400, "invalid_body"],
     ["no UTF-8", "application/json", new Uint8Array([0x22, 0xff, 0x22]), 400, "invalid_body"],
     ["an empty form", "application/x-www-form-urlencoded", "", 400, "missing_field"],
+    [
+      "a form that is not UTF-8",
+      "application/x-www-form-urlencoded",
+      "original_url=https://example.com/caf%E9",
+      400,
+      "invalid_body",
+    ],
+    [
+      "a form cut at an &",
+      "application/x-www-form-urlencoded",
+      "original_url=https://example.com/?a=1&b=2",
+      400,
+      "unknown_field",
+    ],
+    ["two names at once", "application/json", '{"original_url":"a.example","orginal_url":"b.example"}', 400, "unknown_field"],
     ["broken multipart", "multipart/form-data; boundary=x", "--y", 400, "invalid_body"],
     ["another type", "application/xml", "<a/>", 415, "unsupported_media_type"],
     ["two megabytes", "text/plain", "a".repeat(2 * 1024 * 1024), 413, "body_too_large"],
@@ -186,6 +202,22 @@ describe("a body that can't be read", () => {
       expect(problem.field).toBe("original_url");
       expect(problem.detail).toContain("original_url");
     }
+  });
+
+  test("because its sender went away is nobody's fault: nothing is logged", async () => {
+    const { hostname, port } = new URL(linnet.url);
+    for (const framing of ["Content-Length: 500\r\n\r\nhttps", "Transfer-Encoding: chunked\r\n\r\nZZ\r\nhttps"]) {
+      await new Promise<void>((resolve) => {
+        const socket = connect(Number(port), hostname, () => {
+          socket.end(`POST /api/shorten HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\n${framing}`);
+        });
+        socket.resume();
+        socket.on("close", () => resolve());
+        socket.on("error", () => resolve());
+      });
+    }
+    expect((await json({ original_url: "https://example.com/after" })).status).toBe(201);
+    expect(linnet.output).not.toContain('"level":50');
   });
 
   test("is cut off at the limit when it does not say how long it is", async () => {
@@ -220,8 +252,31 @@ describe("the rest of the API", () => {
     }
   });
 
+  test("is there over HTTP/1.0 without a Host", async () => {
+    const { hostname, port } = new URL(linnet.url);
+    const answer = await new Promise<string>((resolve, reject) => {
+      const body = "https://example.com/old";
+      const socket = connect(Number(port), hostname, () => {
+        socket.write(`POST /api/shorten HTTP/1.0\r\nContent-Type: text/plain\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+      });
+      let text = "";
+      socket.on("data", (chunk) => {
+        text += chunk.toString();
+      });
+      socket.on("close", () => resolve(text));
+      socket.on("error", reject);
+    });
+    expect(answer).toMatch(/^HTTP\/1\.[01] 201 /);
+  });
+
+  test("lets what a proxy's own password adds pass", async () => {
+    const response = await post({ type: "text/plain", body: "https://example.com/", headers: { Authorization: "Basic YTpi" } });
+    expect(response.status).toBe(201);
+    expect(await response.json()).toHaveProperty("manage_url");
+  });
+
   test("refuses a key that is none", async () => {
-    for (const key of ["Bearer wrong", "Bearer ", "Basic YTpi", "x"]) {
+    for (const key of ["Bearer wrong", "Bearer", "bearer  x y"]) {
       const response = await post({ type: "text/plain", body: "https://example.com/", headers: { Authorization: key } });
       expect(response.headers.get("www-authenticate")).toContain("Bearer");
       expect(await problemOf(response)).toMatchObject({ status: 401, code: "key_invalid" });

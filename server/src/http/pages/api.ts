@@ -128,7 +128,7 @@ function limits(): SafeHtml {
 <tr><th scope="row">A request's body</th><td>1 MB</td></tr>
 </tbody>
 </table></div>
-<p>Answers carry <code>RateLimit-*</code>; a 429 also <code>Retry-After</code>, in seconds. A client is an IPv4 address or an IPv6 /64.</p>
+<p>What was counted is answered with <code>RateLimit-*</code>; a 429 also <code>Retry-After</code>, in seconds. A client is an IPv4 address or an IPv6 /64.</p>
 </section>`;
 }
 
