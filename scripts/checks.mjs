@@ -40,7 +40,8 @@ export async function bunTest(patterns, { isLive = false, env = {} } = {}) {
     const { status, output } = await run(needBun(ROOT), args, {
       cwd: join(ROOT, "server"),
       stdio,
-      env: { ...process.env, ...env },
+      // Bun has the tests, and all that they have started, end with us, however that may be.
+      env: { ...process.env, BUN_FEATURE_FLAG_NO_ORPHANS: "1", ...env },
     });
     return { status, output, ...countsOf(report, status) };
   } finally {

@@ -1,5 +1,5 @@
 // Finds a Redis for `npm run start:redis`, or starts one that lives as long as the Linnets that use it. Prints the URL to
-// stdout and what it did to stderr. Its argument is the process id that will become Linnet.
+// stdout and what it did to stderr. Its arguments are the process id that will become Linnet, and the flags that it will get.
 //
 // A Redis started here keeps, in its data folder, `users/`: one file for each Linnet on it. redis-keeper.sh reads it.
 import { spawn } from "node:child_process";
@@ -8,7 +8,8 @@ import { connect, createServer } from "node:net";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { isAlive, withLock } from "./lock.mjs";
+import { parseArgs } from "node:util";
+import { isAlive, startOf, withLock } from "./lock.mjs";
 import { fail, mustRun, say } from "./step.mjs";
 import { findTool, howToInstall, provideTools } from "./tools.mjs";
 
@@ -67,17 +68,10 @@ async function processOf(port) {
   return match === null ? null : Number(match[1]);
 }
 
-/** When a process was started, as redis-keeper.sh reads it: process ids are used again. */
-function startOf(pid) {
-  if (!existsSync("/proc/self/stat")) return "0";
-  const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-  return text.slice(text.lastIndexOf(") ") + 2).split(" ")[19];
-}
-
 /** Puts a Linnet on the list of those that use the Redis of a folder. False when that Redis is about to be stopped. */
 function register(folder, pid) {
   const draft = join(folder, `user-${pid}`);
-  writeFileSync(draft, startOf(pid));
+  writeFileSync(draft, startOf(pid) ?? "");
   try {
     renameSync(draft, join(folder, "users", String(pid)));
     return true;
@@ -207,22 +201,55 @@ async function findOrStart(folder, pid) {
 }
 
 function withoutPassword(url) {
-  return url.replace(/\/\/[^/]*@/, "//…@");
+  return url.replace(/\/\/.*@/, "//…@");
+}
+
+/** The flags that decide where links are kept; the rest is for Linnet, which also says what is wrong with it. */
+function readFlags(words) {
+  const options = { store: { type: "string" }, data: { type: "string" } };
+  const { values } = parseArgs({ args: words, options, strict: false, allowPositionals: true });
+  for (const [name, value] of Object.entries(values)) {
+    if (name in options && typeof value !== "string") throw new Error(`--${name} needs a value.`);
+  }
+  return values;
+}
+
+/** The store that Linnet is told, and by what: flag, variable or file, as its own settings have it. Null when by nothing. */
+function givenStore(flag) {
+  const { LINNET_STORE = "", LINNET_STORE_FILE = "" } = process.env;
+  if (flag !== undefined) return { name: "--store", url: flag };
+  if (LINNET_STORE !== "" && LINNET_STORE_FILE !== "") {
+    throw new Error("Set either LINNET_STORE or LINNET_STORE_FILE, not both.");
+  }
+  if (LINNET_STORE_FILE === "") return LINNET_STORE === "" ? null : { name: "LINNET_STORE", url: LINNET_STORE };
+  try {
+    return { name: "LINNET_STORE_FILE", url: readFileSync(LINNET_STORE_FILE, "utf8").trim() };
+  } catch {
+    throw new Error(`LINNET_STORE_FILE: the file ${LINNET_STORE_FILE} can't be read.`);
+  }
+}
+
+function useGiven({ name, url }) {
+  if (url.startsWith("sqlite:")) {
+    throw new Error(`${name} names a SQLite file, and "npm run start:redis" is for Redis: leave it out, or use "npm start".`);
+  }
+  // Anything else is refused by Linnet itself, which says what is allowed.
+  if (/^(rediss?|unix):/.test(url)) say(`Using the Redis of ${name}, ${withoutPassword(url)}.`);
+  return url;
 }
 
 async function main() {
   const pid = Number(process.argv[2] ?? process.ppid);
-  const { LINNET_STORE = "", REDIS_URL = "", LINNET_DATA = "" } = process.env;
-  if (/^rediss?[:+]/.test(LINNET_STORE)) {
-    say(`Using the Redis of LINNET_STORE, ${withoutPassword(LINNET_STORE)}.`);
-    return LINNET_STORE;
-  }
+  const flags = readFlags(process.argv.slice(3));
+  const given = givenStore(flags.store);
+  if (given !== null) return useGiven(given);
+  const { REDIS_URL = "", LINNET_DATA = "" } = process.env;
   if (REDIS_URL !== "") {
     if (!/^rediss?:\/\/./.test(REDIS_URL)) throw new Error("REDIS_URL is wrong: allowed are redis://HOST and rediss://HOST.");
     say(`Using the Redis of REDIS_URL, ${withoutPassword(REDIS_URL)}.`);
     return REDIS_URL;
   }
-  const place = resolve(LINNET_DATA === "" ? "data" : LINNET_DATA, "redis");
+  const place = resolve(flags.data ?? (LINNET_DATA === "" ? "data" : LINNET_DATA), "redis");
   mkdirSync(place, { recursive: true });
   const folder = realpathSync(place);
   const port = await withLock(join(folder, "start.lock"), () => findOrStart(folder, pid));

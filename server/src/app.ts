@@ -35,12 +35,17 @@ export interface Parts {
 export interface OpenOptions {
   /** Begins anew where a known store has lost its data. */
   readonly init?: boolean;
+  /** Makes the store where there is none; else that is refused, and nothing is written. */
+  readonly mayCreate: boolean;
   /** What short URLs begin with; else the setting, else localhost and the port. */
   readonly baseUrl?: string;
 }
 
+/** A server makes its store where there is none. */
+type ListenOptions = Omit<OpenOptions, "mayCreate">;
+
 /** Opens the store and joins the parts that need no server. Throws `StoreOpenError`. */
-export async function openParts(config: Config, log: Log, options: OpenOptions = {}): Promise<Parts> {
+export async function openParts(config: Config, log: Log, options: OpenOptions): Promise<Parts> {
   const storeOptions: OpenStoreOptions = {
     url: storeUrlOf(config),
     data: config.data,
@@ -48,6 +53,7 @@ export async function openParts(config: Config, log: Log, options: OpenOptions =
     redisPrefix: config.redisPrefix,
     redisBuckets: config.redisBuckets,
     init: options.init ?? false,
+    mayCreate: options.mayCreate,
     clock,
     random,
     log,
@@ -100,7 +106,7 @@ export class ListenError extends Error {
 const PORT_TRIES_MAX = 5;
 
 /** Opens the store and serves. Throws `StoreOpenError`, or a `ListenError` for a port that can't be had. */
-export async function listen(config: Config, log: Log, options: OpenOptions = {}): Promise<App> {
+export async function listen(config: Config, log: Log, options: ListenOptions = {}): Promise<App> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await listenOnce(config, log, options);
@@ -110,11 +116,11 @@ export async function listen(config: Config, log: Log, options: OpenOptions = {}
   }
 }
 
-async function listenOnce(config: Config, log: Log, options: OpenOptions): Promise<App> {
+async function listenOnce(config: Config, log: Log, options: ListenOptions): Promise<App> {
   const assets = loadAssets(WEB_DIST);
   const port = config.port === 0 ? freePort(config.host) : config.port;
   const baseUrl = config.baseUrl ?? `http://localhost:${port}`;
-  const parts = await openParts(config, log, { ...options, baseUrl });
+  const parts = await openParts(config, log, { ...options, baseUrl, mayCreate: true });
   try {
     await warnLoudly(parts.store, log);
     const server = listening(config.host, port, () => serveParts(config, log, { parts, assets, port }));

@@ -1,7 +1,7 @@
 // What the commands of `linnet` share: the world they run in, how they end, and how they reach the store.
 import { parseArgs } from "node:util";
-import { openParts, type Parts } from "../app.ts";
-import { type Config, flagOf, readConfig, SETTINGS } from "../config.ts";
+import { type OpenOptions, openParts, type Parts } from "../app.ts";
+import { flagOf, readConfig, SETTINGS } from "../config.ts";
 import type { Facts, Log } from "../core/log.ts";
 
 /** The process that a command runs in. Nothing below reaches for the real one. */
@@ -69,12 +69,12 @@ export function plainLog(world: World): Log {
 export async function withParts<T>(
   world: World,
   line: CommandLine,
-  work: (parts: Parts, config: Config) => Promise<T>,
+  options: Pick<OpenOptions, "mayCreate">,
+  work: (parts: Parts) => Promise<T>,
 ): Promise<T> {
-  const config = readConfig(world.env, line.settings);
-  const parts = await openParts(config, plainLog(world));
+  const parts = await openParts(readConfig(world.env, line.settings), plainLog(world), options);
   try {
-    return await work(parts, config);
+    return await work(parts);
   } finally {
     await parts.close();
   }

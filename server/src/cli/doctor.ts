@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { openParts, WEB_MANIFEST } from "../app.ts";
 import { type Config, readConfig, unknownSettings } from "../config.ts";
-import { StoreOpenError } from "../core/errors.ts";
+import { LinnetError, StoreAbsentError, StoreOpenError } from "../core/errors.ts";
 import type { Finding } from "../core/store.ts";
 import { EXIT, parseWords, plainLog, type World } from "./command.ts";
 
@@ -50,12 +50,13 @@ function baseUrlFinding(config: Config): Finding {
 
 async function storeFindings(world: World, config: Config): Promise<Finding[]> {
   try {
-    const parts = await openParts(config, plainLog(world));
+    const parts = await openParts(config, plainLog(world), { mayCreate: false });
     try {
       const status = await parts.store.status();
       const reachable: Finding = status.reachable
         ? { level: "ok", check: "store", message: `${parts.store.name} answers` }
         : { level: "error", check: "store", message: status.reason ?? "does not answer" };
+      if (!status.reachable) return [reachable];
       const links = await parts.store.links.estimate();
       const count: Finding = {
         level: "ok",
@@ -67,7 +68,7 @@ async function storeFindings(world: World, config: Config): Promise<Finding[]> {
       await parts.close();
     }
   } catch (error) {
-    if (!(error instanceof StoreOpenError)) throw error;
-    return [{ level: "error", check: "store", message: error.message }];
+    if (!(error instanceof StoreOpenError || error instanceof LinnetError)) throw error;
+    return [{ level: error instanceof StoreAbsentError ? "warning" : "error", check: "store", message: error.message }];
   }
 }

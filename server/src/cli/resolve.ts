@@ -6,7 +6,9 @@ export async function resolveCommand(world: World, words: readonly string[]): Pr
   const line = parseWords(words, { json: "none" }, 1);
   const [asked] = line.operands;
   if (asked === undefined) throw new UsageError("The code is missing.");
-  const link = await withParts(world, line, ({ links }) => findByPath(links.links, pathIn(asked, links.baseUrl)));
+  const link = await withParts(world, line, { mayCreate: false }, ({ links }) =>
+    findByPath(links.links, pathIn(asked, links.baseUrl)),
+  );
   if (link === null) {
     world.err(`linnet: no link with the code "${asked}". Check capitals: aB and Ab differ.`);
     return EXIT.absent;

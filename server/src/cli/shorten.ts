@@ -6,7 +6,7 @@ export async function shortenCommand(world: World, words: readonly string[]): Pr
   const line = parseWords(words, { json: "none", code: "value" }, 1);
   const [longUrl] = line.operands;
   if (longUrl === undefined) throw new UsageError("The long URL is missing.");
-  const made = await withParts(world, line, ({ links }) => make(links, longUrl, line.options.get("code")));
+  const made = await withParts(world, line, { mayCreate: true }, ({ links }) => make(links, longUrl, line.options.get("code")));
   const facts = { tiny_url: made.tinyUrl, code: made.code, original_url: made.target };
   world.out(line.options.has("json") ? JSON.stringify(facts) : made.tinyUrl);
   return EXIT.ok;

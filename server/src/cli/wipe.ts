@@ -3,7 +3,7 @@ import { EXIT, parseWords, type World, withParts } from "./command.ts";
 
 export async function wipeCommand(world: World, words: readonly string[]): Promise<number> {
   const line = parseWords(words, { yes: "none" }, 0);
-  return withParts(world, line, async (parts) => {
+  return withParts(world, line, { mayCreate: false }, async (parts) => {
     const { store } = parts;
     const links = await store.links.estimate();
     const what = `${links} ${links === 1 ? "link" : "links"} in ${store.name}`;

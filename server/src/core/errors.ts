@@ -137,3 +137,10 @@ export const recordUnreadable = (field: string) =>
 export class StoreOpenError extends Error {
   override readonly name = "StoreOpenError";
 }
+
+/** Nothing of Linnet's is there yet, and whoever asked may not make it. */
+export class StoreAbsentError extends StoreOpenError {
+  constructor(place: string) {
+    super(`${place} holds nothing of Linnet's yet; 'linnet serve' or 'linnet shorten' makes it.`);
+  }
+}

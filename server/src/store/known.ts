@@ -2,8 +2,27 @@
 // that was known and now comes up empty has lost links; it must not pass for a new one.
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { Log } from "../core/log.ts";
+
+const DEFAULT_REDIS_PORT = "6379";
+
+/**
+ * What tells one store from another, however its URL is spelled: user and password are left out, defaults written out.
+ * Null for a store that can't be met again, or a URL that can't be read.
+ */
+export function placeOf(url: string, redisPrefix: string): string | null {
+  if (url.startsWith("sqlite:")) {
+    const path = url.slice("sqlite:".length);
+    return path === ":memory:" ? null : `sqlite:${resolve(path)}`;
+  }
+  const withoutUser = url.replace(/^unix:\/\/[^/]*@/, "unix://");
+  if (!URL.canParse(withoutUser)) return null;
+  const { protocol, hostname, port, pathname, searchParams } = new URL(withoutUser);
+  if (protocol === "unix:") return `unix:${pathname} ${Number(searchParams.get("db") ?? 0)} ${redisPrefix}`;
+  const host = `${hostname.toLowerCase() || "127.0.0.1"}:${port || DEFAULT_REDIS_PORT}`;
+  return `${protocol}//${host}/${Number(pathname.slice(1))} ${redisPrefix}`;
+}
 
 function fileOf(data: string, place: string): string {
   return join(data, "known-stores", createHash("sha256").update(place).digest("hex").slice(0, 16));

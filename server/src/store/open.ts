@@ -4,7 +4,7 @@ import { StoreOpenError } from "../core/errors.ts";
 import type { Instant } from "../core/link.ts";
 import type { Log } from "../core/log.ts";
 import type { Store } from "../core/store.ts";
-import { forgetStore, knownInstance, rememberStore } from "./known.ts";
+import { forgetStore, knownInstance, placeOf, rememberStore } from "./known.ts";
 
 export interface OpenStoreOptions {
   readonly url: string;
@@ -15,6 +15,8 @@ export interface OpenStoreOptions {
   readonly redisBuckets: number;
   /** Begins anew where a store that is known has lost its data. */
   readonly init: boolean;
+  /** Makes the store where there is none; else that is refused, and nothing is written. */
+  readonly mayCreate: boolean;
   readonly clock: () => Instant;
   readonly random: RandomBytes;
   readonly log: Log;
@@ -22,12 +24,12 @@ export interface OpenStoreOptions {
 
 /** The plan's "establish the client": opens the store that the URL names. Throws `StoreOpenError`. */
 export async function openStore(options: OpenStoreOptions): Promise<Store> {
-  const place = placeOf(options);
-  const knownInstanceId = knownInstance(options.data, place);
-  const { alphabet, init, clock, random, log } = options;
-  const shared = { alphabet, init, clock, random, log, knownInstanceId };
+  const place = placeOf(options.url, options.redisPrefix);
+  const knownInstanceId = place === null ? null : knownInstance(options.data, place);
+  const { alphabet, init, mayCreate, clock, random, log } = options;
+  const shared = { alphabet, init, mayCreate, clock, random, log, knownInstanceId };
   const store = await openAdapter(options, shared);
-  if (store.instance.id !== knownInstanceId) {
+  if (place !== null && store.instance.id !== knownInstanceId) {
     if (knownInstanceId !== null && !init) {
       log.warn({ store: store.name }, "this store is another instance than the one seen here before");
     }
@@ -36,7 +38,7 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
   return store;
 }
 
-type Shared = Pick<OpenStoreOptions, "alphabet" | "init" | "clock" | "random" | "log"> & {
+type Shared = Pick<OpenStoreOptions, "alphabet" | "init" | "mayCreate" | "clock" | "random" | "log"> & {
   readonly knownInstanceId: string | null;
 };
 
@@ -56,11 +58,7 @@ async function openAdapter(options: OpenStoreOptions, shared: Shared): Promise<S
 /** Deletes all of Linnet's data from the store (the plan's `delete_db`), and that this machine knew it. */
 export async function wipeStore(store: Store, options: OpenStoreOptions): Promise<number> {
   const links = await store.wipe();
-  forgetStore(options.data, placeOf(options));
+  const place = placeOf(options.url, options.redisPrefix);
+  if (place !== null) forgetStore(options.data, place);
   return links;
-}
-
-/** What tells one store from another: the URL without user and password, and the prefix. */
-function placeOf({ url, redisPrefix }: OpenStoreOptions): string {
-  return url.startsWith("sqlite:") ? url : `${url.replace(/\/\/[^/@]*@/, "//")} ${redisPrefix}`;
 }

@@ -1,8 +1,10 @@
 // The scripts that stand between a fresh checkout and a running Linnet: what they decide, on made-up checkouts.
 import { afterEach, describe, expect, test } from "bun:test";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { describeWith } from "../support/needs.ts";
+import { startRedis } from "../support/redis.ts";
 import { until } from "../support/wait.ts";
 
 const SCRIPTS = resolve(import.meta.dirname, "../../../scripts");
@@ -87,15 +89,194 @@ describe("install.mjs", () => {
   });
 });
 
-describe("redis-keeper.sh", () => {
-  const sleeper = () => Bun.spawn(["sleep", "60"], { stdin: "ignore", stdout: "ignore", stderr: "ignore" });
+const sleeper = () => Bun.spawn(["sleep", "60"], { stdin: "ignore", stdout: "ignore", stderr: "ignore" });
 
-  const startOf = (pid: number): string => {
-    if (!existsSync("/proc/self/stat")) return "0";
-    const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return text.slice(text.lastIndexOf(") ") + 2).split(" ")[19] ?? "";
+const startOf = (pid: number): string => {
+  if (!existsSync("/proc/self/stat")) return "0";
+  const text = readFileSync(`/proc/${pid}/stat`, "utf8");
+  return text.slice(text.lastIndexOf(") ") + 2).split(" ")[19] ?? "";
+};
+
+describe("lock.mjs", () => {
+  /** Makes `FOLDER/inside`, which fails if it is there, stays a moment and removes it. */
+  const WORKER = `
+    import { closeSync, openSync, rmSync } from "node:fs";
+    const [lock, folder] = process.argv.slice(2);
+    const { withLock } = await import(${JSON.stringify(join(SCRIPTS, "lock.mjs"))});
+    await withLock(lock, async () => {
+      closeSync(openSync(folder + "/inside", "wx"));
+      await new Promise((done) => setTimeout(done, 5));
+      rmSync(folder + "/inside");
+    });
+  `;
+
+  const worker = (lock: string, place: string) => {
+    writeFileSync(join(place, "worker.mjs"), WORKER);
+    return Bun.spawn(["node", join(place, "worker.mjs"), lock, place], { stdin: "ignore", stdout: "ignore", stderr: "pipe" });
   };
 
+  /** How a worker ends within five seconds, and what it said. */
+  const endOf = async (process: ReturnType<typeof worker>) => {
+    const timer = setTimeout(() => process.kill("SIGKILL"), 5000);
+    const [said] = await Promise.all([new Response(process.stderr).text(), process.exited]);
+    clearTimeout(timer);
+    return { code: process.exitCode, said };
+  };
+
+  test("takes over what a killed process has left, also when its number lives again, be it as our own", async () => {
+    const place = folder();
+    const lock = join(place, "lock");
+    const other = sleeper();
+    writeFileSync(lock, `${other.pid} 1 abc`);
+    expect(await endOf(worker(lock, place))).toEqual({ code: 0, said: "" });
+
+    const own = join(place, "own.mjs");
+    writeFileSync(
+      own,
+      `import { writeFileSync } from "node:fs";
+       import { startOf, withLock } from ${JSON.stringify(join(SCRIPTS, "lock.mjs"))};
+       writeFileSync(process.argv[2], process.pid + " " + startOf(process.pid) + " abc");
+       await withLock(process.argv[2], () => undefined);`,
+    );
+    const ended = Bun.spawnSync(["node", own, lock], { timeout: 5000, stderr: "pipe" });
+    expect([ended.exitCode, ended.stderr.toString(), existsSync(lock)]).toEqual([0, "", false]);
+    other.kill("SIGKILL");
+  });
+
+  test("waits for a holder that lives, and says in one line for whom", async () => {
+    const place = folder();
+    const lock = join(place, "lock");
+    const holder = sleeper();
+    writeFileSync(lock, `${holder.pid} ${startOf(holder.pid)} abc`);
+    const waiter = worker(lock, place);
+    await Bun.sleep(700);
+    expect(waiter.exitCode).toBeNull();
+    holder.kill("SIGKILL");
+    expect(await endOf(waiter)).toEqual({ code: 0, said: `Waiting for process ${holder.pid}, which holds ${lock}.\n` });
+  });
+
+  test("lets one in at a time, however many find the lock of a dead process at once", async () => {
+    const place = folder();
+    const locks = Array.from({ length: 40 }, (_, at) => join(place, `lock-${at}`));
+    for (const lock of locks) writeFileSync(lock, "999999999 1 abc");
+    writeFileSync(
+      join(place, "worker.mjs"),
+      `import { closeSync, openSync, rmSync } from "node:fs";
+       import { withLock } from ${JSON.stringify(join(SCRIPTS, "lock.mjs"))};
+       const [startAt, ...locks] = process.argv.slice(2);
+       for (const [at, lock] of locks.entries()) {
+         while (Date.now() < Number(startAt) + at * 20);
+         await withLock(lock, async () => {
+           closeSync(openSync(lock + ".inside", "wx"));
+           await new Promise((done) => setTimeout(done, 1));
+           rmSync(lock + ".inside");
+         });
+       }`,
+    );
+    const words = ["node", join(place, "worker.mjs"), String(Date.now() + 1000), ...locks];
+    const workers = Array.from({ length: 4 }, () => Bun.spawn(words, { stdin: "ignore", stdout: "ignore", stderr: "pipe" }));
+    const wrong = await Promise.all(
+      workers.map(async ({ stderr, exited }) => ((await exited) === 0 ? "" : new Response(stderr).text())),
+    );
+    expect(wrong.join("")).toBe("");
+    expect(readdirSync(place)).toEqual(["worker.mjs"]);
+  }, 30_000);
+
+  test("lets one in at a time within a process too", async () => {
+    const lock = join(folder(), "lock");
+    const { withLock }: { withLock(path: string, work: () => unknown): Promise<unknown> } = await import(
+      join(SCRIPTS, "lock.mjs")
+    );
+    let inside = 0;
+    const most: number[] = [];
+    const work = async () => {
+      most.push(++inside);
+      await Bun.sleep(5);
+      inside--;
+    };
+    await Promise.all([withLock(lock, work), withLock(lock, work), withLock(lock, work)]);
+    expect(most).toEqual([1, 1, 1]);
+  });
+});
+
+describe("redis.mjs", () => {
+  const ask = (env: Readonly<Record<string, string>>, ...flags: string[]) => {
+    const ran = Bun.spawnSync([Bun.which("node") ?? "node", join(SCRIPTS, "redis.mjs"), String(process.pid), ...flags], {
+      cwd: folder(),
+      // Without a Redis to start: whatever wants one fails at once.
+      env: { PATH: folder(), ...env },
+      stdout: "pipe",
+      stderr: "pipe",
+      timeout: 20_000,
+    });
+    return { code: ran.exitCode, url: ran.stdout.toString().trimEnd(), said: ran.stderr.toString().trimEnd() };
+  };
+
+  test.each(["redis://:s3/cret@host:1/2", "rediss://u:s3cret@host", "unix://u:s3cret@/run/redis.sock?db=1"])(
+    "uses %s when LINNET_STORE or --store says so, and prints no password",
+    (url) => {
+      for (const [env, flags, name] of [
+        [{ LINNET_STORE: url }, [], "LINNET_STORE"],
+        [{ LINNET_STORE: "sqlite:x.db" }, ["--port", "1", "--store", url], "--store"],
+        [{ REDIS_URL: "redis://elsewhere" }, [`--store=${url}`, "--init"], "--store"],
+      ] as const) {
+        const { code, url: used, said } = ask(env, ...flags);
+        expect([code, used]).toEqual([0, url]);
+        expect(said).toBe(`Using the Redis of ${name}, ${url.replace(/\/\/.*@/, "//…@")}.`);
+      }
+    },
+  );
+
+  test("takes the store from the file of LINNET_STORE_FILE, as linnet does", () => {
+    const file = join(folder(), "store");
+    writeFileSync(file, "redis://:s3cret@host\n");
+    expect(ask({ LINNET_STORE_FILE: file })).toMatchObject({ code: 0, url: "redis://:s3cret@host" });
+    expect(ask({ LINNET_STORE_FILE: file, LINNET_STORE: "redis://host" })).toMatchObject({
+      code: 1,
+      said: "Set either LINNET_STORE or LINNET_STORE_FILE, not both.",
+    });
+    expect(ask({ LINNET_STORE_FILE: `${file}-missing` })).toMatchObject({
+      code: 1,
+      said: `LINNET_STORE_FILE: the file ${file}-missing can't be read.`,
+    });
+  });
+
+  test("refuses a store that is no Redis", () => {
+    for (const [name, env, flags] of [
+      ["LINNET_STORE", { LINNET_STORE: "sqlite:links.db" }, []],
+      ["--store", {}, ["--store", "sqlite:links.db"]],
+    ] as const) {
+      expect(ask(env, ...flags)).toEqual({
+        code: 1,
+        url: "",
+        said: `${name} names a SQLite file, and "npm run start:redis" is for Redis: leave it out, or use "npm start".`,
+      });
+    }
+    expect(ask({}, "--store").said).toBe("--store needs a value.");
+    expect(ask({}, "--data").said).toBe("--data needs a value.");
+  });
+
+  test("leaves what it does not know to linnet, which says what is allowed", () => {
+    expect(ask({ LINNET_STORE: "mysql://x" })).toEqual({ code: 0, url: "mysql://x", said: "" });
+  });
+
+  describeWith("redis", "with a Redis of an earlier start", () => {
+    test.each(["--data", "LINNET_DATA"])("finds it in the folder of %s", async (how) => {
+      const data = folder();
+      mkdirSync(join(data, "redis"));
+      const server = await startRedis({ dir: realpathSync(join(data, "redis")) });
+      try {
+        writeFileSync(join(data, "redis/port"), String(server.port));
+        const { code, url } = how === "--data" ? ask({ LINNET_DATA: "other" }, "--data", data) : ask({ LINNET_DATA: data });
+        expect([code, url]).toEqual([0, `redis://127.0.0.1:${server.port}`]);
+      } finally {
+        await server.stop();
+      }
+    });
+  });
+});
+
+describe("redis-keeper.sh", () => {
   test("stops Redis when the last of its users was killed, and not before", async () => {
     const users = join(folder(), "users");
     mkdirSync(users);

@@ -1,6 +1,7 @@
 // The command line, run as its own process.
+import { Database } from "bun:sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,6 +21,8 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const linnet = (words: readonly string[], env: Record<string, string> = {}) => runLinnet(words, { folder, env });
+
+const nothingYet = /holds nothing of Linnet's yet; 'linnet serve' or 'linnet shorten' makes it\./;
 
 function expectRefusal(ran: Ran, code: number, ...says: (string | RegExp)[]): void {
   expect(ran.code).toBe(code);
@@ -98,13 +101,15 @@ describe("linnet wipe", () => {
     expect((await linnet(["resolve", "kept"], env)).code).toBe(0);
     const wiped = await linnet(["wipe", "--yes"], env);
     expect(wiped.stdout).toContain("Deleted 1 link.");
-    expect((await linnet(["resolve", "kept"], env)).code).toBe(3);
+    expectRefusal(await linnet(["resolve", "kept"], env), 1, nothingYet);
+    expectRefusal(await linnet(["wipe", "--yes"], env), 1, nothingYet);
   });
 });
 
 describe("linnet doctor", () => {
   test("finds nothing wrong with a fresh SQLite store, as lines and as JSON", async () => {
     const env = { LINNET_STORE: `sqlite:${join(folder, "doctor.db")}` };
+    await linnet(["shorten", "example.com"], env);
     const ran = await linnet(["doctor"], env);
     expect(ran.code).toBe(0);
     for (const check of ["base URL", "store", "durability", "room"]) expect(ran.stdout).toContain(`${check}: `);
@@ -247,7 +252,13 @@ describeWith("redis", "a Redis that was known and comes up empty", () => {
       const wiped = await linnet(["wipe", "--yes"], env);
       expect(wiped.stdout).toContain("Deleted 1 link.");
       expect((await redis.cli("KEYS", "*")).trim()).toBe("other");
-      expect((await linnet(["resolve", "gone"], env)).code).toBe(3);
+      expectRefusal(await linnet(["resolve", "gone"], env), 1, nothingYet);
+      const doctor = await linnet(["doctor", "--json"], env);
+      expect(doctor.code).toBe(0);
+      expect(JSON.parse(doctor.stdout)).toContainEqual(
+        expect.objectContaining({ level: "warning", check: "store", message: expect.stringMatching(nothingYet) }),
+      );
+      expect((await redis.cli("KEYS", "*")).trim()).toBe("other");
     } finally {
       await redis.stop();
     }
@@ -309,5 +320,68 @@ describe("linnet serve", () => {
     const response = await fetch(`${second.url}/${code}`, { redirect: "manual" });
     expect(response.headers.get("location")).toBe("https://example.com/kept");
     await second.stop();
+  });
+});
+
+describe("a mistyped store", () => {
+  test("is not made by a command that only looks or deletes", async () => {
+    const place = mkdtempSync(join(folder, "mistyped-"));
+    const ask = (...words: string[]) =>
+      runLinnet(words, { folder: place, env: { LINNET_STORE: `sqlite:${join(place, "deep", "linent.db")}` } });
+    expectRefusal(await ask("resolve", "any"), 1, nothingYet, /linent\.db/);
+    expectRefusal(await ask("wipe", "--yes"), 1, nothingYet);
+    const doctor = await ask("doctor");
+    expect(doctor.code).toBe(0);
+    expect(doctor.stdout).toMatch(/warning {2}store: .*linent\.db holds nothing/);
+    expect(readdirSync(place, { recursive: true })).toEqual([]);
+    expect((await ask("shorten", "example.com")).code).toBe(0);
+    expect((await ask("doctor")).stdout).toMatch(/ok {7}store: /);
+  });
+});
+
+describe("a server whose SQLite store is taken away", () => {
+  const refusals = async (url: string) => {
+    const headers = { "Content-Type": "text/plain" };
+    const answers = [1, 2, 3].map(() =>
+      fetch(`${url}/api/shorten`, { method: "POST", headers, body: "https://example.com/lost" }),
+    );
+    return (await Promise.all(answers)).map(({ status }) => status);
+  };
+  const alarms = (output: string) => output.split("THE STORE HAS LOST ITS DATA").length - 1;
+  const stored = (file: string) => {
+    const db = new Database(file, { readonly: true });
+    const row = db.query("SELECT (SELECT count(*) FROM url_hash) + (SELECT count(*) FROM url_set) AS n").get();
+    db.close();
+    return row;
+  };
+
+  test("acknowledges no link when the files are deleted, and says so loudly, once", async () => {
+    const server = await startLinnet();
+    try {
+      const { code } = await server.shorten("https://example.com/kept");
+      const file = join(server.folder, "data", "linnet.db");
+      for (const end of ["", "-wal", "-shm"]) rmSync(file + end);
+      expect(await refusals(server.url)).toEqual([503, 503, 503]);
+      expect((await fetch(`${server.url}/${code}`, { redirect: "manual" })).status).toBe(302);
+      expect((await fetch(`${server.url}/nobody`, { redirect: "manual" })).status).toBe(503);
+      expect((await fetch(`${server.url}/readyz`)).status).toBe(503);
+      expect(alarms(server.output)).toBe(1);
+    } finally {
+      await server.stop();
+    }
+  });
+
+  test("acknowledges no link when it is wiped from the command line, and leaves nothing there", async () => {
+    const server = await startLinnet();
+    try {
+      await server.shorten("https://example.com/gone");
+      const wiped = await runLinnet(["wipe", "--yes"], { folder: server.folder });
+      expect(wiped.stdout).toContain("Deleted 1 link.");
+      expect(await refusals(server.url)).toEqual([503, 503, 503]);
+      expect(stored(join(server.folder, "data", "linnet.db"))).toEqual({ n: 0 });
+      expect(alarms(server.output)).toBe(1);
+    } finally {
+      await server.stop();
+    }
   });
 });

@@ -31,6 +31,7 @@ beforeEach(async () => {
     alphabet: DEFAULT_ALPHABET,
     knownInstanceId: null,
     init: false,
+    mayCreate: true,
     clock: () => now,
     random,
     log,

@@ -14,6 +14,8 @@ export interface StoreUnderTest {
   readonly store: Store;
   /** Closes the store and opens the same place again. */
   readonly reopen: () => Promise<Store>;
+  /** Opens the same place again beside it, as another process would. */
+  readonly openSecond: () => Promise<Store>;
   /** Closes the store that is open and throws its place away. */
   readonly close: () => Promise<void>;
   /** Puts something beside Linnet's data that is not Linnet's; the answer tells whether it is still there. */
@@ -90,6 +92,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
     describe("pool", () => poolTests(() => under.store));
     describe("limits", () => limitTests(() => under.store));
     describe("the store itself", () => lifeTests(current));
+    describe("a store that was wiped elsewhere", () => wipedElsewhereTests(current));
   });
 }
 
@@ -361,5 +364,36 @@ function lifeTests(current: () => StoreUnderTest): void {
     expect(await failureOf(() => store.links.find("abc" as Field))).not.toBe("none");
     expect(await failureOf(() => store.links.insert(linkAt("abc"), detailsOf(linkAt("abc"))))).not.toBe("none");
     expect((await store.status()).reachable).toBe(false);
+  });
+}
+
+/** Calls that say or change something; none of them may pass on a store that has lost its data. */
+const CALLS: Readonly<Record<string, (store: Store) => Promise<unknown>>> = {
+  insert: (store) => store.links.insert(linkAt("new"), detailsOf(linkAt("new"))),
+  update: (store) => store.links.update(linkAt("abc"), detailsOf(linkAt("abc"), "maker-1", 2), 1),
+  find: (store) => store.links.find("abc" as Field),
+  read: (store) => store.links.read("abc" as Field),
+  exists: (store) => store.links.exists("abc" as Field),
+  "pool.add": (store) => store.pool.add(codesOf("ready"), 10),
+};
+
+function wipedElsewhereTests(current: () => StoreUnderTest): void {
+  test.each(Object.keys(CALLS))("answers %s with store_emptied, and nothing is stored", async (name) => {
+    const { store, openSecond } = current();
+    await insertMany(store, ["abc"]);
+    await (await openSecond()).wipe();
+    expect(await failureOf(() => CALLS[name]?.(store) ?? Promise.resolve())).toBe("store_emptied");
+    const third = await openSecond();
+    expect([await collect(third), await third.pool.list()]).toEqual([[], []]);
+  });
+
+  test("stays refused when somebody has begun anew there, and leaves that store alone", async () => {
+    const { store, openSecond } = current();
+    await (await openSecond()).wipe();
+    const third = await openSecond();
+    expect(third.instance.id).not.toBe(store.instance.id);
+    for (const call of Object.values(CALLS)) expect(await failureOf(() => call(store))).toBe("store_emptied");
+    expect((await store.status()).reachable).toBe(false);
+    expect([await collect(third), await third.pool.list()]).toEqual([[], []]);
   });
 }

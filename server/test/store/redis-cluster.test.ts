@@ -1,6 +1,7 @@
 // That the cluster which later tests build on comes up, and that the keys of a link share a slot on it.
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { Keys, ownKey } from "../../src/store/redis/keys.ts";
+import { INSERT } from "../../src/store/redis/scripts.ts";
 import { describeWith } from "../support/needs.ts";
 import { type RedisClusterServers, startRedisCluster } from "../support/redis-cluster.ts";
 
@@ -18,6 +19,15 @@ describeWith("redis", "a cluster for tests", () => {
       expect(info).toContain("cluster_state:ok");
       expect(info).toContain("cluster_slots_ok:16384");
     }
+  });
+
+  test("scripts that write need no key of another slot", async () => {
+    const { hot, cold } = new Keys("", 131_072).of("abc");
+    const words = ["abc", "https://example.com/", '{"c":1,"m":"maker"}', "maker", "0", ""];
+    const outcomes = cluster.nodes.map((node) => node.cli("EVAL", INSERT.text, "3", hot, cold, ownKey(hot, "abc"), ...words));
+    const told = await Promise.all(outcomes);
+    expect(told.filter((outcome) => outcome === "1")).toHaveLength(1);
+    expect(told.filter((outcome) => outcome.startsWith("MOVED"))).toHaveLength(2);
   });
 
   test("all keys of a link lie in one slot, and buckets on every node", async () => {

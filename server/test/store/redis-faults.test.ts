@@ -1,5 +1,6 @@
 // What the Redis adapter answers when Redis hangs, dies, or comes back empty.
 import { afterEach, expect, test } from "bun:test";
+import type { Code } from "../../src/core/code.ts";
 import { LinnetError } from "../../src/core/errors.ts";
 import type { Field } from "../../src/core/link.ts";
 import type { Store } from "../../src/core/store.ts";
@@ -158,6 +159,39 @@ describeWith("redis", "a Redis that is emptied", () => {
       await insert(store, "abc");
       await server.cli("FLUSHALL");
       expect(await failureOf(() => call(store))).toBe("store_emptied");
+      await store.close();
+    }
+  });
+
+  const writes: readonly (readonly [string, (store: Store) => Promise<unknown>])[] = [
+    ["an insert", (store) => insert(store, "new")],
+    ["an edit", (store) => store.links.update(linkAt("abc"), detailsOf(linkAt("abc"), "m", 2), 1)],
+    ["codes made ahead", (store) => store.pool.add(["ready"] as Code[], 10)],
+    ["the taking of codes", (store) => store.pool.take(1)],
+    ["the removal of a code", (store) => store.pool.remove(["theirs"] as Code[])],
+    ["a counted use", (store) => store.limits.take("create", "somebody")],
+  ];
+
+  test.each(writes)("has nothing changed in it by %s, be it empty or somebody else's", async (_, write) => {
+    const server = await redis();
+    for (const id of [null, "somebody else's"]) {
+      await server.cli("FLUSHALL");
+      const log = new Lines();
+      const store = await open(server.url, log);
+      // The server knows the scripts, as it does after some time.
+      for (const [, first] of writes) await first(store);
+      await insert(store, "abc");
+      await server.cli("FLUSHALL");
+      if (id !== null) {
+        await server.cli("HSET", "linnet-meta", "instance_id", id);
+        await server.cli("SADD", "url-set", "theirs");
+      }
+      expect(await failureOf(() => write(store))).toBe("store_emptied");
+      expect((await server.cli("KEYS", "*")).split("\n").sort().join()).toBe(id === null ? "" : "linnet-meta,url-set");
+      expect(id === null ? "theirs" : await server.cli("SMEMBERS", "url-set")).toBe("theirs");
+      // From now on nothing is even sent, and the operator was told once.
+      expect(await failureOf(() => find(store, "abc"))).toBe("store_emptied");
+      expect(log.count("error")).toBe(1);
       await store.close();
     }
   });

@@ -84,6 +84,15 @@ describeWith("redis", "a start that can't work says in one sentence why:", () =>
     expect(await refusal(server.url)).toMatch(/^StoreOpenError: .* is a read-only replica/);
   });
 
+  test("the user or the password is not percent-encoded", async () => {
+    const sentence =
+      "StoreOpenError: The user, the password or the path in LINNET_STORE is not percent-encoded rightly: a % is written %25.";
+    const urls = ["redis://:s3cret%zz@host", "redis://%s3cret:x@host:1/0", "unix://u:s3cret%@/tmp/s", "unix:///s3cret%zz.sock"];
+    for (const url of urls) expect([url, await refusal(url)]).toEqual([url, sentence]);
+    const server = await redis("--requirepass", "100%");
+    expect(await refusal(`redis://:100%25@127.0.0.1:${server.port}`)).toBe("opened");
+  });
+
   test("the URL is none", async () => {
     expect(await refusal("redis://:s3cret@[::1")).toMatch(/^StoreOpenError: LINNET_STORE is not a URL/);
   });

@@ -67,6 +67,7 @@ export function optionsFor(url: string, log: Log = new Lines()): RedisOptions {
     alphabet: DEFAULT_ALPHABET,
     knownInstanceId: null,
     init: false,
+    mayCreate: true,
     clock: Date.now,
     random: (count) => crypto.getRandomValues(new Uint8Array(count)),
     log,

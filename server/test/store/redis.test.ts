@@ -28,6 +28,7 @@ function optionsFor(change: Partial<RedisOptions> = {}): RedisOptions {
     alphabet: DEFAULT_ALPHABET,
     knownInstanceId: null,
     init: false,
+    mayCreate: true,
     clock: Date.now,
     random: (count) => crypto.getRandomValues(new Uint8Array(count)),
     log: silent,
@@ -54,6 +55,7 @@ async function fresh(change: Partial<RedisOptions> = {}): Promise<StoreUnderTest
       current = await open(change);
       return current;
     },
+    openSecond: () => open(change),
     close: async () => {
       for (const each of openStores) await each.close();
       openStores.clear();
@@ -220,6 +222,27 @@ describeWith("redis", "records", () => {
   });
 });
 
+describeWith("redis", "a wipe", () => {
+  test("deletes records that nobody can read as well, and what only has the name of a bucket", async () => {
+    await using({ buckets: 16 }, async (store) => {
+      const { hot, cold } = new Keys("", 16).of("abc");
+      await server.cli("HSET", hot, "abc", '\u0002{"u":"https://example.com"}');
+      await server.cli("HSET", cold, "abc", "no JSON");
+      const long = linkAt("long", longTarget());
+      await store.links.insert(long, detailsOf(long));
+      await server.cli("DEL", `${new Keys("", 16).of("long").hot}:long`);
+      const empty = Array.from({ length: 16 }, (_, bucket) => `url-hash:{${bucket}}`).find(
+        (name) => name !== hot && name !== new Keys("", 16).of("long").hot,
+      );
+      await expect(collect(store)).rejects.toMatchObject({ code: "record_unreadable" });
+      await server.cli("SET", empty ?? "", "no hash");
+      await server.cli("SET", "url-set", "no set");
+      expect(await store.wipe()).toBe(2);
+      expect(await server.cli("KEYS", "*")).toBe("");
+    });
+  });
+});
+
 describeWith("redis", "many buckets", () => {
   test("are scanned within two seconds when all are empty", async () => {
     await using({}, async (store) => {
@@ -307,7 +330,7 @@ describeWith("redis", "opening", () => {
   });
 
   const refused = (change: Partial<RedisOptions>) =>
-    openRedis(optionsFor(change)).then(
+    open(change).then(
       () => "opened",
       (error: unknown) => (error instanceof Error ? `${error.name}: ${error.message}` : "no Error"),
     );
@@ -342,6 +365,20 @@ describeWith("redis", "opening", () => {
     const store = await open({ knownInstanceId: "ab", init: true });
     expect(store.instance.id).not.toBe("ab");
     await store.close();
+  });
+
+  test("makes nothing for a command that only reads, and says what makes it", async () => {
+    await server.cli("FLUSHALL");
+    await server.cli("CONFIG", "SET", "hash-max-listpack-value", "64");
+    expect(await refused({ mayCreate: false })).toBe(
+      `StoreOpenError: 127.0.0.1:${server.port} holds nothing of Linnet's yet; 'linnet serve' or 'linnet shorten' makes it.`,
+    );
+    expect(await refused({ mayCreate: false, knownInstanceId: "ab" })).toMatch(/empty now.*--init/);
+    expect(await server.cli("DBSIZE")).toBe("0");
+    expect(await server.cli("CONFIG", "GET", "hash-max-listpack-value")).toEndWith("\n64");
+    await using({}, async () => {
+      expect(await refused({ mayCreate: false })).toBe("opened");
+    });
   });
 
   test("takes a database by its number, and a host by its name", async () => {

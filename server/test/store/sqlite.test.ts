@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { DEFAULT_ALPHABET } from "../../src/core/code.ts";
 import type { Log } from "../../src/core/log.ts";
 import type { Store } from "../../src/core/store.ts";
+import type { SqliteOptions } from "../../src/store/sqlite/instance.ts";
 import { openSqlite } from "../../src/store/sqlite/store.ts";
 import { detailsOf, linkAt, storeContract } from "./contract.ts";
 
@@ -27,9 +28,9 @@ function folder(): string {
   return path;
 }
 
-async function open(path: string, options: { knownInstanceId?: string; init?: boolean; alphabet?: string } = {}): Promise<Store> {
-  const { knownInstanceId = null, init = false, alphabet = DEFAULT_ALPHABET } = options;
-  const store = await openSqlite({ path, alphabet, knownInstanceId, init, clock: Date.now, random, log });
+async function open(path: string, change: Partial<SqliteOptions> = {}): Promise<Store> {
+  const usual = { alphabet: DEFAULT_ALPHABET, knownInstanceId: null, init: false, mayCreate: true, clock: Date.now, random, log };
+  const store = await openSqlite({ path, ...usual, ...change });
   stores.push(store);
   return store;
 }
@@ -41,7 +42,7 @@ async function cleanUp(): Promise<void> {
 
 storeContract("SQLite", async () => {
   const path = join(folder(), "linnet.db");
-  return { store: await open(path), reopen: () => open(path), close: cleanUp };
+  return { store: await open(path), reopen: () => open(path), openSecond: () => open(path), close: cleanUp };
 });
 
 describe("a SQLite file", () => {

@@ -98,7 +98,9 @@ function cleanEnvironment(): Record<string, string> {
   const entries = Object.entries(process.env).filter(
     ([name]) => !/^(LINNET_|PRE_GEN_HASH_NUM$|PORT$|HOST$|REDIS_URL$)/.test(name),
   );
-  return Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== undefined));
+  // Bun has it end with its parent, even one that was killed and could not say goodbye.
+  const ending = { BUN_FEATURE_FLAG_NO_ORPHANS: "1" };
+  return { ...Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== undefined)), ...ending };
 }
 
 /** Starts `linnet serve` and waits until it says where it is. Rejects with its output when it ends instead. */

@@ -12,7 +12,7 @@ const PROGRAMS: Readonly<Record<Need, readonly string[]>> = {
 
 /** Path of the program that fulfils a need, or null. */
 export function programFor(need: Need): string | null {
-  const skipped = (process.env["LINNET_TEST_SKIP"] ?? "").split(",");
+  const skipped = (process.env.LINNET_TEST_SKIP ?? "").split(",");
   if (skipped.includes(need)) return null;
   return PROGRAMS[need].map((name) => Bun.which(name)).find((path) => path !== null) ?? null;
 }

@@ -20,6 +20,7 @@ const store = await openStore({
   redisPrefix: "",
   redisBuckets: 131_072,
   init: false,
+  mayCreate: true,
   clock: Date.now,
   random,
   log,

@@ -19,6 +19,7 @@ export async function storedIn(url: string): Promise<Map<string, string>> {
     redisPrefix: "",
     redisBuckets: 131_072,
     init: false,
+    mayCreate: true,
     clock: Date.now,
     random,
     log,

@@ -5,13 +5,13 @@
 //   up, down ──answers without our id──▶ emptied ──answers with our id──▶ up
 
 import type { RandomBytes } from "../../core/code.ts";
-import { storeEmptied, storeUnavailable } from "../../core/errors.ts";
+import { type LinnetError, storeEmptied, storeUnavailable } from "../../core/errors.ts";
 import type { Log } from "../../core/log.ts";
 import { READ_DEADLINE_MS, type StoreStatus, WRITE_DEADLINE_MS } from "../../core/store.ts";
 import { type Address, type Client, dial } from "./dial.ts";
-import { DeadlineError, isAnswer, readFailure, reasonOf, within, writeFailure } from "./failures.ts";
+import { DeadlineError, firstWord, isAnswer, readFailure, reasonOf, within, writeFailure } from "./failures.ts";
 import { INSTANCE_ID } from "./keys.ts";
-import type { Send } from "./scripts.ts";
+import { EMPTIED, type Send } from "./scripts.ts";
 
 /** The watchdog looks this often. */
 const WATCHDOG_INTERVAL_MS = 500;
@@ -60,6 +60,11 @@ export class Connection {
     this.#adopt(client);
   }
 
+  /** Whose data it is; scripts that write refuse to do so where it is not. */
+  get instanceId(): string {
+    return this.#options.instanceId;
+  }
+
   /** Runs reads: within the deadline the answer, or `store_unavailable`. */
   async read<T>(work: (send: Send) => Promise<T>, deadlineMs = READ_DEADLINE_MS): Promise<T> {
     const client = this.#usable();
@@ -74,8 +79,8 @@ export class Connection {
   }
 
   /**
-   * Runs one write, which must pass on the signal: what is not sent by the deadline is taken back. The store is asked who
-   * it is in the same round trip, so that nothing is acknowledged by a store that has lost its data.
+   * Runs one write, which must pass on the signal: what is not sent by the deadline is taken back. It is a script that
+   * refuses to write to another store than ours, or asks by `confirm` first.
    */
   async write<T>(work: (send: Send, signal: AbortSignal) => Promise<T>, deadlineMs = WRITE_DEADLINE_MS): Promise<T> {
     const client = this.#usable();
@@ -90,10 +95,9 @@ export class Connection {
       }, deadlineMs);
     });
     try {
-      const [result] = await Promise.race([Promise.all([work(send, takenBack.signal), this.confirm(send)]), late]);
-      return result;
+      return await Promise.race([work(send, takenBack.signal), late]);
     } catch (error) {
-      throw writeFailure(error);
+      throw isAnswer(error) && firstWord(error) === EMPTIED ? this.#emptied() : writeFailure(error);
     } finally {
       clearTimeout(timer);
     }
@@ -102,9 +106,7 @@ export class Connection {
   /** Throws `store_emptied` unless the server is the store that it was: "absent" counts only after this. */
   async confirm(send: Send): Promise<void> {
     const id = await send(["HGET", this.#options.metaKey, INSTANCE_ID]);
-    if (id === this.#options.instanceId) return;
-    this.#become({ kind: "emptied" });
-    throw storeEmptied();
+    if (id !== this.#options.instanceId) throw this.#emptied();
   }
 
   /** Waits until calls are let through again; false if they are not within that time. */
@@ -146,6 +148,12 @@ export class Connection {
     if (client === null) return;
     await within(WRITE_DEADLINE_MS, client.close()).catch(() => undefined);
     client.destroy();
+  }
+
+  /** The store is another one: from now on no call is let through, and the caller that found out is told this. */
+  #emptied(): LinnetError {
+    this.#become({ kind: "emptied" });
+    return storeEmptied();
   }
 
   #usable(): Client {

@@ -28,6 +28,11 @@ export function parseAddress(url: string): Address {
   } catch {
     throw new StoreOpenError("LINNET_STORE is not a URL such as redis://user:password@host:6379/0.");
   }
+  if (!isPercentEncoded(url)) {
+    throw new StoreOpenError(
+      "The user, the password or the path in LINNET_STORE is not percent-encoded rightly: a % is written %25.",
+    );
+  }
   const isSocket = parsed.protocol === "unix:";
   if (!isSocket && !/^rediss?:$/.test(parsed.protocol)) {
     throw new StoreOpenError(`LINNET_STORE can't have the scheme "${parsed.protocol}"; it is redis:, rediss: or unix:.`);
@@ -42,6 +47,16 @@ export function parseAddress(url: string): Address {
     database: Number(database),
     hasPassword: isSocket ? /^unix:\/\/[^/]*:[^/]+@/.test(url) : parsed.password !== "",
   };
+}
+
+/** Whether the client library, which decodes the parts of the URL, will be able to. */
+function isPercentEncoded(url: string): boolean {
+  try {
+    decodeURIComponent(url);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function open({ url }: Address, deadlineMs: number) {

@@ -32,14 +32,22 @@ const REFUSALS: Readonly<Record<string, (cause: unknown) => LinnetError>> = {
   NOREPLICAS: storeReadOnly,
 };
 
-/** What a read that failed means: it can be asked again. */
-export function readFailure(error: unknown): LinnetError {
-  return error instanceof LinnetError ? error : storeUnavailable(error);
+/** What the language itself throws, and only where a program is wrong; network, client and server have errors of their own. */
+const FAULTS = [TypeError, ReferenceError, RangeError, SyntaxError, URIError, EvalError] as const;
+
+/** Whether this is a fault of ours: it says nothing about the store, and must not pass for a store that is away. */
+export function isFault(error: unknown): boolean {
+  return !(error instanceof Error) || FAULTS.some((kind) => error instanceof kind);
 }
 
-/** What a write that failed means: refused, certainly not sent, or sent without an answer. */
-export function writeFailure(error: unknown): LinnetError {
-  if (error instanceof LinnetError) return error;
+/** What a read that failed means: it can be asked again. A fault of ours stays what it is. */
+export function readFailure(error: unknown): unknown {
+  return error instanceof LinnetError || isFault(error) ? error : storeUnavailable(error);
+}
+
+/** What a write that failed means: refused, certainly not sent, or sent without an answer. A fault of ours stays what it is. */
+export function writeFailure(error: unknown): unknown {
+  if (error instanceof LinnetError || isFault(error)) return error;
   if (error instanceof ErrorReply) return (REFUSALS[firstWord(error)] ?? storeUnavailable)(error);
   return wasNeverSent(error) ? storeUnavailable(error) : storeUnknown(error);
 }

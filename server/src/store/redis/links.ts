@@ -51,7 +51,7 @@ export class RedisLinks implements Links {
       if (!(await this.#connection.backWithin(deadline - performance.now()))) throw error;
       // Whatever goes wrong now, the first try may have been the one that did it.
       return await tryOnce().catch((again: unknown) => {
-        throw storeUnknown(again);
+        throw again instanceof LinnetError ? storeUnknown(again) : again;
       });
     }
   }
@@ -172,8 +172,8 @@ export class RedisLinks implements Links {
     const record = encodeLink(link);
     const isLong = Buffer.byteLength(record) > HOT_RECORD_BYTES_MAX;
     return {
-      keys: [hot, cold, ownKey(hot, link.field)],
-      args: [link.field, record, encodeDetails(link.field, details), condition, isLong ? "1" : "0"],
+      keys: [hot, cold, ownKey(hot, link.field), this.#keys.meta],
+      args: [link.field, record, encodeDetails(link.field, details), condition, isLong ? "1" : "0", this.#connection.instanceId],
     };
   }
 }

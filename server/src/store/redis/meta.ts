@@ -1,6 +1,6 @@
 // `linnet-meta`: what was fixed when the store was made. Found or made at the start, and compared with the settings.
 import type { RandomBytes } from "../../core/code.ts";
-import { StoreOpenError } from "../../core/errors.ts";
+import { StoreAbsentError, StoreOpenError } from "../../core/errors.ts";
 import type { Instant } from "../../core/link.ts";
 import type { Instance } from "../../core/store.ts";
 import { INSTANCE_ID } from "./keys.ts";
@@ -24,6 +24,8 @@ export interface MetaOptions {
   readonly alphabet: string;
   readonly knownInstanceId: string | null;
   readonly init: boolean;
+  /** Whether an instance may be made where there is none. */
+  readonly mayCreate: boolean;
   readonly clock: () => Instant;
   readonly random: RandomBytes;
 }
@@ -37,6 +39,7 @@ export async function openInstance(send: Send, options: MetaOptions): Promise<In
         `${options.place} has held Linnet's links before and is empty now: restore its data, or begin anew with 'linnet serve --init'.`,
       );
     }
+    if (!options.mayCreate) throw new StoreAbsentError(options.place);
     await run(send, FOUND, { keys: [options.key], args: Object.entries(newMeta(options)).flat() });
     meta = await readMeta(send, options.key);
   }

@@ -3,7 +3,7 @@ import { ConnectionTimeoutError, ErrorReply, SocketClosedUnexpectedlyError } fro
 import { StoreOpenError } from "../../core/errors.ts";
 import type { Instance } from "../../core/store.ts";
 import { type Address, type Client, dial } from "./dial.ts";
-import { DeadlineError, firstWord, reasonOf, within } from "./failures.ts";
+import { DeadlineError, firstWord, isFault, reasonOf, within } from "./failures.ts";
 import { type MetaOptions, openInstance } from "./meta.ts";
 import type { Send } from "./scripts.ts";
 
@@ -34,7 +34,7 @@ export async function openFirst(address: Address, meta: MetaOptions): Promise<Op
     return { client, instance };
   } catch (error) {
     client?.destroy();
-    throw explain(error, address);
+    throw isFault(error) ? error : explain(error, address);
   }
 }
 

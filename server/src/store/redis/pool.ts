@@ -3,39 +3,43 @@ import type { Code } from "../../core/code.ts";
 import type { Pool } from "../../core/store.ts";
 import type { Connection } from "./connection.ts";
 import type { Keys } from "./keys.ts";
-import { POOL_ADD, run } from "./scripts.ts";
+import { POOL_ADD, POOL_REMOVE, POOL_TAKE, run, type Script } from "./scripts.ts";
 
 export class RedisPool implements Pool {
   readonly #connection: Connection;
-  readonly #key: string;
+  readonly #keys: Keys;
 
   constructor(connection: Connection, keys: Keys) {
     this.#connection = connection;
-    this.#key = keys.pool;
+    this.#keys = keys;
   }
 
   async add(codes: readonly Code[], max: number): Promise<number> {
     if (codes.length === 0) return 0;
-    const call = { keys: [this.#key], args: [String(max), ...codes] };
-    return Number(await this.#connection.write((send, signal) => run(send, POOL_ADD, { ...call, signal })));
+    return Number(await this.#write(POOL_ADD, [String(max), ...codes]));
   }
 
   async take(count: number): Promise<Code[]> {
     if (count <= 0) return [];
-    return codesOf(await this.#connection.write((send, signal) => send(["SPOP", this.#key, String(count)], signal)));
+    return codesOf(await this.#write(POOL_TAKE, [String(count)]));
   }
 
   async remove(codes: readonly Code[]): Promise<void> {
     if (codes.length === 0) return;
-    await this.#connection.write((send, signal) => send(["SREM", this.#key, ...codes], signal));
+    await this.#write(POOL_REMOVE, codes);
   }
 
   async list(): Promise<Code[]> {
-    return codesOf(await this.#connection.read((send) => send(["SMEMBERS", this.#key])));
+    return codesOf(await this.#connection.read((send) => send(["SMEMBERS", this.#keys.pool])));
   }
 
   async size(): Promise<number> {
-    return Number(await this.#connection.read((send) => send(["SCARD", this.#key])));
+    return Number(await this.#connection.read((send) => send(["SCARD", this.#keys.pool])));
+  }
+
+  #write(script: Script, args: readonly string[]): Promise<unknown> {
+    const call = { keys: [this.#keys.pool, this.#keys.meta], args: [this.#connection.instanceId, ...args] };
+    return this.#connection.write((send, signal) => run(send, script, { ...call, signal }));
   }
 }
 

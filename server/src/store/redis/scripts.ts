@@ -1,5 +1,9 @@
 // What must happen at once, as Lua. Every script touches keys of one slot only, and writes only after everything that may
 // fail has been looked at, so nothing is ever half done.
+//
+// A script that writes is also given `linnet-meta` and the instance id, and refuses (EMPTIED) to write to a store that is
+// not the one that was opened. On a Cluster that key lies in another slot, so it can be left out there, and the id empty;
+// whoever does so must ask the store who it is beside the write, and acknowledge nothing before both have answered.
 import { createHash } from "node:crypto";
 import { ELSEWHERE, INSTANCE_ID } from "./keys.ts";
 
@@ -17,12 +21,25 @@ function script(text: string, readOnly = false): Script {
   return { text, sha: createHash("sha1").update(text).digest("hex"), readOnly };
 }
 
+/** The word that a script begins its refusal with when the store is not the one that was opened. */
+export const EMPTIED = "EMPTIED";
+
+/** Where a script finds the key of `linnet-meta` and the instance id among its words, as Lua. */
+function refuseOthers(metaKey: string, instanceId: string): string {
+  return `
+local meta = ${metaKey}
+if meta and redis.call("HGET", meta, "${INSTANCE_ID}") ~= ${instanceId} then
+  return redis.error_reply("${EMPTIED} this is not the store that it was")
+end`;
+}
+
 /**
- * KEYS hot, cold, own. ARGV field, hot record, cold record, maker hash, "1" if the hot record goes to the own key.
+ * KEYS hot, cold, own, meta. ARGV field, hot record, cold record, maker hash, "1" if the hot record goes to the own key,
+ * instance id.
  * 1: stored, or stored before by the same maker. 0: taken.
  * A cold record without a hot one is what a crash of another version may have left; it is overwritten.
  */
-export const INSERT = script(`
+export const INSERT = script(`${refuseOthers("KEYS[4]", "ARGV[6]")}
 if redis.call("HEXISTS", KEYS[1], ARGV[1]) == 1 then
   local cold = redis.call("HGET", KEYS[2], ARGV[1])
   if not cold then return 0 end
@@ -41,10 +58,11 @@ return 1
 `);
 
 /**
- * KEYS hot, cold, own. ARGV field, hot record, cold record, expected version, "1" if the hot record goes to the own key.
+ * KEYS hot, cold, own, meta. ARGV field, hot record, cold record, expected version, "1" if the hot record goes to the own
+ * key, instance id.
  * 1: updated. 0: absent. 2: another version. 3: the cold record can't be read.
  */
-export const UPDATE = script(`
+export const UPDATE = script(`${refuseOthers("KEYS[4]", "ARGV[6]")}
 local hot = redis.call("HGET", KEYS[1], ARGV[1])
 if not hot then return 0 end
 local cold = redis.call("HGET", KEYS[2], ARGV[1])
@@ -96,28 +114,40 @@ return found
   true,
 );
 
-/** KEYS pool. ARGV max, codes. Adds codes while there is room; how many were added. */
-export const POOL_ADD = script(`
+/** KEYS pool, meta. ARGV instance id, max, codes. Adds codes while there is room; how many were added. */
+export const POOL_ADD = script(`${refuseOthers("KEYS[2]", "ARGV[1]")}
 local size = redis.call("SCARD", KEYS[1])
 local added = 0
-for at = 2, #ARGV do
-  if size + added >= tonumber(ARGV[1]) then break end
+for at = 3, #ARGV do
+  if size + added >= tonumber(ARGV[2]) then break end
   added = added + redis.call("SADD", KEYS[1], ARGV[at])
 end
 return added
 `);
 
+/** KEYS pool, meta. ARGV instance id, count. Takes up to that many codes out. */
+export const POOL_TAKE = script(`${refuseOthers("KEYS[2]", "ARGV[1]")}
+return redis.call("SPOP", KEYS[1], ARGV[2])
+`);
+
+/** KEYS pool, meta. ARGV instance id, codes. Takes these codes out; how many were in. */
+export const POOL_REMOVE = script(`${refuseOthers("KEYS[2]", "ARGV[1]")}
+local removed = 0
+for at = 2, #ARGV do removed = removed + redis.call("SREM", KEYS[1], ARGV[at]) end
+return removed
+`);
+
 /**
- * KEYS one counter per window. ARGV the length of each in ms. Counts one use in all of them; for each the uses and the
+ * KEYS one counter per window, meta. ARGV the length of each in ms, instance id. Counts one use in all of them; for each the uses and the
  * milliseconds left. The time to live is set in the same breath, and again should a counter ever be without one.
  */
-export const COUNT = script(`
+export const COUNT = script(`${refuseOthers("KEYS[#ARGV]", "ARGV[#ARGV]")}
 local counted = {}
-for at, key in ipairs(KEYS) do
-  local used = redis.call("INCR", key)
-  local left = redis.call("PTTL", key)
+for at = 1, #ARGV - 1 do
+  local used = redis.call("INCR", KEYS[at])
+  local left = redis.call("PTTL", KEYS[at])
   if left < 0 then
-    redis.call("PEXPIRE", key, ARGV[at])
+    redis.call("PEXPIRE", KEYS[at], ARGV[at])
     left = tonumber(ARGV[at])
   end
   counted[#counted + 1] = used

@@ -30,6 +30,8 @@ export interface RedisOptions {
   readonly knownInstanceId: string | null;
   /** Makes a new instance where a known one is gone. */
   readonly init: boolean;
+  /** Whether an instance may be made where there is none; without, such a place is refused and left as it is. */
+  readonly mayCreate: boolean;
   readonly clock: () => Instant;
   readonly random: RandomBytes;
   readonly log: Log;

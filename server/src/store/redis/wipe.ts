@@ -1,4 +1,5 @@
 // The plan's `delete_db`: deletes Linnet's own keys, told by their exact names, and never anything else.
+import { firstWord, isAnswer } from "./failures.ts";
 import type { Keys } from "./keys.ts";
 import type { Send } from "./scripts.ts";
 
@@ -33,13 +34,22 @@ async function unlinkAll(send: Send, keys: Keys): Promise<number> {
   return links;
 }
 
-/** One key per command: keys of different slots never share one. */
+/** One key per command: keys of different slots never share one. What only has the name of a bucket holds no links. */
 async function unlink(send: Send, ours: readonly string[], keys: Keys): Promise<number> {
   const counts = await Promise.all(
     ours.map(async (key) => {
-      const [held] = await Promise.all([keys.isHot(key) ? send(["HLEN", key]) : 0, send(["UNLINK", key])]);
+      const [held] = await Promise.all([keys.isHot(key) ? lengthOf(send, key) : 0, send(["UNLINK", key])]);
       return Number(held);
     }),
   );
   return counts.reduce((sum, count) => sum + count, 0);
+}
+
+async function lengthOf(send: Send, key: string): Promise<unknown> {
+  try {
+    return await send(["HLEN", key]);
+  } catch (error) {
+    if (isAnswer(error) && firstWord(error) === "WRONGTYPE") return 0;
+    throw error;
+  }
 }

@@ -6,10 +6,11 @@ export class Connection {
   readonly #db: Database;
   readonly #statements: Statement[] = [];
 
-  /** Opens the file for reading and writing; makes it only when `create` is set. */
-  constructor(path: string, create: boolean) {
+  /** Opens the file; makes it only in the mode "create". */
+  constructor(path: string, mode: "create" | "write" | "read-only") {
     // strict: a parameter that is misspelt throws instead of binding NULL.
-    this.#db = new Database(path, { create, readwrite: true, strict: true });
+    const access = mode === "read-only" ? { readonly: true } : { create: mode === "create", readwrite: true };
+    this.#db = new Database(path, { ...access, strict: true });
   }
 
   get inTransaction(): boolean {

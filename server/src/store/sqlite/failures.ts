@@ -1,4 +1,5 @@
-// What SQLite's result codes mean to a caller: not done, done nothing because there is no room, or not known.
+// What SQLite's result codes mean to a caller: not done, done nothing because there is no room, or not known. What is no
+// failure of the store, such as a mistake in this program, stays what it is: it must not pass for an outage.
 import { LinnetError, storeFull, storeReadOnly, storeUnavailable, storeUnknown } from "../../core/errors.ts";
 
 /** The symbolic result code of an error of `bun:sqlite`, such as "SQLITE_BUSY"; "" for any other error. */
@@ -12,16 +13,24 @@ export function isBusy(error: unknown): boolean {
 }
 
 /** A read that failed: nothing was changed. */
-export function readFailure(error: unknown): LinnetError {
-  return error instanceof LinnetError ? error : storeUnavailable(error);
+export function readFailure(error: unknown): Error {
+  return isOfStore(error) ? storeUnavailable(error) : asError(error);
 }
 
 /** A write that failed. An I/O error leaves open what the disk kept: a commit record may be there or not. */
-export function writeFailure(error: unknown): LinnetError {
-  if (error instanceof LinnetError) return error;
+export function writeFailure(error: unknown): Error {
+  if (!isOfStore(error)) return asError(error);
   const code = resultCode(error);
   if (code.startsWith("SQLITE_FULL")) return storeFull(error);
   if (code.startsWith("SQLITE_READONLY")) return storeReadOnly(error);
   if (code.startsWith("SQLITE_IOERR")) return storeUnknown(error);
   return storeUnavailable(error);
+}
+
+function isOfStore(error: unknown): boolean {
+  return !(error instanceof LinnetError) && resultCode(error) !== "";
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }

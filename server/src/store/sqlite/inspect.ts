@@ -3,7 +3,8 @@ import { statfsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Finding } from "../../core/store.ts";
 import type { Connection } from "./connection.ts";
-import { MEMORY, quickCheck } from "./open.ts";
+import { quickCheck } from "./look.ts";
+import { MEMORY } from "./open.ts";
 
 /** Below this much free room on the file's disk there is a warning. */
 const FREE_BYTES_MIN = 256 * 1024 * 1024;

@@ -1,6 +1,5 @@
 // The plan's `url-hash` on SQLite: the tables url_hash (hot records) and url_meta (cold ones).
 import type { Statement } from "bun:sqlite";
-import { storeEmptied } from "../../core/errors.ts";
 import {
   decodeDetails,
   decodeLink,
@@ -13,6 +12,7 @@ import {
 import type { Links, StoredLink } from "../../core/store.ts";
 import type { Connection } from "./connection.ts";
 import { readFailure } from "./failures.ts";
+import type { Identity } from "./identity.ts";
 import type { Writer } from "./writer.ts";
 
 /** Links that a scan reads at once; between two pages other work gets its turn. */
@@ -30,25 +30,25 @@ interface Row {
 
 export class SqliteLinks implements Links {
   readonly #writer: Writer;
-  readonly #instanceId: string;
+  readonly #identity: Identity;
   readonly #find: Statement<HotRow, [string]>;
   readonly #read: Statement<Row, [string]>;
   readonly #page: Statement<Row, [string, number]>;
-  readonly #meta: Statement<{ value: string | number }, [string]>;
+  readonly #counted: Statement<{ value: number }, []>;
   readonly #insertHot: Statement<HotRow, [string, string]>;
   readonly #insertCold: Statement<unknown, [string, string]>;
   readonly #updateHot: Statement<unknown, [string, string]>;
   readonly #count: Statement<unknown, []>;
   readonly #readForWrite: Statement<Row, [string]>;
 
-  constructor(reader: Connection, db: Connection, writer: Writer, instanceId: string) {
+  constructor(reader: Connection, db: Connection, writer: Writer, identity: Identity) {
     const both = "SELECT h.field, h.record AS hot, m.record AS cold FROM url_hash h LEFT JOIN url_meta m USING (field)";
     this.#writer = writer;
-    this.#instanceId = instanceId;
+    this.#identity = identity;
     this.#find = reader.prepare("SELECT record FROM url_hash WHERE field = ?1");
     this.#read = reader.prepare(`${both} WHERE h.field = ?1`);
     this.#page = reader.prepare(`${both} WHERE h.field > ?1 ORDER BY h.field LIMIT ?2`);
-    this.#meta = reader.prepare("SELECT value FROM linnet_meta WHERE key = ?1");
+    this.#counted = reader.prepare("SELECT value FROM linnet_meta WHERE key = 'links'");
     this.#insertHot = db.prepare("INSERT INTO url_hash VALUES (?1, ?2) ON CONFLICT DO NOTHING RETURNING record");
     this.#insertCold = db.prepare("INSERT OR REPLACE INTO url_meta VALUES (?1, ?2)");
     this.#updateHot = db.prepare("UPDATE url_hash SET record = ?2 WHERE field = ?1");
@@ -72,7 +72,7 @@ export class SqliteLinks implements Links {
     try {
       const row = this.#find.get(field);
       if (row !== null) return decodeLink(field, row.record);
-      this.#confirmInstance();
+      this.#identity.confirmForReading();
       return null;
     } catch (error) {
       throw readFailure(error);
@@ -83,7 +83,7 @@ export class SqliteLinks implements Links {
     try {
       const row = this.#read.get(field);
       if (row !== null) return decodeRow(row);
-      this.#confirmInstance();
+      this.#identity.confirmForReading();
       return null;
     } catch (error) {
       throw readFailure(error);
@@ -106,7 +106,9 @@ export class SqliteLinks implements Links {
 
   async exists(field: Field): Promise<boolean> {
     try {
-      return this.#find.get(field) !== null;
+      if (this.#find.get(field) !== null) return true;
+      this.#identity.confirmForReading();
+      return false;
     } catch (error) {
       throw readFailure(error);
     }
@@ -126,7 +128,8 @@ export class SqliteLinks implements Links {
 
   async estimate(): Promise<number> {
     try {
-      return Number(this.#meta.get("links")?.value ?? 0);
+      this.#identity.confirmForReading();
+      return this.#counted.get()?.value ?? 0;
     } catch (error) {
       throw readFailure(error);
     }
@@ -134,15 +137,12 @@ export class SqliteLinks implements Links {
 
   #nextPage(after: string): Row[] {
     try {
-      return this.#page.all(after, SCAN_PAGE_LENGTH);
+      const page = this.#page.all(after, SCAN_PAGE_LENGTH);
+      if (page.length === 0) this.#identity.confirmForReading(); // "That was all" is a statement too.
+      return page;
     } catch (error) {
       throw readFailure(error);
     }
-  }
-
-  /** "Absent" is only said by the store that holds the links: one that was emptied meanwhile knows nothing of them. */
-  #confirmInstance(): void {
-    if (this.#meta.get("instance_id")?.value !== this.#instanceId) throw storeEmptied();
   }
 
   /** Whether an earlier try of the same insert, whose outcome stayed unknown, is what holds the field. */

@@ -1,32 +1,32 @@
-// Opens the database file: refuses what is damaged, newer or somebody else's, and never puts an empty one in its place.
+// Opens the database file: refuses what lookAt refuses, and never puts an empty one in its place.
 import { existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { StoreOpenError } from "../../core/errors.ts";
+import { StoreAbsentError, StoreOpenError } from "../../core/errors.ts";
 import { Connection } from "./connection.ts";
 import { isBusy, resultCode } from "./failures.ts";
+import { lookAt, ownerOf, refuseIfDamaged, refuseOthers } from "./look.ts";
 import { APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION } from "./schema.ts";
 
 /** Another process may be opening the same file; its migration is waited for this long. */
 const OPEN_TIMEOUT_MS = 1200;
 
-/** Files up to this size are checked through at every start (some 50 ms); larger ones by `linnet doctor`. */
-const CHECK_AT_START_BYTES_MAX = 16 * 1024 * 1024;
-
 export const MEMORY = ":memory:";
 
-/** Opens the file for writing, makes it if it is new and allowed to be, and brings its schema up to date. */
-export function openForWriting(path: string, mayBeNew: boolean): Connection {
-  if (path !== MEMORY) refuseIfLost(path, mayBeNew);
+/** What is done where there is no store: "lost" and "absent" refuse it, as one that was known or is only asked about. */
+export type WhenBlank = "make" | "lost" | "absent";
+
+/** Opens the file for writing, makes it where that is asked for, and brings its schema up to date. Locks are waited for. */
+export function openForWriting(path: string, whenBlank: WhenBlank): Connection {
   let db: Connection | null = null;
   try {
-    if (path !== MEMORY) mkdirSync(dirname(path), { recursive: true });
-    db = new Connection(path, true);
+    const damageChecked = path === MEMORY || refuseUnfit(path, whenBlank);
+    if (whenBlank === "make" && path !== MEMORY) mkdirSync(dirname(path), { recursive: true });
+    db = new Connection(path, whenBlank === "make" || path === MEMORY ? "create" : "write");
     db.run(`PRAGMA busy_timeout = ${OPEN_TIMEOUT_MS}`);
+    if (!damageChecked) refuseIfDamaged(db, path);
     db.run("PRAGMA journal_mode = WAL");
     db.run("PRAGMA synchronous = FULL");
-    refuseIfDamaged(db, path);
     migrate(db, path);
-    db.run("PRAGMA busy_timeout = 0");
     return db;
   } catch (error) {
     db?.close();
@@ -37,61 +37,48 @@ export function openForWriting(path: string, mayBeNew: boolean): Connection {
 /** A second connection for reading: a writer's lock and its open transaction do not concern it. */
 export function openForReading(path: string, writing: Connection): Connection {
   if (path === MEMORY) return writing;
-  const db = new Connection(path, false);
+  const db = new Connection(path, "write"); // One that can't write could not read a file whose log has to be read in.
   db.run("PRAGMA busy_timeout = 0");
   db.run("PRAGMA query_only = ON");
   return db;
 }
 
-function refuseIfLost(path: string, mayBeNew: boolean): void {
+/** Looks without changing anything; tells whether pages were checked. */
+function refuseUnfit(path: string, whenBlank: WhenBlank): boolean {
   const size = existsSync(path) ? statSync(path).size : -1;
-  if (size > 0) return;
+  if (size <= 0) {
+    refuseIfLost(path, size, whenBlank);
+    return true;
+  }
+  if (!statSync(path).isFile()) return true; // SQLite says what is wrong with it.
+  const { owner, damageChecked } = lookAt(path, OPEN_TIMEOUT_MS);
+  if (!owner.hasTables && whenBlank === "absent") throw new StoreAbsentError(path);
+  return damageChecked;
+}
+
+function refuseIfLost(path: string, size: number, whenBlank: WhenBlank): void {
   const wal = `${path}-wal`;
   if (existsSync(wal) && statSync(wal).size > 0) {
     throw new StoreOpenError(
       `${path} is ${size < 0 ? "missing" : "empty"}, but ${wal} holds data of it. Put the file back from a backup.`,
     );
   }
-  if (!mayBeNew) {
+  if (whenBlank === "lost") {
     throw new StoreOpenError(
       `${path} is ${size < 0 ? "missing" : "empty"}, but it has held links before. Put it back, or start once with 'linnet serve --init' to begin anew.`,
     );
   }
+  if (whenBlank === "absent") throw new StoreAbsentError(path);
 }
 
-function refuseIfDamaged(db: Connection, path: string): void {
-  const size = path === MEMORY ? 0 : statSync(path).size;
-  if (size > CHECK_AT_START_BYTES_MAX) return;
-  const problem = quickCheck(db);
-  if (problem !== null) throw new StoreOpenError(`${path} is damaged (${problem}). Restore a backup; nothing was changed.`);
-}
-
-/** SQLite's own check of pages and indexes: null when all is well. */
-export function quickCheck(db: Connection): string | null {
-  const row = db.row<{ quick_check: string }>("PRAGMA quick_check(1)");
-  return row === null || row.quick_check === "ok" ? null : row.quick_check.split("\n")[0]?.slice(0, 120) || "unknown";
-}
-
-function pragma(db: Connection, name: string): number {
-  return Object.values(db.row<Record<string, number>>(`PRAGMA ${name}`) ?? {})[0] ?? 0;
-}
-
+/** Looks again inside the transaction: between the first look and now another process may have been here. */
 function migrate(db: Connection, path: string): void {
   db.run("BEGIN IMMEDIATE");
   try {
-    const version = pragma(db, "user_version");
-    const application = pragma(db, "application_id");
-    const tables = db.row<{ n: number }>("SELECT count(*) AS n FROM sqlite_schema")?.n ?? 0;
-    if (application !== APPLICATION_ID && tables > 0) {
-      throw new StoreOpenError(`${path} is a SQLite database, but not Linnet's. Name another file in LINNET_STORE.`);
-    }
-    if (version > SCHEMA_VERSION) {
-      throw new StoreOpenError(
-        `${path} was written by a newer Linnet (schema ${version}; this one knows ${SCHEMA_VERSION}). Upgrade Linnet.`,
-      );
-    }
-    if (version < SCHEMA_VERSION) {
-      for (const migration of MIGRATIONS.slice(version)) db.run(migration);
+    const owner = ownerOf(db);
+    refuseOthers(owner, path);
+    if (owner.version < SCHEMA_VERSION) {
+      for (const migration of MIGRATIONS.slice(owner.version)) db.run(migration);
       db.run(`PRAGMA application_id = ${APPLICATION_ID}`);
       db.run(`PRAGMA user_version = ${SCHEMA_VERSION}`);
     }
@@ -102,7 +89,8 @@ function migrate(db: Connection, path: string): void {
   }
 }
 
-function explain(error: unknown, path: string): StoreOpenError {
+/** What stood in the way of opening the file, in a sentence for the operator. */
+export function explain(error: unknown, path: string): StoreOpenError {
   if (error instanceof StoreOpenError) return error;
   const code = resultCode(error);
   const place = resolve(path);

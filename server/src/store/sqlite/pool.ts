@@ -4,6 +4,7 @@ import type { Code } from "../../core/code.ts";
 import type { Pool } from "../../core/store.ts";
 import type { Connection } from "./connection.ts";
 import { readFailure } from "./failures.ts";
+import type { Identity } from "./identity.ts";
 import type { Writer } from "./writer.ts";
 
 interface Row {
@@ -12,6 +13,7 @@ interface Row {
 
 export class SqlitePool implements Pool {
   readonly #writer: Writer;
+  readonly #identity: Identity;
   readonly #add: Statement<Row, [string]>;
   readonly #take: Statement<Row, [number]>;
   readonly #remove: Statement<Row, [string]>;
@@ -19,8 +21,9 @@ export class SqlitePool implements Pool {
   readonly #size: Statement<{ size: number }, []>;
   readonly #sizeForWrite: Statement<{ size: number }, []>;
 
-  constructor(reader: Connection, db: Connection, writer: Writer) {
+  constructor(reader: Connection, db: Connection, writer: Writer, identity: Identity) {
     this.#writer = writer;
+    this.#identity = identity;
     this.#add = db.prepare("INSERT INTO url_set VALUES (?1) ON CONFLICT DO NOTHING RETURNING code");
     this.#take = db.prepare("DELETE FROM url_set WHERE code IN (SELECT code FROM url_set LIMIT ?1) RETURNING code");
     this.#remove = db.prepare("DELETE FROM url_set WHERE code = ?1 RETURNING code");
@@ -52,6 +55,7 @@ export class SqlitePool implements Pool {
 
   async list(): Promise<Code[]> {
     try {
+      this.#identity.confirmForReading();
       return this.#list.all().map((row) => row.code);
     } catch (error) {
       throw readFailure(error);
@@ -60,6 +64,7 @@ export class SqlitePool implements Pool {
 
   async size(): Promise<number> {
     try {
+      this.#identity.confirmForReading();
       return this.#size.get()?.size ?? 0;
     } catch (error) {
       throw readFailure(error);

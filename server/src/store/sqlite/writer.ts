@@ -1,10 +1,11 @@
 // All writes of this process, one transaction at a time. Writes that arrive together share a commit, and so its fsync.
 // The write lock of another process is waited for by a timer, never by blocking: redirects go on meanwhile.
 import type { Statement } from "bun:sqlite";
-import { storeUnavailable } from "../../core/errors.ts";
+import { storeEmptied, storeUnavailable } from "../../core/errors.ts";
 import { WRITE_DEADLINE_MS } from "../../core/store.ts";
 import type { Connection } from "./connection.ts";
 import { isBusy, writeFailure } from "./failures.ts";
+import type { Identity } from "./identity.ts";
 
 /** Writes that share one commit at most: keeps other processes' wait for the lock short. */
 const BATCH_LENGTH_MAX = 256;
@@ -24,6 +25,7 @@ interface Job {
 
 export class Writer {
   readonly #db: Connection;
+  readonly #identity: Identity;
   readonly #begin: Statement;
   readonly #commit: Statement;
   readonly #rollback: Statement;
@@ -34,8 +36,9 @@ export class Writer {
   #scheduled = false;
   #idle: (() => void)[] = [];
 
-  constructor(db: Connection) {
+  constructor(db: Connection, identity: Identity) {
     this.#db = db;
+    this.#identity = identity;
     // IMMEDIATE takes the write lock at once. A deferred BEGIN would find out at the first write, too late to wait.
     this.#begin = db.prepare("BEGIN IMMEDIATE");
     this.#commit = db.prepare("COMMIT");
@@ -81,13 +84,19 @@ export class Writer {
   #lock(): boolean {
     if (this.#queue.length === 0) return false;
     try {
+      if (this.#db.inTransaction) this.#rollback.run(); // One that failed the first time.
       this.#begin.run();
       return true;
     } catch (error) {
       const now = performance.now();
-      const gone = isBusy(error) ? this.#queue.filter((job) => job.expiresAt <= now) : this.#queue;
-      this.#queue = this.#queue.filter((job) => !gone.includes(job));
-      for (const job of gone) job.fail(writeFailure(error));
+      const mayWait = isBusy(error);
+      const failure = writeFailure(error);
+      const waiting: Job[] = [];
+      for (const job of this.#queue) {
+        if (mayWait && job.expiresAt > now) waiting.push(job);
+        else job.fail(failure);
+      }
+      this.#queue = waiting;
       return false;
     }
   }
@@ -96,20 +105,31 @@ export class Writer {
     const done: (() => void)[] = [];
     const failed: (() => void)[] = [];
     try {
+      this.#identity.confirmForWriting();
       for (const job of jobs) this.#runJob(job, done, failed);
       this.#commit.run();
     } catch (error) {
-      if (this.#db.inTransaction) this.#rollback.run();
       const failure = writeFailure(error);
       for (const job of jobs) job.fail(failure);
+      this.#rollBack();
       return;
     }
     for (const tell of [...done, ...failed]) tell();
   }
 
+  /** What has broken the transaction may break its end too. Then it is ended before the next one begins. */
+  #rollBack(): void {
+    try {
+      if (this.#db.inTransaction) this.#rollback.run();
+    } catch {
+      // The jobs know already that they have failed.
+    }
+  }
+
   #runJob(job: Job, done: (() => void)[], failed: (() => void)[]): void {
     this.#savepoint.run();
     try {
+      if (this.#identity.isWiped) throw storeEmptied(); // By a job before this one.
       done.push(job.run());
     } catch (error) {
       // A full disk or an I/O error may have ended the whole transaction; then nothing of it was done.
