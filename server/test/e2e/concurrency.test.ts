@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createMany } from "../support/creators.ts";
 import { History, violations } from "../support/history.ts";
-import { type Linnet, startLinnet } from "../support/linnet.ts";
+import { type Linnet, runLinnet, startLinnet } from "../support/linnet.ts";
 import { describeWith } from "../support/needs.ts";
 import { type RedisServer, startRedis } from "../support/redis.ts";
 import { storedIn } from "../support/stored.ts";
@@ -49,27 +49,30 @@ function startRacer(store: string, name: string, codes: number, callers: number)
     stdio: ["pipe", "pipe", "inherit"],
   });
   let output = "";
-  let onReady: () => void = () => undefined;
-  const ready = new Promise<void>((resolve) => {
-    onReady = resolve;
+  const ended = new Promise<string>((resolve) => child.once("close", () => resolve(output)));
+  const ready = new Promise<void>((resolve, reject) => {
+    child.stdout.on("data", (chunk: Buffer) => {
+      output += chunk.toString();
+      if (output.includes("ready\n")) resolve();
+    });
+    void ended.then(() => reject(new Error(`racer ${name} ended before it was ready`)));
   });
-  child.stdout.on("data", (chunk: Buffer) => {
-    output += chunk.toString();
-    if (output.includes("ready\n")) onReady();
-  });
-  const told = new Promise<Told[]>((resolve) =>
-    child.once("close", () => resolve(JSON.parse(output.split("\n")[1] || "[]") as Told[])),
-  );
-  return { ready, told, go: () => child.stdin.end("go\n") };
+  const told = ended.then((text) => JSON.parse(text.split("\n")[1] || "[]") as Told[]);
+  return { ready, told, go: () => child.stdin.end("go\n"), stop: () => child.kill() };
 }
 
 /** Two processes ask the port for the same 100 codes, 32 callers each for every code. */
 async function raceOnTwo(store: string): Promise<void> {
   const codes = 100;
   const racers = [startRacer(store, "a", codes, 32), startRacer(store, "b", codes, 32)];
-  await Promise.all(racers.map(({ ready }) => ready));
-  for (const { go } of racers) go();
-  const told = (await Promise.all(racers.map((racer) => racer.told))).flat();
+  let told: Told[];
+  try {
+    await Promise.all(racers.map(({ ready }) => ready));
+    for (const { go } of racers) go();
+    told = (await Promise.all(racers.map((racer) => racer.told))).flat();
+  } finally {
+    for (const { stop } of racers) stop();
+  }
   expect(told).toHaveLength(2 * 32 * codes);
   expect(told.filter(({ outcome }) => outcome !== "inserted" && outcome !== "taken")).toEqual([]);
   const winners = told.filter(({ outcome }) => outcome === "inserted");
@@ -91,6 +94,16 @@ describe("two processes on one SQLite file", () => {
   test("make 20 000 links for 128 clients, all distinct and all right", () => createOnTwo(store), 120_000);
 
   test("let one of 64 have each of 100 codes", () => raceOnTwo(`sqlite:${join(folder, "race.db")}`), 60_000);
+
+  test("may make it at the same moment: eight processes, one new file, in 12 rounds", async () => {
+    for (let round = 0; round < 12; round++) {
+      const url = `sqlite:${join(folder, `new-${round}.db`)}`;
+      const words = (n: number) => ["shorten", `example.com/${n}`, "--code", `code${n}`, "--store", url];
+      const ran = await Promise.all(Array.from({ length: 8 }, (_, n) => runLinnet(words(n), { folder })));
+      expect(ran.map(({ stderr }) => stderr).join("")).toBe("");
+      expect((await storedIn(url)).size).toBe(8);
+    }
+  }, 60_000);
 });
 
 describeWith("redis", "two processes on one Redis", () => {

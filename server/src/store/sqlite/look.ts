@@ -45,6 +45,8 @@ function lookThrough(path: string, timeoutMs: number) {
   const db = new Connection(path, "read-only");
   try {
     db.run(`PRAGMA busy_timeout = ${timeoutMs}`);
+    // One transaction, so that its answers belong together: another process may be making the tables right now.
+    db.run("BEGIN");
     const owner = ownerOf(db);
     refuseOthers(owner, path);
     refuseIfDamaged(db, path);

@@ -1,5 +1,5 @@
 // Opens the database file: refuses what lookAt refuses, and never puts an empty one in its place.
-import { existsSync, mkdirSync, statSync } from "node:fs";
+import { mkdirSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { StoreAbsentError, StoreOpenError } from "../../core/errors.ts";
 import { Connection } from "./connection.ts";
@@ -7,22 +7,25 @@ import { isBusy, resultCode } from "./failures.ts";
 import { lookAt, ownerOf, refuseIfDamaged, refuseOthers } from "./look.ts";
 import { APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION } from "./schema.ts";
 
-/** Another process may be opening the same file; its migration is waited for this long. */
-const OPEN_TIMEOUT_MS = 1200;
+/** SQLite itself waits this long for a lock while the file is opened; `openSqlite` then tries the whole again. */
+const LOCK_WAIT_MS = 100;
 
 export const MEMORY = ":memory:";
 
 /** What is done where there is no store: "lost" and "absent" refuse it, as one that was known or is only asked about. */
 export type WhenBlank = "make" | "lost" | "absent";
 
-/** Opens the file for writing, makes it where that is asked for, and brings its schema up to date. Locks are waited for. */
+/**
+ * Opens the file for writing, makes it where that is asked for, and brings its schema up to date. Throws what SQLite
+ * throws; SQLITE_BUSY while another process does the same, also at once, as the switch to WAL does not wait for locks.
+ */
 export function openForWriting(path: string, whenBlank: WhenBlank): Connection {
   let db: Connection | null = null;
   try {
     const damageChecked = path === MEMORY || refuseUnfit(path, whenBlank);
     if (whenBlank === "make" && path !== MEMORY) mkdirSync(dirname(path), { recursive: true });
     db = new Connection(path, whenBlank === "make" || path === MEMORY ? "create" : "write");
-    db.run(`PRAGMA busy_timeout = ${OPEN_TIMEOUT_MS}`);
+    db.run(`PRAGMA busy_timeout = ${LOCK_WAIT_MS}`);
     if (!damageChecked) refuseIfDamaged(db, path);
     db.run("PRAGMA journal_mode = WAL");
     db.run("PRAGMA synchronous = FULL");
@@ -30,7 +33,7 @@ export function openForWriting(path: string, whenBlank: WhenBlank): Connection {
     return db;
   } catch (error) {
     db?.close();
-    throw explain(error, path);
+    throw error;
   }
 }
 
@@ -45,22 +48,34 @@ export function openForReading(path: string, writing: Connection): Connection {
 
 /** Looks without changing anything; tells whether pages were checked. */
 function refuseUnfit(path: string, whenBlank: WhenBlank): boolean {
-  const size = existsSync(path) ? statSync(path).size : -1;
+  // The log first: while another process makes the database, the file has its size before the log holds anything.
+  const logSize = sizeOf(`${path}-wal`);
+  const size = sizeOf(path);
   if (size <= 0) {
-    refuseIfLost(path, size, whenBlank);
+    refuseIfLost({ path, size, logSize }, whenBlank);
     return true;
   }
   if (!statSync(path).isFile()) return true; // SQLite says what is wrong with it.
-  const { owner, damageChecked } = lookAt(path, OPEN_TIMEOUT_MS);
+  const { owner, damageChecked } = lookAt(path, LOCK_WAIT_MS);
   if (!owner.hasTables && whenBlank === "absent") throw new StoreAbsentError(path);
   return damageChecked;
 }
 
-function refuseIfLost(path: string, size: number, whenBlank: WhenBlank): void {
-  const wal = `${path}-wal`;
-  if (existsSync(wal) && statSync(wal).size > 0) {
+/** Bytes of a file; -1 when there is none. */
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? -1;
+}
+
+interface Sizes {
+  readonly path: string;
+  readonly size: number;
+  readonly logSize: number;
+}
+
+function refuseIfLost({ path, size, logSize }: Sizes, whenBlank: WhenBlank): void {
+  if (logSize > 0) {
     throw new StoreOpenError(
-      `${path} is ${size < 0 ? "missing" : "empty"}, but ${wal} holds data of it. Put the file back from a backup.`,
+      `${path} is ${size < 0 ? "missing" : "empty"}, but ${path}-wal holds data of it. Put the file back from a backup.`,
     );
   }
   if (whenBlank === "lost") {

@@ -2,6 +2,7 @@
 // go through one queue with group commit.
 import type { Finding, Instance, Store, StoreStatus } from "../../core/store.ts";
 import type { Connection } from "./connection.ts";
+import { isBusy } from "./failures.ts";
 import { Identity } from "./identity.ts";
 import { inspectSqlite } from "./inspect.ts";
 import { openInstance, type SqliteOptions } from "./instance.ts";
@@ -21,8 +22,24 @@ const TABLES = [
   ["url_set", "code"],
 ] as const;
 
+/** Another process may be making or migrating the same file; it is waited for this long. */
+const OPEN_TIMEOUT_MS = 1200;
+const OPEN_RETRY_MS = 10;
+
 /** Opens or makes the file. Throws `StoreOpenError` with one sentence for the operator. */
 export async function openSqlite(options: SqliteOptions): Promise<Store> {
+  const deadline = performance.now() + OPEN_TIMEOUT_MS;
+  for (;;) {
+    try {
+      return openOnce(options);
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > deadline) throw explain(error, options.path);
+      await new Promise((resolve) => setTimeout(resolve, OPEN_RETRY_MS));
+    }
+  }
+}
+
+function openOnce(options: SqliteOptions): Store {
   const { path } = options;
   const whenBlank = whenBlankOf(options);
   const db = openForWriting(path, whenBlank);
@@ -36,7 +53,7 @@ export async function openSqlite(options: SqliteOptions): Promise<Store> {
   } catch (error) {
     reader?.close();
     db.close();
-    throw explain(error, path);
+    throw error;
   }
 }
 
