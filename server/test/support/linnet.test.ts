@@ -19,11 +19,15 @@ test.each(["SIGTERM", "SIGINT", "SIGKILL"] as const)(
        await new Promise((resolve) => setTimeout(resolve, 60_000));
      }, 60_000);`,
     );
-    const runner = Bun.spawn([process.execPath, "test", "./one.test.ts"], { cwd: folder, stdout: "pipe", stderr: "ignore" });
+    // What a killed runner leaves behind lies in the folder too.
+    const env = { ...process.env, TMPDIR: folder };
+    const runner = Bun.spawn([process.execPath, "test", "./one.test.ts"], { cwd: folder, env, stdout: "pipe", stderr: "ignore" });
     let pid = 0;
+    let output = "";
     const decoder = new TextDecoder();
     for await (const bytes of runner.stdout) {
-      pid = Number(/Linnet has pid (\d+);/.exec(decoder.decode(bytes))?.[1] ?? 0);
+      output += decoder.decode(bytes, { stream: true });
+      pid = Number(/Linnet has pid (\d+);/.exec(output)?.[1] ?? 0);
       if (pid !== 0) break;
     }
     try {
