@@ -1,30 +1,12 @@
 // A process of its own that asks the port for the same codes as its siblings, and prints what it was told.
 // Words: the store's URL, this racer's name, how many codes, how many callers for each.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { type Code, DEFAULT_ALPHABET } from "../../src/core/code.ts";
+import type { Code } from "../../src/core/code.ts";
 import { fieldOf } from "../../src/core/link.ts";
-import type { Log } from "../../src/core/log.ts";
 import type { Target } from "../../src/core/target.ts";
-import { openStore } from "../../src/store/open.ts";
+import { openStoreAt } from "./stored.ts";
 
 const [url = "", name = "", codes = "0", callers = "0"] = process.argv.slice(2);
-const log: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
-const data = mkdtempSync(join(tmpdir(), "linnet-racer-"));
-const random = (count: number) => crypto.getRandomValues(new Uint8Array(count));
-const store = await openStore({
-  url,
-  data,
-  alphabet: DEFAULT_ALPHABET,
-  redisPrefix: "",
-  redisBuckets: 131_072,
-  init: false,
-  mayCreate: true,
-  clock: Date.now,
-  random,
-  log,
-});
+const { store, close } = await openStoreAt(url);
 
 process.stdout.write("ready\n");
 await new Promise((resolve) => process.stdin.once("data", resolve));
@@ -43,6 +25,5 @@ await Promise.all(
   }),
 );
 process.stdout.write(`${JSON.stringify(told)}\n`);
-await store.close();
-rmSync(data, { recursive: true, force: true });
+await close();
 process.exit(0);

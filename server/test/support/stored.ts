@@ -1,35 +1,40 @@
-// Every link that a store holds, read through the port after the fact.
+// A store opened beside the servers that use it, and every link that it holds.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DEFAULT_ALPHABET } from "../../src/core/code.ts";
 import type { Log } from "../../src/core/log.ts";
+import type { Store } from "../../src/core/store.ts";
 import { openStore } from "../../src/store/open.ts";
 
 const log: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** Code → target of every link in the store at `url`. */
-export async function storedIn(url: string): Promise<Map<string, string>> {
+export interface OpenedStore {
+  readonly store: Store;
+  readonly close: () => Promise<void>;
+}
+
+/** Opens the store at `url` with the default settings, and a data folder of its own. */
+export async function openStoreAt(url: string): Promise<OpenedStore> {
   const data = mkdtempSync(join(tmpdir(), "linnet-stored-"));
   const random = (count: number) => crypto.getRandomValues(new Uint8Array(count));
-  const store = await openStore({
-    url,
-    data,
-    alphabet: DEFAULT_ALPHABET,
-    redisPrefix: "",
-    redisBuckets: 131_072,
-    init: false,
-    mayCreate: true,
-    clock: Date.now,
-    random,
-    log,
-  });
+  const settings = { alphabet: DEFAULT_ALPHABET, redisPrefix: "", redisBuckets: 131_072, init: false, mayCreate: true };
+  const store = await openStore({ url, data, ...settings, clock: Date.now, random, log });
+  const close = async () => {
+    await store.close();
+    rmSync(data, { recursive: true, force: true });
+  };
+  return { store, close };
+}
+
+/** Code → target of every link in the store at `url`. */
+export async function storedIn(url: string): Promise<Map<string, string>> {
+  const { store, close } = await openStoreAt(url);
   try {
     const found = new Map<string, string>();
     for await (const { link } of store.links.scan()) found.set(link.field, link.target);
     return found;
   } finally {
-    await store.close();
-    rmSync(data, { recursive: true, force: true });
+    await close();
   }
 }
