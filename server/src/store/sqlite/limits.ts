@@ -26,10 +26,12 @@ export class MemoryLimits implements Limits {
     const counters = this.#countersOf(`${limit}:${client}`, windows.length, nowMs);
     return tightest(
       windows.map((window, index) => {
+        const windowMs = window.windowS * 1000;
         const counter = counters[index] ?? { used: 0, startedAtMs: nowMs };
-        if (nowMs - counter.startedAtMs >= window.windowS * 1000) Object.assign(counter, { used: 0, startedAtMs: nowMs });
+        if (nowMs - counter.startedAtMs >= windowMs) Object.assign(counter, { used: 0, startedAtMs: nowMs });
         counter.used++;
-        return { window, used: counter.used, resetS: Math.ceil((counter.startedAtMs + window.windowS * 1000 - nowMs) / 1000) };
+        // What has passed is taken from the whole: a sum with the clock's fractions could exceed the window by a rounding.
+        return { window, used: counter.used, resetS: Math.ceil((windowMs - (nowMs - counter.startedAtMs)) / 1000) };
       }),
     );
   }
