@@ -1,7 +1,7 @@
 // The API's routes (Hono). Loaded at the first request to /api, so that redirects need not wait for it at the start.
 import { Hono } from "hono";
 import type { Actor } from "../core/actor.ts";
-import { LinnetError, methodNotAllowed } from "../core/errors.ts";
+import { type LinnetError, methodNotAllowed, notFound } from "../core/errors.ts";
 import type { LinkContext } from "../core/links.ts";
 import { pathOf } from "./path.ts";
 import { problemResponse } from "./problem.ts";
@@ -32,9 +32,7 @@ export function createApi(parts: ApiParts): (request: Request, peer: string) => 
   api.all("/api/shorten", () => {
     throw methodNotAllowed(["POST"]);
   });
-  api.notFound(() =>
-    problemResponse(new LinnetError("not_found", "There is nothing at this address of the API. See /api/docs.")),
-  );
+  api.notFound(() => problemResponse(notFound("There is nothing at this address of the API. See /api/docs.")));
   api.onError((error) => problemResponse(parts.report(error)));
   return async (request, peer) => api.fetch(request, { actor: () => parts.actorOf(request, peer) });
 }

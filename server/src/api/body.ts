@@ -1,10 +1,8 @@
 // Request bodies: bounded, UTF-8, and read by their content type.
-import { LinnetError } from "../core/errors.ts";
+import { bodyTooLarge, invalidBody, LinnetError } from "../core/errors.ts";
 
 /** Bytes of a body, bulk endpoints aside. */
 export const BODY_BYTES_MAX = 1024 * 1024;
-
-const tooLarge = () => new LinnetError("body_too_large", `The body may have up to ${BODY_BYTES_MAX} bytes.`);
 
 /** The media type without parameters, in lower case; "" when none was sent. */
 export function mediaType(request: Request): string {
@@ -13,18 +11,18 @@ export function mediaType(request: Request): string {
 
 /** The whole body. Throws `body_too_large` as soon as that is clear, without reading on. */
 async function readBytes(request: Request): Promise<Uint8Array<ArrayBuffer>> {
-  if (Number(request.headers.get("content-length") ?? 0) > BODY_BYTES_MAX) throw tooLarge();
+  if (Number(request.headers.get("content-length") ?? 0) > BODY_BYTES_MAX) throw bodyTooLarge(BODY_BYTES_MAX);
   const chunks: Uint8Array[] = [];
   let length = 0;
   try {
     for await (const chunk of request.body ?? []) {
       length += chunk.byteLength;
-      if (length > BODY_BYTES_MAX) throw tooLarge();
+      if (length > BODY_BYTES_MAX) throw bodyTooLarge(BODY_BYTES_MAX);
       chunks.push(chunk);
     }
   } catch (error) {
     // The client went away, or sent a broken chunk: nobody's fault here.
-    throw error instanceof LinnetError ? error : new LinnetError("invalid_body", "The body ended too early.", { cause: error });
+    throw error instanceof LinnetError ? error : invalidBody("The body ended too early.", error);
   }
   const bytes = new Uint8Array(length);
   let at = 0;
@@ -44,7 +42,7 @@ function decode(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (error) {
-    throw new LinnetError("invalid_body", "The body is not UTF-8 text.", { cause: error });
+    throw invalidBody("The body is not UTF-8 text.", error);
   }
 }
 
@@ -68,9 +66,7 @@ function percentDecode(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll("+", " "));
   } catch (error) {
-    throw new LinnetError("invalid_body", "The form is not percent-encoded UTF-8. Write % as %25 and & as %26.", {
-      cause: error,
-    });
+    throw invalidBody("The form is not percent-encoded UTF-8. Write % as %25 and & as %26.", error);
   }
 }
 
@@ -87,6 +83,6 @@ async function readMultipart(request: Request): Promise<Map<string, string>> {
     }
     return fields;
   } catch (error) {
-    throw new LinnetError("invalid_body", "The form can't be read.", { cause: error });
+    throw invalidBody("The form can't be read.", error);
   }
 }

@@ -1,6 +1,6 @@
 // POST /api/shorten: long URL in, short URL out (the plan's API: in `orginal_url`, out `tiny_url`).
 import type { Actor } from "../core/actor.ts";
-import { invalidUrl, LinnetError, missingField, unknownField } from "../core/errors.ts";
+import { invalidBody, invalidUrl, missingField, unknownField, unsupportedMediaType } from "../core/errors.ts";
 import { generateTinyUrl, type LinkContext, type MadeLink } from "../core/links.ts";
 import { mediaType, readForm, readText } from "./body.ts";
 import { rateLimitHeaders } from "./problem.ts";
@@ -55,7 +55,7 @@ async function readLongUrl(request: Request): Promise<string> {
     case "text/plain":
       return readText(request);
     default:
-      throw new LinnetError("unsupported_media_type", `Send ${MEDIA_TYPES}.`);
+      throw unsupportedMediaType(MEDIA_TYPES);
   }
 }
 
@@ -63,7 +63,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new LinnetError("invalid_body", 'The body is not JSON. Send {"original_url": "https://…"}.', { cause: error });
+    throw invalidBody('The body is not JSON. Send {"original_url": "https://…"}.', error);
   }
 }
 

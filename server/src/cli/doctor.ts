@@ -1,6 +1,6 @@
 // `linnet doctor`: looks at the settings, the pages and the store, and says what needs attention.
 import { existsSync } from "node:fs";
-import { openParts, WEB_MANIFEST } from "../app.ts";
+import { openParts, type Parts, WEB_MANIFEST } from "../app.ts";
 import { type Config, readConfig, unknownSettings } from "../config.ts";
 import { LinnetError, StoreAbsentError, StoreOpenError } from "../core/errors.ts";
 import type { Finding } from "../core/store.ts";
@@ -57,18 +57,28 @@ async function storeFindings(world: World, config: Config): Promise<Finding[]> {
         ? { level: "ok", check: "store", message: `${parts.store.name} answers` }
         : { level: "error", check: "store", message: status.reason ?? "does not answer" };
       if (!status.reachable) return [reachable];
-      const links = await parts.store.links.estimate();
-      const count: Finding = {
-        level: "ok",
-        check: "links",
-        message: `about ${links}; ready codes ${await parts.store.pool.size()}`,
-      };
-      return [reachable, count, ...(await parts.store.inspect("full"))];
+      const ready = await parts.store.pool.size();
+      const count: Finding = { level: "ok", check: "links", message: `${await parts.store.links.count()}; ready codes ${ready}` };
+      return [reachable, await writableFinding(parts), count, ...(await parts.store.inspect("full"))];
     } finally {
       await parts.close();
     }
   } catch (error) {
     if (!(error instanceof StoreOpenError || error instanceof LinnetError)) throw error;
     return [{ level: error instanceof StoreAbsentError ? "warning" : "error", check: "store", message: error.message }];
+  }
+}
+
+/** Writes for real, a code into the pool and out again: a store can answer and yet be full or read-only. */
+async function writableFinding({ store, links }: Parts): Promise<Finding> {
+  const check = "writing";
+  try {
+    const code = links.codes.make();
+    await store.pool.add([code], Number.MAX_SAFE_INTEGER);
+    await store.pool.remove([code]);
+    return { level: "ok", check, message: "the store takes writes" };
+  } catch (error) {
+    if (!(error instanceof LinnetError)) throw error;
+    return { level: "error", check, message: error.message };
   }
 }

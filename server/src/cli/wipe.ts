@@ -5,13 +5,13 @@ export async function wipeCommand(world: World, words: readonly string[]): Promi
   const line = parseWords(words, { yes: "none" }, 0);
   return withParts(world, line, { mayCreate: false }, async (parts) => {
     const { store } = parts;
-    const links = await store.links.estimate();
+    const links = await store.links.count();
     const what = `${links} ${links === 1 ? "link" : "links"} in ${store.name}`;
     if (!line.options.has("yes")) {
-      world.err(`linnet: this would delete about ${what}, for good. Nothing was deleted; say --yes to do it.`);
+      world.err(`linnet: this would delete ${what}, for good. Nothing was deleted; say --yes to do it.`);
       return EXIT.usage;
     }
-    world.out(`Deleting about ${what}. Servers that use this store answer 503 until they are started again.`);
+    world.out(`Deleting ${what}. Servers that use this store answer 503 until they are started again.`);
     const deleted = await parts.wipe();
     world.out(`Deleted ${deleted} ${deleted === 1 ? "link" : "links"}.`);
     return EXIT.ok;

@@ -73,6 +73,37 @@ export class LinnetError extends Error {
 /** Seconds that a client should wait before it asks a store again that gave no answer. */
 const STORE_RETRY_AFTER_S = 2;
 
+/** The request can't be understood as HTTP. */
+export const badRequest = (reason: string) => new LinnetError("bad_request", reason);
+
+export const invalidBody = (reason: string, cause?: unknown) => new LinnetError("invalid_body", reason, { cause });
+
+export const bodyTooLarge = (bytesMax: number) => new LinnetError("body_too_large", `The body may have up to ${bytesMax} bytes.`);
+
+export const unsupportedMediaType = (known: string) => new LinnetError("unsupported_media_type", `Send ${known}.`);
+
+export const keyRequired = () => new LinnetError("key_required", "Making links needs a key here: Authorization: Bearer KEY.");
+
+export const keyInvalid = () => new LinnetError("key_invalid", "The key in Authorization is not known here.");
+
+export const crossSite = () => new LinnetError("cross_site", "Use the form on this site, or the API.");
+
+/** Nothing is at this path, and it is not a place for codes. */
+export const notFound = (reason = "There is nothing at this address.") => new LinnetError("not_found", reason);
+
+export const linkDisabled = () => new LinnetError("link_disabled", "The person who made this link has switched it off.");
+
+export const correctionClosed = (hours: number) =>
+  new LinnetError("correction_closed", `A link can be corrected for ${hours} hours after it was made.`);
+
+export const editConflict = () => new LinnetError("edit_conflict", "The link was changed meanwhile. Look at it again.");
+
+export const codesExhausted = () => new LinnetError("codes_exhausted", "No free code was found. Try again.", { retryAfterS: 1 });
+
+/** Something that nobody foresaw. The client is told nothing of the cause. */
+export const internal = (cause: unknown) =>
+  new LinnetError("internal", "Something broke on our side. It has been logged.", { cause });
+
 export const invalidUrl = (reason: string) => new LinnetError("invalid_url", reason, { field: "original_url" });
 
 export const missingField = (field: string, reason: string) => new LinnetError("missing_field", reason, { field });

@@ -1,7 +1,7 @@
 // What can be done with a link: make it, follow it, correct it, switch it off. The use cases; errors begin here.
 import type { Actor } from "./actor.ts";
 import { type Alphabet, type Code, codesFromPath, parseCode, type RandomBytes, randomCharacters } from "./code.ts";
-import { codeTaken, LinnetError, linkNotFound, rateLimited, storeUnknown } from "./errors.ts";
+import { codesExhausted, codeTaken, correctionClosed, editConflict, linkNotFound, rateLimited } from "./errors.ts";
 import type { Allowance, LimitName } from "./limits.ts";
 import { fieldOf, type Instant, type Link, type LinkDetails } from "./link.ts";
 import type { CodePool } from "./pool.ts";
@@ -13,9 +13,6 @@ export const CORRECTION_HOURS = 24;
 
 /** Lost races for a code before the attempt is given up; each has a chance below 10⁻⁵. */
 const TRIES_MAX = 8;
-
-/** Times that an insert of unknown outcome is asked again; the store can tell our own earlier try from another's. */
-const UNKNOWN_RETRIES_MAX = 2;
 
 /** 24 characters of 53: 137 bits. */
 const SECRET_LENGTH = 24;
@@ -62,7 +59,7 @@ export async function generateTinyUrl(context: LinkContext, longUrl: string, act
     const made = await insertLink(context, code, target, actor);
     if (made !== null) return { ...made, allowance };
   }
-  throw new LinnetError("codes_exhausted", "No free code was found. Try again.", { retryAfterS: 1 });
+  throw codesExhausted();
 }
 
 /** Makes a link at a code that its maker chose. Throws `invalid_url`, `invalid_code` and `code_taken`. */
@@ -106,25 +103,8 @@ async function insertLink(
     version: 1,
     makerHash: context.hash(secret),
   };
-  const outcome = await insertSurely(context.links, link, details);
+  const outcome = await context.links.insert(link, details);
   return outcome === "taken" ? null : { code, tinyUrl: tinyUrlOf(context.baseUrl, code), target, secret };
-}
-
-/**
- * Asks again while the outcome is unknown: the same code, so that a lost reply never claims a second one. Once it was
- * unknown, only a clear answer makes it known: that a later try was not sent says nothing about the first.
- */
-async function insertSurely(links: Links, link: Link, details: LinkDetails): Promise<"inserted" | "taken"> {
-  let unknown: LinnetError | null = null;
-  for (let attempt = 0; attempt <= UNKNOWN_RETRIES_MAX; attempt++) {
-    try {
-      return await links.insert(link, details);
-    } catch (error) {
-      if (error instanceof LinnetError && error.code === "store_unknown") unknown = error;
-      else throw unknown ?? error;
-    }
-  }
-  throw unknown ?? storeUnknown();
 }
 
 /** The link that a requested path means, the exact code before any trimmed one; null when there is none. */
@@ -151,7 +131,7 @@ export function correctableUntil(details: LinkDetails): Instant {
 /** Lets the maker correct where the link leads. Throws `correction_closed` after `CORRECTION_HOURS`. */
 export async function correctTarget(context: LinkContext, stored: StoredLink, longUrl: string): Promise<void> {
   if (context.clock() > correctableUntil(stored.details)) {
-    throw new LinnetError("correction_closed", `A link can be corrected for ${CORRECTION_HOURS} hours after it was made.`);
+    throw correctionClosed(CORRECTION_HOURS);
   }
   await edit(context, stored, { target: parseTarget(longUrl, context.baseUrl) });
 }
@@ -166,5 +146,5 @@ async function edit(context: LinkContext, stored: StoredLink, change: Partial<Li
   const next: LinkDetails = { ...details, version: details.version + 1, updatedAt: context.clock() };
   const outcome = await context.links.update({ ...link, ...change }, next, details.version);
   if (outcome === "absent") throw linkNotFound();
-  if (outcome === "conflict") throw new LinnetError("edit_conflict", "The link was changed meanwhile. Look at it again.");
+  if (outcome === "conflict") throw editConflict();
 }

@@ -24,7 +24,8 @@ export interface StoredLink {
 export interface Links {
   /**
    * Stores the link if its field is free, hot and cold record together, and tells who won. Asking again with the same
-   * `details.makerHash` after an unknown outcome answers "inserted" when the first try was the one that did it.
+   * `details.makerHash` after an unknown outcome answers "inserted" when the first try was the one that did it; an
+   * adapter whose replies can be lost does so itself as long as the deadline allows, and only then throws `store_unknown`.
    */
   insert(link: Link, details: LinkDetails): Promise<"inserted" | "taken">;
   /** What a redirect needs, or null when there is no such link. Throws `record_unreadable` rather than guess. */
@@ -37,7 +38,9 @@ export interface Links {
   exists(field: Field): Promise<boolean>;
   /** Every link once, in no promised order; links made or changed meanwhile may or may not be seen as such. */
   scan(): AsyncIterable<StoredLink>;
-  /** How many links there are: exact on SQLite, sampled on Redis (within some 10 % from 10 000 links on). */
+  /** How many links there are, exactly; asks every bucket on Redis (some 0.3 s for 131 072 of them). */
+  count(): Promise<number>;
+  /** How many links there are, quickly: exact on SQLite, sampled on Redis (within some 10 % from 10 000 links on). */
   estimate(): Promise<number>;
 }
 

@@ -1,7 +1,7 @@
 // From a request to who is asking: the key it carries, or else the network it comes from.
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { Actor } from "../core/actor.ts";
-import { LinnetError } from "../core/errors.ts";
+import { keyInvalid, keyRequired } from "../core/errors.ts";
 import { networkOf, type TrustedProxies } from "./client-address.ts";
 
 export interface Callers {
@@ -35,7 +35,7 @@ export function createCallers(options: CallerOptions): Callers {
     actorOf(request, peer) {
       const key = keyOf(request);
       if (key === null) return anonymous(request, peer);
-      if (!isAdmin(key)) throw new LinnetError("key_invalid", "The key in Authorization is not known here.");
+      if (!isAdmin(key)) throw keyInvalid();
       return { kind: "admin" };
     },
     visitorOf(request, peer) {
@@ -44,7 +44,7 @@ export function createCallers(options: CallerOptions): Callers {
     },
     mayCreate(actor) {
       if (actor.kind !== "anonymous" || options.public) return;
-      throw new LinnetError("key_required", "Making links needs a key here: Authorization: Bearer KEY.");
+      throw keyRequired();
     },
   };
 }

@@ -1,5 +1,5 @@
 // What goes wrong on our side is logged: with its cause, and not more often than a person can read.
-import { LinnetError } from "../core/errors.ts";
+import { internal, LinnetError } from "../core/errors.ts";
 import type { Log } from "../core/log.ts";
 
 /** One line per kind of error in this time; how many were left out is said in the next. */
@@ -18,7 +18,7 @@ export class Reporter {
   /** Turns whatever was thrown into what the client is told, and logs it if it is our fault or the store's (5xx). */
   report(error: unknown): LinnetError {
     if (!(error instanceof LinnetError)) {
-      const told = new LinnetError("internal", "Something broke on our side. It has been logged.", { cause: error });
+      const told = internal(error);
       this.#write(told, { stack: error instanceof Error ? error.stack : undefined });
       return told;
     }

@@ -3,7 +3,7 @@
 import { pathOf } from "../api/path.ts";
 import { type Alphabet, isReserved, looksMistyped } from "../core/code.ts";
 import type { Decision } from "../core/decide.ts";
-import { LinnetError, linkNotFound, methodNotAllowed } from "../core/errors.ts";
+import { badRequest, LinnetError, linkDisabled, linkNotFound, methodNotAllowed } from "../core/errors.ts";
 import { spend } from "../core/links.ts";
 import type { Log } from "../core/log.ts";
 import { redirectResponse, tinyUrlRedirect } from "../redirect/redirect.ts";
@@ -91,7 +91,7 @@ async function answer(parts: ServerParts, site: SiteParts, request: Request, pee
 }
 
 function checkHost(host: string | null): void {
-  if (host !== null && !HOST.test(host)) throw new LinnetError("bad_request", "The Host header is malformed.");
+  if (host !== null && !HOST.test(host)) throw badRequest("The Host header is malformed.");
 }
 
 /** Whether the path is one of Linnet's own, which are never codes. */
@@ -109,7 +109,7 @@ interface Outcome {
 /** Answers every decision but a redirect. Requests for codes that do not exist are counted, and too many are refused. */
 async function otherwise(parts: ServerParts, request: Request, path: string, { decision, peer }: Outcome): Promise<Response> {
   if (decision.kind === "gone") {
-    throw new LinnetError("link_disabled", "The person who made this link has switched it off.");
+    throw linkDisabled();
   }
   const actor = parts.callers.visitorOf(request, peer);
   if (actor.kind === "anonymous") await spendMiss(parts, actor.client);

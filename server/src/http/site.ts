@@ -4,7 +4,7 @@ import { readForm } from "../api/body.ts";
 import { errorHeaders } from "../api/problem.ts";
 import { longUrlInForm, managePath } from "../api/shorten.ts";
 import type { Actor } from "../core/actor.ts";
-import { LinnetError, methodNotAllowed } from "../core/errors.ts";
+import { crossSite, LinnetError, methodNotAllowed, notFound } from "../core/errors.ts";
 import { generateTinyUrl, type LinkContext } from "../core/links.ts";
 import type { Store } from "../core/store.ts";
 import type { Callers } from "./actor.ts";
@@ -85,7 +85,7 @@ function allowedBy(route: Route): string[] {
 }
 
 function nothing(): never {
-  throw new LinnetError("not_found", "There is nothing at this address.");
+  throw notFound();
 }
 
 function home({ links, assets, public: isPublic }: SiteParts, { request }: Asked): Response {
@@ -96,7 +96,7 @@ function home({ links, assets, public: isPublic }: SiteParts, { request }: Asked
 /** The form without JavaScript: makes the link and leads to its page, which survives a reload. */
 async function shortenByForm(parts: SiteParts, { request, peer }: Asked): Promise<Response> {
   if (request.headers.get("sec-fetch-site") === "cross-site") {
-    throw new LinnetError("cross_site", "Use the form on this site, or the API.");
+    throw crossSite();
   }
   const { links, assets, callers } = parts;
   let input = "";

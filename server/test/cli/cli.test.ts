@@ -6,13 +6,9 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import packageJson from "../../package.json";
-import { type Ran, runLinnet, startLinnet } from "../support/linnet.ts";
-import { describeWith } from "../support/needs.ts";
-import { startRedis } from "../support/redis.ts";
+import { runLinnet, startLinnet } from "../support/linnet.ts";
+import { expectRefusal, NOTHING_YET } from "../support/refusal.ts";
 import { until } from "../support/wait.ts";
-
-/** A start that can't succeed says so within this time. */
-const REFUSAL_MS_MAX = 2000;
 
 let folder: string;
 beforeAll(() => {
@@ -21,16 +17,6 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const linnet = (words: readonly string[], env: Record<string, string> = {}) => runLinnet(words, { folder, env });
-
-const nothingYet = /holds nothing of Linnet's yet; 'linnet serve' or 'linnet shorten' makes it\./;
-
-function expectRefusal(ran: Ran, code: number, ...says: (string | RegExp)[]): void {
-  expect(ran.code).toBe(code);
-  expect(ran.stdout).toBe("");
-  for (const text of says) expect(ran.stderr).toMatch(text);
-  expect(ran.stderr).not.toMatch(/\n\s+at /);
-  expect(ran.ms).toBeLessThan(REFUSAL_MS_MAX);
-}
 
 describe("linnet", () => {
   test("tells its version and its commands", async () => {
@@ -101,8 +87,8 @@ describe("linnet wipe", () => {
     expect((await linnet(["resolve", "kept"], env)).code).toBe(0);
     const wiped = await linnet(["wipe", "--yes"], env);
     expect(wiped.stdout).toContain("Deleted 1 link.");
-    expectRefusal(await linnet(["resolve", "kept"], env), 1, nothingYet);
-    expectRefusal(await linnet(["wipe", "--yes"], env), 1, nothingYet);
+    expectRefusal(await linnet(["resolve", "kept"], env), 1, NOTHING_YET);
+    expectRefusal(await linnet(["wipe", "--yes"], env), 1, NOTHING_YET);
   });
 });
 
@@ -227,44 +213,6 @@ describe("a store that was known and comes up empty", () => {
   });
 });
 
-describeWith("redis", "a Redis that was known and comes up empty", () => {
-  test("is refused, and begun anew only with --init", async () => {
-    const redis = await startRedis();
-    const env = { LINNET_STORE: redis.url };
-    try {
-      await linnet(["shorten", "example.com", "--code", "lost"], env);
-      await redis.cli("FLUSHALL");
-      expectRefusal(await linnet(["serve"], { ...env, PORT: "0" }), 1, /has held Linnet's links before.*--init/);
-      const begun = await startLinnet({ folder, env, args: ["--init"] });
-      await begun.stop();
-      expect((await linnet(["resolve", "lost"], env)).code).toBe(3);
-    } finally {
-      await redis.stop();
-    }
-  });
-
-  test("is not one that was wiped on purpose", async () => {
-    const redis = await startRedis();
-    const env = { LINNET_STORE: redis.url, LINNET_REDIS_PREFIX: "l:" };
-    try {
-      await redis.cli("SET", "other", "kept");
-      await linnet(["shorten", "example.com", "--code", "gone"], env);
-      const wiped = await linnet(["wipe", "--yes"], env);
-      expect(wiped.stdout).toContain("Deleted 1 link.");
-      expect((await redis.cli("KEYS", "*")).trim()).toBe("other");
-      expectRefusal(await linnet(["resolve", "gone"], env), 1, nothingYet);
-      const doctor = await linnet(["doctor", "--json"], env);
-      expect(doctor.code).toBe(0);
-      expect(JSON.parse(doctor.stdout)).toContainEqual(
-        expect.objectContaining({ level: "warning", check: "store", message: expect.stringMatching(nothingYet) }),
-      );
-      expect((await redis.cli("KEYS", "*")).trim()).toBe("other");
-    } finally {
-      await redis.stop();
-    }
-  });
-});
-
 describe("secrets", () => {
   test("may be read from files, but not from both places", async () => {
     const file = join(folder, "store-url");
@@ -328,8 +276,8 @@ describe("a mistyped store", () => {
     const place = mkdtempSync(join(folder, "mistyped-"));
     const ask = (...words: string[]) =>
       runLinnet(words, { folder: place, env: { LINNET_STORE: `sqlite:${join(place, "deep", "linent.db")}` } });
-    expectRefusal(await ask("resolve", "any"), 1, nothingYet, /linent\.db/);
-    expectRefusal(await ask("wipe", "--yes"), 1, nothingYet);
+    expectRefusal(await ask("resolve", "any"), 1, NOTHING_YET, /linent\.db/);
+    expectRefusal(await ask("wipe", "--yes"), 1, NOTHING_YET);
     const doctor = await ask("doctor");
     expect(doctor.code).toBe(0);
     expect(doctor.stdout).toMatch(/warning {2}store: .*linent\.db holds nothing/);

@@ -255,7 +255,7 @@ function scanTests(current: () => StoreUnderTest): void {
   test("yield nothing for an empty store", async () => {
     const { store } = current();
     expect(await collect(store)).toEqual([]);
-    expect(await store.links.estimate()).toBe(0);
+    expect([await store.links.estimate(), await store.links.count()]).toEqual([0, 0]);
   });
 
   test("yield each of 3 000 links exactly once, and count them roughly", async () => {
@@ -273,6 +273,7 @@ function scanTests(current: () => StoreUnderTest): void {
       details: detailsOf(linkAt("code-7")),
     });
 
+    expect(await store.links.count()).toBe(seen.length);
     const estimate = await store.links.estimate();
     expect(estimate).toBeGreaterThan(1800);
     expect(estimate).toBeLessThan(4200);

@@ -103,6 +103,15 @@ export class RedisLinks implements Links {
     await this.#connection.read((send) => this.#connection.confirm(send), PAGE_DEADLINE_MS);
   }
 
+  async count(): Promise<number> {
+    let links = 0;
+    for (let from = 0; from < this.#keys.buckets; from += BUCKETS_PER_ROUND) {
+      for (const length of await this.#lengths(from, Math.min(BUCKETS_PER_ROUND, this.#keys.buckets - from))) links += length;
+    }
+    await this.#connection.read((send) => this.#connection.confirm(send));
+    return links;
+  }
+
   async estimate(): Promise<number> {
     const { buckets } = this.#keys;
     const start = Math.floor(Math.random() * buckets);

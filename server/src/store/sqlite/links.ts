@@ -126,6 +126,10 @@ export class SqliteLinks implements Links {
     }
   }
 
+  count(): Promise<number> {
+    return this.estimate();
+  }
+
   async estimate(): Promise<number> {
     try {
       this.#identity.confirmForReading();
