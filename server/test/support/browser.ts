@@ -102,6 +102,7 @@ export async function openBrowser(): Promise<TestBrowser> {
 
 /** What axe finds wrong with the page, as lines that say what and where. The visit must bypass the page's policy. */
 export async function findingsOf(page: Page): Promise<string[]> {
+  await page.waitForLoadState("load"); // Contrast and size are only what they are with the style sheets.
   await page.evaluate(axe.source);
   const violations = await page.evaluate(async () => {
     const { violations: found } = await (globalThis as unknown as { axe: typeof axe }).axe.run();
@@ -120,7 +121,9 @@ export function isDrawn(image: Locator): Promise<void> {
 }
 
 /** How far the page can be scrolled sideways, in pixels. */
-export function sidewaysScroll(page: Page): Promise<number> {
+export async function sidewaysScroll(page: Page): Promise<number> {
+  // Before its style sheets are there, a page's text can be seen and measured, and is as wide as it likes.
+  await page.waitForLoadState("load");
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
 
