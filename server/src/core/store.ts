@@ -20,8 +20,31 @@ export interface StoredLink {
   readonly details: LinkDetails;
 }
 
+/** Who keeps what `find` has answered, and must hear when that is no longer so. */
+export interface LinksWatcher {
+  /**
+   * Whether changes are told. All that was read before a `true`, and all that is read after a `false`, is suspect: changes
+   * of it may have gone untold. False until the first call.
+   */
+  live(isLive: boolean): void;
+  /** The link at this field was made, edited or removed: what was read before is void. */
+  changed(field: Field): void;
+  /** One link of this group (see `groupOf`) was made, edited or removed, and it is not known which: all of them are suspect. */
+  suspected(group: number): void;
+  /** Links were made, it is not known where: every "absent" that was read before is void. */
+  added(): void;
+}
+
 /** The plan's `url-hash`: code → link. */
 export interface Links {
+  /**
+   * Tells the watcher of every change by this and any other process: of its own before the call that made it settles,
+   * of others' within 100 ms of their acknowledgement. That no more can be told is noticed, and told, within 2 s. A `find` that
+   * begins after a change was told sees it. There is one watcher at most.
+   */
+  watch(watcher: LinksWatcher): void;
+  /** The number of the fields that are suspected together with this one: a whole number below 2³². */
+  groupOf(field: Field): number;
   /**
    * Stores the link if its field is free, hot and cold record together, and tells who won. Asking again with the same
    * `details.makerHash` after an unknown outcome answers "inserted" when the first try was the one that did it; an

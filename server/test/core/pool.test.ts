@@ -72,6 +72,8 @@ function contextOf(overrides: Partial<LinkContext> = {}): LinkContext {
 function linksWith(overrides: Partial<Links>): Links {
   const { links } = store;
   const base: Links = {
+    watch: (watcher) => links.watch(watcher),
+    groupOf: (field) => links.groupOf(field),
     insert: (link, details) => links.insert(link, details),
     find: (field) => links.find(field),
     read: (field) => links.read(field),

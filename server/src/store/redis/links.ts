@@ -9,7 +9,7 @@ import {
   type Link,
   type LinkDetails,
 } from "../../core/link.ts";
-import { type Links, type StoredLink, WRITE_DEADLINE_MS } from "../../core/store.ts";
+import { type Links, type LinksWatcher, type StoredLink, WRITE_DEADLINE_MS } from "../../core/store.ts";
 import type { Connection } from "./connection.ts";
 import { ELSEWHERE, HOT_RECORD_BYTES_MAX, type Keys, ownKey } from "./keys.ts";
 import { INSERT, PAGE, READ, run, type Script, type ScriptCall, type Send, UPDATE } from "./scripts.ts";
@@ -34,6 +34,14 @@ export class RedisLinks implements Links {
   constructor(connection: Connection, keys: Keys) {
     this.#connection = connection;
     this.#keys = keys;
+  }
+
+  watch(watcher: LinksWatcher): void {
+    watcher.live(false);
+  }
+
+  groupOf(_field: Field): number {
+    return 0;
   }
 
   /** A reply that was lost with its connection is asked for again on the next one, as long as the deadline allows. */

@@ -9,7 +9,7 @@ import {
   type Link,
   type LinkDetails,
 } from "../../core/link.ts";
-import type { Links, StoredLink } from "../../core/store.ts";
+import type { Links, LinksWatcher, StoredLink } from "../../core/store.ts";
 import type { Connection } from "./connection.ts";
 import { readFailure } from "./failures.ts";
 import type { Identity } from "./identity.ts";
@@ -54,6 +54,14 @@ export class SqliteLinks implements Links {
     this.#updateHot = db.prepare("UPDATE url_hash SET record = ?2 WHERE field = ?1");
     this.#count = db.prepare("UPDATE linnet_meta SET value = value + 1 WHERE key = 'links'");
     this.#readForWrite = db.prepare(`${both} WHERE h.field = ?1`);
+  }
+
+  watch(watcher: LinksWatcher): void {
+    watcher.live(false);
+  }
+
+  groupOf(_field: Field): number {
+    return 0;
   }
 
   insert(link: Link, details: LinkDetails): Promise<"inserted" | "taken"> {
