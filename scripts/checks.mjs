@@ -90,7 +90,10 @@ export const CHECKS = [
 ];
 
 /** Tests that are quick and start nothing. */
-export const QUICK_TESTS = { name: "quick tests (core, architecture)", check: () => bunTest(["test/core", "test/arch"]) };
+export const QUICK_TESTS = {
+  name: "quick tests (core, redirect, architecture)",
+  check: () => bunTest(["test/core", "test/redirect", "test/arch"]),
+};
 
 /** Runs all of them and returns the names of those that failed. */
 export async function runChecks(checks) {

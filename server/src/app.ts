@@ -12,9 +12,12 @@ import { loadAssets } from "./http/assets.ts";
 import { TrustedProxies } from "./http/client-address.ts";
 import { Reporter } from "./http/report.ts";
 import { type RunningServer, serve } from "./http/server.ts";
+import { LinkCache } from "./redirect/cache.ts";
 import { type OpenStoreOptions, openStore, wipeStore } from "./store/open.ts";
 
 const WEB_DIST = resolve(import.meta.dir, "../../web/dist");
+
+const BYTES_PER_MB = 1_000_000;
 
 const random: RandomBytes = (count) => crypto.getRandomValues(new Uint8Array(count));
 const clock = () => Date.now();
@@ -165,9 +168,16 @@ function serveParts(config: Config, log: Log, { parts, assets, port }: Served): 
     door ??= openDoor();
     return (await door)(request, peer);
   };
+  const cache = new LinkCache({
+    links: store.links,
+    bytesMax: config.cacheMb * BYTES_PER_MB,
+    staleMaxMs: config.staleMaxMs,
+    monotonicMs,
+  });
   return serve({
     host: config.host,
     port,
+    cache,
     store,
     links,
     assets,

@@ -90,6 +90,18 @@ const TABLE = {
     doc: "Hashes that links are spread over in Redis; aim at 16–128 links each. Fixed when the store is made. 1 makes the key exactly url-hash.",
     parse: integer(1, 16_777_216),
   }),
+  cacheMb: setting({
+    name: "LINNET_CACHE_MB",
+    default: "64",
+    doc: "Megabytes of links that are kept in memory, some 1 900 links each; 0 keeps none.",
+    parse: integer(0, 65_536),
+  }),
+  staleMaxMs: setting({
+    name: "LINNET_STALE_MAX",
+    default: "1h",
+    doc: "How long a link in memory is served while the store gives no answer: a number with s, m, h or d. 0s: not at all.",
+    parse: parseDuration,
+  }),
   data: setting({ name: "LINNET_DATA", default: "./data", doc: "The one folder that Linnet writes to.", parse: (text) => text }),
   logLevel: setting({
     name: "LINNET_LOG",
@@ -174,6 +186,16 @@ function oneOf<const T extends string>(allowed: readonly T[]): (text: string) =>
     if (value === undefined) throw new Error(`"${text}" is not one of ${allowed.join(", ")}`);
     return value;
   };
+}
+
+const MS_PER_UNIT: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** A duration such as 90s, 10m, 1h or 2d, in milliseconds. */
+function parseDuration(text: string): number {
+  const [, number, unit = ""] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
+  const msPerUnit = MS_PER_UNIT[unit];
+  if (number === undefined || msPerUnit === undefined) throw new Error(`"${text}" is not a duration such as 90s, 10m, 1h or 2d`);
+  return Number(number) * msPerUnit;
 }
 
 function parseBoolean(text: string): boolean {

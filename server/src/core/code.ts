@@ -120,6 +120,11 @@ const PLAIN_CODE = /^[A-Za-z0-9_][A-Za-z0-9_-]{0,127}$/;
 /** Letters of every script, but none that shows nothing, and no mark without a letter before it. */
 const ANY_CODE = /^(?!\p{M})(?:(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{M}\p{Nd}_.-]){1,128}$/u;
 
+/** Whether a requested path is, as it stands, the only code that it can mean. Reserved words look the same. */
+export function isPlainCode(path: string): boolean {
+  return PLAIN_CODE.test(path);
+}
+
 /** The code that `text` spells, in NFC, or null when it can't be one. */
 export function codeFrom(text: string): Code | null {
   if (!PLAIN_CODE.test(text)) {

@@ -108,7 +108,7 @@ async function insertLink(
 }
 
 /** The link that a requested path means, the exact code before any trimmed one; null when there is none. */
-export async function findByPath(links: Links, path: string): Promise<Link | null> {
+export async function findByPath(links: Pick<Links, "find">, path: string): Promise<Link | null> {
   for (const code of codesFromPath(path)) {
     const link = await links.find(fieldOf(code));
     if (link !== null) return link;

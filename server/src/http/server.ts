@@ -6,7 +6,8 @@ import type { Decision } from "../core/decide.ts";
 import { badRequest, LinnetError, linkDisabled, linkNotFound, methodNotAllowed } from "../core/errors.ts";
 import { spend } from "../core/links.ts";
 import type { Log } from "../core/log.ts";
-import { redirectResponse, tinyUrlRedirect } from "../redirect/redirect.ts";
+import type { LinkCache } from "../redirect/cache.ts";
+import { redirectAtOnce, redirectResponse, tinyUrlRedirect } from "../redirect/redirect.ts";
 import type { Reporter } from "./report.ts";
 import { errorResponse } from "./respond.ts";
 import { type SiteParts, siteResponse } from "./site.ts";
@@ -14,6 +15,7 @@ import { type SiteParts, siteResponse } from "./site.ts";
 export interface ServerParts extends Omit<SiteParts, "draining"> {
   readonly host: string;
   readonly port: number;
+  readonly cache: LinkCache;
   readonly alphabet: Alphabet;
   /** Shortest generated code; what is about as long and fails its check was mistyped. */
   readonly codeLength: number;
@@ -52,11 +54,8 @@ export function serve(parts: ServerParts): RunningServer {
     reusePort: false,
     development: false,
     maxRequestBodySize: REQUEST_BYTES_MAX,
-    async fetch(request, bun) {
-      const peer = bun.requestIP(request)?.address ?? "";
-      const response = await answer(parts, site, request, peer);
-      if (draining && !response.headers.has("Connection")) response.headers.set("Connection", "close");
-      return response;
+    fetch(request, bun) {
+      return answerAtOnce(parts, request, draining) ?? answer(parts, site, request, bun.requestIP(request)?.address ?? "");
     },
     error(error) {
       parts.log.error({ reason: String(error) }, "a request could not be answered");
@@ -76,13 +75,26 @@ export function serve(parts: ServerParts): RunningServer {
   };
 }
 
+/** The redirect of a link that is in memory, without a promise; null for every other request, which `answer` takes. */
+function answerAtOnce({ cache }: ServerParts, request: Request, closing: boolean): Response | null {
+  if (!isRead(request) || !hasGoodHost(request)) return null;
+  const decision = redirectAtOnce(cache, pathOf(request.url).path.slice(1));
+  return decision?.kind === "redirect" ? redirectResponse(decision, closing) : null;
+}
+
 async function answer(parts: ServerParts, site: SiteParts, request: Request, peer: string): Promise<Response> {
+  const response = await answerOrExplain(parts, site, request, peer);
+  if (site.draining() && !response.headers.has("Connection")) response.headers.set("Connection", "close");
+  return response;
+}
+
+async function answerOrExplain(parts: ServerParts, site: SiteParts, request: Request, peer: string): Promise<Response> {
   try {
     const { path, query } = pathOf(request.url);
-    checkHost(request.headers.get("host"));
+    if (!hasGoodHost(request)) throw badRequest("The Host header is malformed.");
     if (isOwnPath(path)) return await siteResponse(site, { request, path, query, peer });
-    if (request.method !== "GET" && request.method !== "HEAD") throw methodNotAllowed(["GET", "HEAD"]);
-    const decision = await tinyUrlRedirect(parts.store.links, path.slice(1));
+    if (!isRead(request)) throw methodNotAllowed(["GET", "HEAD"]);
+    const decision = await tinyUrlRedirect(parts.cache, path.slice(1));
     if (decision.kind === "redirect") return redirectResponse(decision, site.draining());
     return await otherwise(parts, request, path, { decision, peer });
   } catch (error) {
@@ -90,8 +102,13 @@ async function answer(parts: ServerParts, site: SiteParts, request: Request, pee
   }
 }
 
-function checkHost(host: string | null): void {
-  if (host !== null && !HOST.test(host)) throw badRequest("The Host header is malformed.");
+function isRead({ method }: Request): boolean {
+  return method === "GET" || method === "HEAD";
+}
+
+function hasGoodHost({ headers }: Request): boolean {
+  const host = headers.get("host");
+  return host === null || HOST.test(host);
 }
 
 /** Whether the path is one of Linnet's own, which are never codes. */
