@@ -1,10 +1,15 @@
-// The queue of writes when SQLite itself fails, on a connection whose statements can be made to.
+// The queue of writes and their commits when SQLite itself fails, on a connection whose statements can be made to.
 import type { SQLQueryBindings, Statement } from "bun:sqlite";
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { LinnetError, storeFull } from "../../src/core/errors.ts";
+import type { Code } from "../../src/core/code.ts";
+import { LinnetError, recordUnreadable, storeFull } from "../../src/core/errors.ts";
+import type { Field } from "../../src/core/link.ts";
 import { Connection } from "../../src/store/sqlite/connection.ts";
+import { fromData, toData } from "../../src/store/sqlite/crossing.ts";
+import { type Executor, GroupCommit } from "../../src/store/sqlite/executor.ts";
 import { readFailure, writeFailure } from "../../src/store/sqlite/failures.ts";
-import { Identity } from "../../src/store/sqlite/identity.ts";
+import { Guard, Identity } from "../../src/store/sqlite/identity.ts";
+import { MIGRATIONS } from "../../src/store/sqlite/schema.ts";
 import { Writer } from "../../src/store/sqlite/writer.ts";
 import { failureOf } from "./contract.ts";
 import { Lines } from "./redis-setup.ts";
@@ -29,33 +34,47 @@ class FaultyConnection extends Connection {
 
 let db: FaultyConnection;
 let writer: Writer;
+let told: string[];
+
+const listener = {
+  changed: (field: Field) => void told.push(`changed ${field}`),
+  looked: (problem: string | null) => void told.push(`looked ${problem}`),
+};
 
 beforeEach(() => {
+  told = [];
   db = new FaultyConnection(":memory:", "create");
-  db.run("CREATE TABLE linnet_meta (key TEXT PRIMARY KEY, value ANY)");
+  for (const migration of MIGRATIONS) db.run(migration);
   db.run("INSERT INTO linnet_meta VALUES ('instance_id', 'this one')");
-  db.run("CREATE TABLE kept (n INTEGER)");
-  const identity = new Identity(db, db, { path: ":memory:", instanceId: "this one", log: new Lines() });
-  writer = new Writer(db, identity);
+  const identity = new Identity(db, { path: ":memory:", instanceId: "this one", stamps: new Map() });
+  writer = new Writer(new GroupCommit(db, identity), listener);
 });
 afterEach(() => db.close());
 
-const keep = (n: number) => writer.write(() => db.run(`INSERT INTO kept VALUES (${n})`));
-const kept = () => db.rows<{ n: number }>("SELECT n FROM kept").map(({ n }) => n);
+const add = (code: string) => writer.write({ kind: "add", codes: [code as Code], max: 100_000 });
+const kept = () => db.rows<{ code: string }>("SELECT code FROM url_set ORDER BY code").map(({ code }) => code);
+const insert = (code: string, to = writer) =>
+  to.write({
+    kind: "insert",
+    field: code as Field,
+    hot: "https://example.com/",
+    cold: '{"c":1,"m":"maker"}',
+    makerHash: "maker",
+  });
 
 test("a rollback that fails as well fails the writes all the same, and later ones go through", async () => {
   db.failing.set("COMMIT", sqliteError("SQLITE_IOERR_FSYNC"));
   db.failing.set("ROLLBACK", sqliteError("SQLITE_IOERR_WRITE"));
-  expect(await Promise.all([1, 2].map((n) => failureOf(() => keep(n))))).toEqual(["store_unknown", "store_unknown"]);
+  expect(await Promise.all(["a", "b"].map((code) => failureOf(() => add(code))))).toEqual(["store_unknown", "store_unknown"]);
   db.failing.clear();
-  expect(await failureOf(() => keep(3))).toBe("none");
-  expect(kept()).toEqual([3]);
+  expect(await failureOf(() => add("c"))).toBe("none");
+  expect(kept()).toEqual(["c"]);
 });
 
 test("a full queue behind a lock is given up without holding everything else up", async () => {
   db.failing.set("BEGIN IMMEDIATE", sqliteError("SQLITE_BUSY"));
-  const failures = Promise.all(Array.from({ length: 20_000 }, (_, n) => failureOf(() => keep(n))));
-  expect(await failureOf(() => keep(20_001))).toBe("store_unavailable");
+  const failures = Promise.all(Array.from({ length: 20_000 }, (_, n) => failureOf(() => add(`${n}`))));
+  expect(await failureOf(() => add("one more"))).toBe("store_unavailable");
   let longestMs = 0;
   let before = performance.now();
   const watch = setInterval(() => {
@@ -68,12 +87,18 @@ test("a full queue behind a lock is given up without holding everything else up"
   expect(longestMs).toBeLessThan(100);
 });
 
+test("what waits behind a lock that is freed in time is done", async () => {
+  db.failing.set("BEGIN IMMEDIATE", sqliteError("SQLITE_BUSY"));
+  const added = [add("a"), add("b")];
+  setTimeout(() => db.failing.clear(), 50);
+  expect(await Promise.all(added)).toEqual([1, 1]);
+  expect(kept()).toEqual(["a", "b"]);
+});
+
 test("a mistake in this program passes for what it is, and not for an outage of the store", async () => {
   const mistake = new TypeError("undefined is not a function");
-  const failed = writer.write(() => {
-    throw mistake;
-  });
-  await expect(failed).rejects.toBe(mistake);
+  db.failing.set("INSERT INTO url_hash VALUES (?1, ?2)", mistake);
+  await expect(insert("abc")).rejects.toBe(mistake);
   for (const failure of [readFailure, writeFailure]) {
     expect(failure(mistake)).toBe(mistake);
     const known = storeFull();
@@ -81,4 +106,89 @@ test("a mistake in this program passes for what it is, and not for an outage of 
     expect(failure(sqliteError("SQLITE_CORRUPT"))).toBeInstanceOf(LinnetError);
     expect(failure(sqliteError("SQLITE_CORRUPT"))).toMatchObject({ code: "store_unavailable" });
   }
+});
+
+test("a write that fails half done is undone alone", async () => {
+  db.failing.set("INSERT OR REPLACE INTO url_meta VALUES (?1, ?2)", sqliteError("SQLITE_CONSTRAINT"));
+  const outcomes = [failureOf(() => add("a")), failureOf(() => insert("abc")), failureOf(() => add("b"))];
+  expect(await Promise.all(outcomes)).toEqual(["none", "store_unavailable", "none"]);
+  expect(kept()).toEqual(["a", "b"]);
+  expect(db.rows("SELECT field FROM url_hash")).toEqual([]);
+});
+
+test("what shares a commit with the end of a wipe is not written behind it", async () => {
+  const wiped = writer.write({ kind: "wipe-rest" });
+  expect(await Promise.all([failureOf(() => wiped), failureOf(() => insert("abc"))])).toEqual(["none", "store_emptied"]);
+  expect(db.rows("SELECT field FROM url_hash")).toEqual([]);
+});
+
+test("a store that this process is about to wipe raises no alarm, and one whose wipe has failed does", () => {
+  const log = new Lines();
+  const guard = new Guard(new Identity(db, { path: "x.db", instanceId: "another", stamps: new Map() }), "x.db", log);
+  guard.markWipe("under way");
+  expect(guard.problem()).toBe("x.db has lost its data");
+  expect(log.all).toEqual([]);
+  guard.markWipe("none");
+  guard.heard("x.db has lost its data");
+  expect(log.count("error THE STORE HAS LOST ITS DATA: x.db has lost its data")).toBe(1);
+});
+
+test("writes of one turn go as one batch, and what arrives while it is under way as the next", async () => {
+  const lengths: number[] = [];
+  let finish: () => void = () => undefined;
+  const executor: Executor = {
+    async execute({ operations }) {
+      lengths.push(operations.length);
+      await new Promise<void>((resolve) => {
+        finish = resolve;
+      });
+      return { outcomes: operations.map(() => ({ answer: 1 })) };
+    },
+    durability: () => Promise.reject(new Error("not asked here")),
+    close: () => Promise.resolve(),
+  };
+  writer = new Writer(executor, listener);
+  const first = Promise.all([add("a"), add("b"), add("c")]);
+  await new Promise((resolve) => setImmediate(resolve));
+  const rest = Promise.all(Array.from({ length: 300 }, (_, n) => add(`${n}`)));
+  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
+  expect(lengths).toEqual([3]);
+  finish();
+  await first;
+  await new Promise((resolve) => setImmediate(resolve));
+  finish();
+  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
+  finish();
+  await rest;
+  expect(lengths).toEqual([3, 256, 44]);
+});
+
+test("a write is told before it is answered, also when it is not known what became of it", async () => {
+  const toldUntil = async (write: Promise<unknown>) => {
+    await write.catch(() => undefined);
+    return told.splice(0);
+  };
+  expect(await toldUntil(insert("abc"))).toEqual(["looked null", "changed abc"]);
+  const broken: Executor = {
+    execute: () => Promise.reject(new Error("nobody knows")),
+    durability: () => Promise.reject(new Error("not asked here")),
+    close: () => Promise.resolve(),
+  };
+  const unsure = new Writer(broken, listener);
+  expect(await failureOf(() => insert("abc", unsure))).toBe("store_unknown");
+  expect(told).toEqual(["changed abc"]);
+});
+
+test("errors stay what they are when they cross from the thread", () => {
+  const crossed = (error: unknown) => fromData(structuredClone(toData(error)));
+  const full = crossed(storeFull(sqliteError("SQLITE_FULL")));
+  expect(full).toBeInstanceOf(LinnetError);
+  expect(full).toMatchObject({ code: "store_full", status: 507, message: storeFull().message, retryAfterS: undefined });
+  expect(full.cause).toMatchObject({ code: "SQLITE_FULL" });
+  expect(crossed(recordUnreadable("abc"))).toMatchObject({ code: "record_unreadable", retryAfterS: 2 });
+  const mistake = crossed(new TypeError("undefined is not a function"));
+  expect(mistake).not.toBeInstanceOf(LinnetError);
+  expect(mistake).toMatchObject({ name: "TypeError", message: "undefined is not a function" });
+  expect(mistake.stack).toContain("sqlite-writer.test.ts");
+  expect(crossed("a word").message).toBe("a word");
 });

@@ -9,7 +9,8 @@ import type { Log } from "../../src/core/log.ts";
 import type { Store } from "../../src/core/store.ts";
 import type { SqliteOptions } from "../../src/store/sqlite/instance.ts";
 import { openSqlite } from "../../src/store/sqlite/store.ts";
-import { detailsOf, linkAt, storeContract } from "./contract.ts";
+import { detailsOf, linkAt, type StoreUnderTest, storeContract } from "./contract.ts";
+import { watchTests } from "./contract-watch.ts";
 
 const log: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 const random = (count: number) => crypto.getRandomValues(new Uint8Array(count));
@@ -40,10 +41,18 @@ async function cleanUp(): Promise<void> {
   for (const path of folders.splice(0)) rmSync(path, { recursive: true, force: true });
 }
 
-storeContract("SQLite", async () => {
+async function openUnderTest(): Promise<StoreUnderTest> {
   const path = join(folder(), "linnet.db");
-  return { store: await open(path), reopen: () => open(path), openSecond: () => open(path), close: cleanUp };
-});
+  const store = await open(path);
+  const reopen = async () => {
+    await store.close();
+    return open(path);
+  };
+  return { store, reopen, openSecond: () => open(path), close: cleanUp };
+}
+
+storeContract("SQLite", openUnderTest);
+describe("SQLite", () => watchTests(openUnderTest));
 
 describe("a SQLite file", () => {
   afterEach(cleanUp);

@@ -7,84 +7,90 @@ import type { Log } from "../../core/log.ts";
 import type { Connection } from "./connection.ts";
 import { MEMORY } from "./open.ts";
 
-export interface IdentityOptions {
+/** What tells the files of a store from others at the same paths; null where there was none. */
+export type Stamps = ReadonlyMap<string, string | null>;
+
+/** Who the store was when it was opened. Can be sent to another thread. */
+export interface IdentityFacts {
   readonly path: string;
   readonly instanceId: string;
-  readonly log: Log;
+  readonly stamps: Stamps;
 }
 
-type InstanceRow = Statement<{ readonly value: string | number }, []>;
+/** The stamps of what is at the path now: a connection must just have opened and read it. */
+export function stampsAt(path: string): Stamps {
+  // The write-ahead log counts too: until it is copied into the file, it is where the newest links are.
+  return new Map((path === MEMORY ? [] : [path, `${path}-wal`]).map((file) => [file, stampOf(file)]));
+}
 
-const INSTANCE = "SELECT value FROM linnet_meta WHERE key = 'instance_id'";
+/** What is wrong with the files, for the operator; null when all is well. Throws when they can't be asked. */
+export function filesProblem(stamps: Stamps): string | null {
+  for (const [file, stamp] of stamps) {
+    const now = stampOf(file);
+    if (now !== stamp) return `${file} was ${now === null ? "deleted" : "exchanged"} while it was open`;
+  }
+  return null;
+}
 
+/** The store as one connection sees it. */
 export class Identity {
-  readonly #options: IdentityOptions;
-  readonly #files: ReadonlyMap<string, string | null>;
-  readonly #seenByReader: InstanceRow;
-  readonly #seenByWriter: InstanceRow;
-  #problem: string | null = null;
-  #wiped = false;
+  readonly #facts: IdentityFacts;
+  readonly #instance: Statement<{ readonly value: string | number }, []>;
 
-  /** Takes what is at the path now for the right store: both connections must just have been opened. */
-  constructor(reader: Connection, writer: Connection, options: IdentityOptions) {
-    const { path } = options;
-    this.#options = options;
-    // The write-ahead log counts too: until it is copied into the file, it is where the newest links are.
-    this.#files = new Map((path === MEMORY ? [] : [path, `${path}-wal`]).map((file) => [file, stampOf(file)]));
-    this.#seenByReader = reader.prepare(INSTANCE);
-    this.#seenByWriter = writer.prepare(INSTANCE);
-  }
-
-  /** Whether this process has wiped the store itself: then it is empty as it should be. */
-  get isWiped(): boolean {
-    return this.#wiped;
-  }
-
-  /** From now on no call is let through any more, and no alarm is raised about it. */
-  markWiped(): void {
-    this.#wiped = true;
-  }
-
-  /** Throws `store_emptied` unless the store is the one that it was: "absent" and "none" count only after this. */
-  confirmForReading(): void {
-    this.#confirm(this.#seenByReader);
-  }
-
-  /** The same inside the write transaction, in which nobody else can change the answer. */
-  confirmForWriting(): void {
-    this.#confirm(this.#seenByWriter);
+  constructor(db: Connection, facts: IdentityFacts) {
+    this.#facts = facts;
+    this.#instance = db.prepare("SELECT value FROM linnet_meta WHERE key = 'instance_id'");
   }
 
   /** What is wrong, for the operator; null when all is well. Throws when the file can't be asked. */
   problem(): string | null {
-    const problem = this.#look(this.#seenByReader);
-    this.#become(problem);
+    const { path, instanceId, stamps } = this.#facts;
+    const problem = filesProblem(stamps);
+    if (problem !== null) return problem;
+    return this.#instance.get()?.value === instanceId ? null : `${path} has lost its data`;
+  }
+}
+
+/** Lets no call through while the store is lost, and tells the operator. */
+export class Guard {
+  readonly #identity: Identity;
+  readonly #path: string;
+  readonly #log: Log;
+  #problem: string | null = null;
+  #wipe: "none" | "under way" | "done" = "none";
+
+  constructor(identity: Identity, path: string, log: Log) {
+    this.#identity = identity;
+    this.#path = path;
+    this.#log = log;
+  }
+
+  /** Throws `store_emptied` unless the store is the one that it was: "absent" and "none" count only after this. */
+  confirm(): void {
+    if (this.problem() !== null) throw storeEmptied();
+  }
+
+  /** What is wrong, for the operator; null when all is well. Throws when the file can't be asked. */
+  problem(): string | null {
+    if (this.#wipe === "done") return `${this.#path} was wiped`;
+    const problem = this.#identity.problem();
+    this.heard(problem);
     return problem;
   }
 
-  #confirm(row: InstanceRow): void {
-    const problem = this.#look(row);
-    this.#become(problem);
-    if (problem !== null) throw storeEmptied();
+  /** This process wipes the store itself: no alarm is raised about it, and once it is done, no call is let through. */
+  markWipe(wipe: "none" | "under way" | "done"): void {
+    this.#wipe = wipe;
   }
 
-  #look(row: InstanceRow): string | null {
-    if (this.#wiped) return `${this.#options.path} was wiped`;
-    for (const [file, stamp] of this.#files) {
-      const now = stampOf(file);
-      if (now !== stamp) return `${file} was ${now === null ? "deleted" : "exchanged"} while it was open`;
-    }
-    return row.get()?.value === this.#options.instanceId ? null : `${this.#options.path} has lost its data`;
-  }
-
-  /** Says it once when the store is lost, and once when it is back, however often it is found to be so. */
-  #become(problem: string | null): void {
-    const before = this.#problem;
+  /** What was found out about the store, here or in the thread that writes. Says it once when the store is lost, and once
+   * when it is back, however often it is found to be so. */
+  heard(problem: string | null): void {
+    if (this.#wipe !== "none" || (problem === null) === (this.#problem === null)) return;
     this.#problem = problem;
-    if (this.#wiped || (problem === null) === (before === null)) return;
-    const facts = { store: `sqlite:${this.#options.path}` };
-    if (problem === null) this.#options.log.info(facts, "the store is back");
-    else this.#options.log.error(facts, `THE STORE HAS LOST ITS DATA: ${problem}. Nothing is written to it`);
+    const facts = { store: `sqlite:${this.#path}` };
+    if (problem === null) this.#log.info(facts, "the store is back");
+    else this.#log.error(facts, `THE STORE HAS LOST ITS DATA: ${problem}. Nothing is written to it`);
   }
 }
 

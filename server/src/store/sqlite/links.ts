@@ -1,18 +1,12 @@
 // The plan's `url-hash` on SQLite: the tables url_hash (hot records) and url_meta (cold ones).
 import type { Statement } from "bun:sqlite";
-import {
-  decodeDetails,
-  decodeLink,
-  encodeDetails,
-  encodeLink,
-  type Field,
-  type Link,
-  type LinkDetails,
-} from "../../core/link.ts";
+import { decodeLink, encodeDetails, encodeLink, type Field, type Link, type LinkDetails } from "../../core/link.ts";
 import type { Links, LinksWatcher, StoredLink } from "../../core/store.ts";
+import type { Changes } from "./changes.ts";
 import type { Connection } from "./connection.ts";
 import { readFailure } from "./failures.ts";
-import type { Identity } from "./identity.ts";
+import type { Guard } from "./identity.ts";
+import { BOTH_RECORDS, decodeRow, type Row } from "./operations.ts";
 import type { Writer } from "./writer.ts";
 
 /** Links that a scan reads at once; between two pages other work gets its turn. */
@@ -22,65 +16,52 @@ interface HotRow {
   readonly record: string;
 }
 
-interface Row {
-  readonly field: Field;
-  readonly hot: string;
-  readonly cold: string | null;
+export interface LinksParts {
+  readonly reader: Connection;
+  readonly writer: Writer;
+  readonly guard: Guard;
+  readonly changes: Changes;
 }
 
 export class SqliteLinks implements Links {
   readonly #writer: Writer;
-  readonly #identity: Identity;
+  readonly #guard: Guard;
+  readonly #changes: Changes;
   readonly #find: Statement<HotRow, [string]>;
   readonly #read: Statement<Row, [string]>;
   readonly #page: Statement<Row, [string, number]>;
   readonly #counted: Statement<{ value: number }, []>;
-  readonly #insertHot: Statement<HotRow, [string, string]>;
-  readonly #insertCold: Statement<unknown, [string, string]>;
-  readonly #updateHot: Statement<unknown, [string, string]>;
-  readonly #count: Statement<unknown, []>;
-  readonly #readForWrite: Statement<Row, [string]>;
 
-  constructor(reader: Connection, db: Connection, writer: Writer, identity: Identity) {
-    const both = "SELECT h.field, h.record AS hot, m.record AS cold FROM url_hash h LEFT JOIN url_meta m USING (field)";
+  constructor({ reader, writer, guard, changes }: LinksParts) {
     this.#writer = writer;
-    this.#identity = identity;
+    this.#guard = guard;
+    this.#changes = changes;
     this.#find = reader.prepare("SELECT record FROM url_hash WHERE field = ?1");
-    this.#read = reader.prepare(`${both} WHERE h.field = ?1`);
-    this.#page = reader.prepare(`${both} WHERE h.field > ?1 ORDER BY h.field LIMIT ?2`);
+    this.#read = reader.prepare(`${BOTH_RECORDS} WHERE h.field = ?1`);
+    this.#page = reader.prepare(`${BOTH_RECORDS} WHERE h.field > ?1 ORDER BY h.field LIMIT ?2`);
     this.#counted = reader.prepare("SELECT value FROM linnet_meta WHERE key = 'links'");
-    this.#insertHot = db.prepare("INSERT INTO url_hash VALUES (?1, ?2) ON CONFLICT DO NOTHING RETURNING record");
-    this.#insertCold = db.prepare("INSERT OR REPLACE INTO url_meta VALUES (?1, ?2)");
-    this.#updateHot = db.prepare("UPDATE url_hash SET record = ?2 WHERE field = ?1");
-    this.#count = db.prepare("UPDATE linnet_meta SET value = value + 1 WHERE key = 'links'");
-    this.#readForWrite = db.prepare(`${both} WHERE h.field = ?1`);
   }
 
   watch(watcher: LinksWatcher): void {
-    watcher.live(false);
+    this.#changes.watch(watcher);
   }
 
+  /** One for all: which link was changed is always known here. */
   groupOf(_field: Field): number {
     return 0;
   }
 
   insert(link: Link, details: LinkDetails): Promise<"inserted" | "taken"> {
     const { field } = link;
-    const hot = encodeLink(link);
-    const cold = encodeDetails(field, details);
-    return this.#writer.write(() => {
-      if (this.#insertHot.get(field, hot) === null) return this.#isOurs(field, details) ? "inserted" : "taken";
-      this.#insertCold.run(field, cold);
-      this.#count.run();
-      return "inserted";
-    });
+    const { makerHash } = details;
+    return this.#writer.write({ kind: "insert", field, hot: encodeLink(link), cold: encodeDetails(field, details), makerHash });
   }
 
   async find(field: Field): Promise<Link | null> {
     try {
       const row = this.#find.get(field);
       if (row !== null) return decodeLink(field, row.record);
-      this.#identity.confirmForReading();
+      this.#guard.confirm();
       return null;
     } catch (error) {
       throw readFailure(error);
@@ -91,31 +72,22 @@ export class SqliteLinks implements Links {
     try {
       const row = this.#read.get(field);
       if (row !== null) return decodeRow(row);
-      this.#identity.confirmForReading();
+      this.#guard.confirm();
       return null;
     } catch (error) {
       throw readFailure(error);
     }
   }
 
-  update(link: Link, details: LinkDetails, expectedVersion: number): Promise<"updated" | "absent" | "conflict"> {
+  update(link: Link, details: LinkDetails, version: number): Promise<"updated" | "absent" | "conflict"> {
     const { field } = link;
-    const hot = encodeLink(link);
-    const cold = encodeDetails(field, details);
-    return this.#writer.write(() => {
-      const row = this.#readForWrite.get(field);
-      if (row === null) return "absent";
-      if (decodeRow(row).details.version !== expectedVersion) return "conflict";
-      this.#updateHot.run(field, hot);
-      this.#insertCold.run(field, cold);
-      return "updated";
-    });
+    return this.#writer.write({ kind: "update", field, hot: encodeLink(link), cold: encodeDetails(field, details), version });
   }
 
   async exists(field: Field): Promise<boolean> {
     try {
       if (this.#find.get(field) !== null) return true;
-      this.#identity.confirmForReading();
+      this.#guard.confirm();
       return false;
     } catch (error) {
       throw readFailure(error);
@@ -140,7 +112,7 @@ export class SqliteLinks implements Links {
 
   async estimate(): Promise<number> {
     try {
-      this.#identity.confirmForReading();
+      this.#guard.confirm();
       return this.#counted.get()?.value ?? 0;
     } catch (error) {
       throw readFailure(error);
@@ -150,20 +122,10 @@ export class SqliteLinks implements Links {
   #nextPage(after: string): Row[] {
     try {
       const page = this.#page.all(after, SCAN_PAGE_LENGTH);
-      if (page.length === 0) this.#identity.confirmForReading(); // "That was all" is a statement too.
+      if (page.length === 0) this.#guard.confirm(); // "That was all" is a statement too.
       return page;
     } catch (error) {
       throw readFailure(error);
     }
   }
-
-  /** Whether an earlier try of the same insert, whose outcome stayed unknown, is what holds the field. */
-  #isOurs(field: Field, details: LinkDetails): boolean {
-    const row = this.#readForWrite.get(field);
-    return row !== null && decodeRow(row).details.makerHash === details.makerHash;
-  }
-}
-
-function decodeRow(row: Row): StoredLink {
-  return { link: decodeLink(row.field, row.hot), details: decodeDetails(row.field, row.cold ?? "") };
 }

@@ -1,26 +1,20 @@
 // The store on one SQLite file: the embedded default. Reads happen on this thread, straight from the page cache; writes
-// go through one queue with group commit.
+// go through one queue to a thread of their own.
+import type { Log } from "../../core/log.ts";
 import type { Finding, Instance, Store, StoreStatus } from "../../core/store.ts";
+import { Changes } from "./changes.ts";
 import type { Connection } from "./connection.ts";
+import { type Executor, GroupCommit } from "./executor.ts";
 import { isBusy } from "./failures.ts";
-import { Identity } from "./identity.ts";
+import { Guard, Identity, stampsAt } from "./identity.ts";
 import { inspectSqlite } from "./inspect.ts";
 import { openInstance, type SqliteOptions } from "./instance.ts";
 import { MemoryLimits } from "./limits.ts";
 import { SqliteLinks } from "./links.ts";
 import { explain, MEMORY, openForReading, openForWriting, type WhenBlank } from "./open.ts";
 import { SqlitePool } from "./pool.ts";
+import { WriterThread } from "./thread.ts";
 import { Writer } from "./writer.ts";
-
-/** Rows deleted at once by `wipe`: other writers get their turn in between. */
-const WIPE_BATCH_LENGTH = 5000;
-
-/** Every table of links and codes, with its key. */
-const TABLES = [
-  ["url_hash", "field"],
-  ["url_meta", "field"],
-  ["url_set", "code"],
-] as const;
 
 /** Another process may be making or migrating the same file; it is waited for this long. */
 const OPEN_TIMEOUT_MS = 1200;
@@ -40,16 +34,19 @@ export async function openSqlite(options: SqliteOptions): Promise<Store> {
 }
 
 function openOnce(options: SqliteOptions): Store {
-  const { path } = options;
+  const { path, log } = options;
   const whenBlank = whenBlankOf(options);
   const db = openForWriting(path, whenBlank);
   let reader: Connection | null = null;
   try {
     const instance = openInstance(db, options, whenBlank);
-    db.run("PRAGMA busy_timeout = 0"); // From here on the writer waits, and by a timer.
     reader = openForReading(path, db);
-    const identity = new Identity(reader, db, { path, instanceId: instance.id, log: options.log });
-    return new SqliteStore(path, instance, { reader, db, identity });
+    const facts = { path, instanceId: instance.id, stamps: stampsAt(path) };
+    const identity = new Identity(reader, facts);
+    const executor = path === MEMORY ? new GroupCommit(db, identity) : new WriterThread(facts, log);
+    // Only now that the reader has read, or the log would be tidied away, and those that come find another one.
+    if (reader !== db) db.close();
+    return new SqliteStore(instance, { path, reader, executor, identity, log });
   } catch (error) {
     reader?.close();
     db.close();
@@ -64,9 +61,11 @@ function whenBlankOf({ path, knownInstanceId, init, mayCreate }: SqliteOptions):
 }
 
 interface Opened {
+  readonly path: string;
   readonly reader: Connection;
-  readonly db: Connection;
+  readonly executor: Executor;
   readonly identity: Identity;
+  readonly log: Log;
 }
 
 class SqliteStore implements Store {
@@ -75,27 +74,29 @@ class SqliteStore implements Store {
   readonly links: SqliteLinks;
   readonly pool: SqlitePool;
   readonly limits = new MemoryLimits(() => performance.now());
-  readonly #path: string;
-  readonly #db: Connection;
-  readonly #reader: Connection;
-  readonly #identity: Identity;
+  readonly #opened: Opened;
+  readonly #guard: Guard;
+  readonly #changes: Changes;
   readonly #writer: Writer;
 
-  constructor(path: string, instance: Instance, { reader, db, identity }: Opened) {
+  constructor(instance: Instance, opened: Opened) {
+    const { path, reader, executor, identity, log } = opened;
     this.name = `sqlite:${path}`;
     this.instance = instance;
-    this.#path = path;
-    this.#db = db;
-    this.#reader = reader;
-    this.#identity = identity;
-    this.#writer = new Writer(db, identity);
-    this.links = new SqliteLinks(reader, db, this.#writer, identity);
-    this.pool = new SqlitePool(reader, db, this.#writer, identity);
+    this.#opened = opened;
+    this.#guard = new Guard(identity, path, log);
+    this.#changes = new Changes(reader, { guard: this.#guard, log, isShared: path !== MEMORY });
+    this.#writer = new Writer(executor, {
+      changed: (field) => this.#changes.changed(field),
+      looked: (problem) => this.#guard.heard(problem),
+    });
+    this.links = new SqliteLinks({ reader, writer: this.#writer, guard: this.#guard, changes: this.#changes });
+    this.pool = new SqlitePool(reader, this.#writer, this.#guard);
   }
 
   async status(): Promise<StoreStatus> {
     try {
-      const reason = this.#identity.problem();
+      const reason = this.#guard.problem();
       return reason === null ? { reachable: true } : { reachable: false, reason };
     } catch (error) {
       return { reachable: false, reason: error instanceof Error ? error.message : String(error) };
@@ -103,36 +104,39 @@ class SqliteStore implements Store {
   }
 
   async inspect(depth: "start" | "full"): Promise<Finding[]> {
-    return inspectSqlite(this.#db, this.#path, depth);
+    return inspectSqlite(this.#opened, depth);
   }
 
   /** Bit by bit, and the last of it together with the instance: other processes stop at that moment, and what they wrote
    * until then goes with it. A wipe that was interrupted can be done again. */
   async wipe(): Promise<number> {
     let links = 0;
-    for (const [table, key] of TABLES) {
-      const batch = this.#db.prepare(
-        `DELETE FROM ${table} WHERE ${key} IN (SELECT ${key} FROM ${table} LIMIT ${WIPE_BATCH_LENGTH}) RETURNING 1`,
-      );
-      let deleted: number;
-      do {
-        deleted = await this.#writer.write(() => batch.all().length);
+    for (const table of ["url_hash", "url_meta", "url_set"] as const) {
+      for (;;) {
+        const deleted = await this.#writer.write({ kind: "wipe", table });
+        this.#changes.look();
+        if (deleted === 0) break;
         if (table === "url_hash") links += deleted;
-      } while (deleted > 0);
+      }
     }
-    const rest = this.#db.prepare("DELETE FROM url_hash RETURNING 1");
-    return this.#writer.write(() => {
-      links += rest.all().length;
-      for (const table of ["url_meta", "url_set", "linnet_meta"]) this.#db.run(`DELETE FROM ${table}`);
-      this.#db.run("INSERT INTO linnet_meta VALUES ('links', 0)");
-      this.#identity.markWiped();
-      return links;
-    });
+    this.#guard.markWipe("under way");
+    try {
+      links += await this.#writer.write({ kind: "wipe-rest" });
+      this.#guard.markWipe("done");
+    } catch (error) {
+      this.#guard.markWipe("none");
+      throw error;
+    } finally {
+      this.#changes.look();
+    }
+    return links;
   }
 
   async close(): Promise<void> {
-    await this.#writer.drain();
-    if (this.#reader !== this.#db) this.#reader.close();
-    this.#db.close();
+    this.#changes.close();
+    await this.#writer.close();
+    // The connection that writes goes last: whoever is last copies the log into the file, which takes an fsync.
+    this.#opened.reader.close();
+    await this.#opened.executor.close();
   }
 }

@@ -1,11 +1,10 @@
-// All writes of this process, one transaction at a time. Writes that arrive together share a commit, and so its fsync.
-// The write lock of another process is waited for by a timer, never by blocking: redirects go on meanwhile.
-import type { Statement } from "bun:sqlite";
-import { storeEmptied, storeUnavailable } from "../../core/errors.ts";
+// The queue of all writes of this process. One batch is under way at a time; what arrives meanwhile is the next one, so that
+// many writes share a commit, and a message, without waiting for company.
+import { storeUnavailable, storeUnknown } from "../../core/errors.ts";
+import type { Field } from "../../core/link.ts";
 import { WRITE_DEADLINE_MS } from "../../core/store.ts";
-import type { Connection } from "./connection.ts";
-import { isBusy, writeFailure } from "./failures.ts";
-import type { Identity } from "./identity.ts";
+import type { Executor, Outcome, Reply } from "./executor.ts";
+import type { Answer, AnswerTo, Operation } from "./operations.ts";
 
 /** Writes that share one commit at most: keeps other processes' wait for the lock short. */
 const BATCH_LENGTH_MAX = 256;
@@ -13,130 +12,123 @@ const BATCH_LENGTH_MAX = 256;
 /** Writes that may wait; more are refused, so that memory stays bounded while the lock is held elsewhere. */
 const QUEUE_LENGTH_MAX = 20_000;
 
-/** How long to wait before the lock is asked for again. */
-const LOCK_RETRY_MS = 2;
+/** How long after its deadline a write that was sent may still be answered: whoever does it gives up by itself before. */
+const GRACE_MS = 250;
+
+/** How often it is looked whether a write has waited too long. */
+const DEADLINE_CHECK_MS = 50;
+
+/** Who hears of writes before those who asked for them. */
+export interface WriterListener {
+  /** The link at this field was written, or may have been. */
+  changed(field: Field): void;
+  /** The store was looked at inside a transaction: what is wrong with it, or null. */
+  looked(problem: string | null): void;
+}
 
 interface Job {
+  readonly operation: Operation;
   readonly expiresAt: number;
-  /** Does the work inside the open transaction and returns what to tell the caller once it is on disk. */
-  readonly run: () => () => void;
+  readonly succeed: (answer: Answer) => void;
   readonly fail: (error: Error) => void;
+  isSettled: boolean;
 }
 
 export class Writer {
-  readonly #db: Connection;
-  readonly #identity: Identity;
-  readonly #begin: Statement;
-  readonly #commit: Statement;
-  readonly #rollback: Statement;
-  readonly #savepoint: Statement;
-  readonly #release: Statement;
-  readonly #undo: Statement;
+  readonly #executor: Executor;
+  readonly #listener: WriterListener;
   #queue: Job[] = [];
-  #scheduled = false;
+  #underWay: readonly Job[] = [];
+  #isScheduled = false;
+  #isClosed = false;
+  #deadlines: ReturnType<typeof setTimeout> | null = null;
   #idle: (() => void)[] = [];
 
-  constructor(db: Connection, identity: Identity) {
-    this.#db = db;
-    this.#identity = identity;
-    // IMMEDIATE takes the write lock at once. A deferred BEGIN would find out at the first write, too late to wait.
-    this.#begin = db.prepare("BEGIN IMMEDIATE");
-    this.#commit = db.prepare("COMMIT");
-    this.#rollback = db.prepare("ROLLBACK");
-    this.#savepoint = db.prepare("SAVEPOINT job");
-    this.#release = db.prepare("RELEASE job");
-    this.#undo = db.prepare("ROLLBACK TO job");
+  constructor(executor: Executor, listener: WriterListener) {
+    this.#executor = executor;
+    this.#listener = listener;
   }
 
-  /** Runs `work` in a transaction; resolves with its result when that is on disk. `work` throws: it alone is undone. */
-  write<T>(work: () => T): Promise<T> {
-    if (this.#queue.length >= QUEUE_LENGTH_MAX) return Promise.reject(storeUnavailable());
-    return new Promise<T>((resolve, reject) => {
-      const run = () => {
-        const result = work();
-        return () => resolve(result);
-      };
-      this.#queue.push({ run, fail: reject, expiresAt: performance.now() + WRITE_DEADLINE_MS });
-      if (!this.#scheduled) this.#schedule(0);
+  /** Has it done in a transaction; resolves when it is on disk. What fails is undone alone. Settles within the deadline. */
+  write<O extends Operation>(operation: O): Promise<AnswerTo<O>> {
+    if (this.#isClosed || this.#queue.length >= QUEUE_LENGTH_MAX) return Promise.reject(storeUnavailable());
+    return new Promise<AnswerTo<O>>((resolve, fail) => {
+      const succeed = resolve as (answer: Answer) => void; // The executor's promise: an operation gets its own answer.
+      this.#queue.push({ operation, expiresAt: performance.now() + WRITE_DEADLINE_MS, succeed, fail, isSettled: false });
+      this.#schedule();
+      this.#deadlines ??= setTimeout(() => this.#checkDeadlines(), DEADLINE_CHECK_MS);
     });
   }
 
-  /** Resolves when nothing waits any more. */
-  async drain(): Promise<void> {
-    if (this.#queue.length > 0 || this.#scheduled) await new Promise<void>((resolve) => this.#idle.push(resolve));
+  /** Takes no more writes; resolves when those that were asked for are settled. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    if (!this.#isIdle()) await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 
-  #schedule(delayMs: number): void {
-    this.#scheduled = true;
-    if (delayMs === 0) setImmediate(() => this.#flush());
-    else setTimeout(() => this.#flush(), delayMs);
+  #isIdle(): boolean {
+    return this.#queue.length === 0 && this.#underWay.every(({ isSettled }) => isSettled);
   }
 
-  #flush(): void {
-    this.#scheduled = false;
-    const locked = this.#lock();
-    if (locked) this.#writeBatch(this.#queue.splice(0, BATCH_LENGTH_MAX));
-    if (this.#queue.length > 0) this.#schedule(locked ? 0 : LOCK_RETRY_MS * (0.5 + Math.random()));
-    else for (const resolve of this.#idle.splice(0)) resolve();
+  /** By the end of this turn more writes may have arrived; they go together. */
+  #schedule(): void {
+    if (this.#isScheduled || this.#underWay.length > 0 || this.#queue.length === 0) return;
+    this.#isScheduled = true;
+    setImmediate(() => {
+      this.#isScheduled = false;
+      void this.#send();
+    });
   }
 
-  /** Takes the write lock. False when another process holds it; writes that have waited too long are given up then. */
-  #lock(): boolean {
-    if (this.#queue.length === 0) return false;
-    try {
-      if (this.#db.inTransaction) this.#rollback.run(); // One that failed the first time.
-      this.#begin.run();
-      return true;
-    } catch (error) {
-      const now = performance.now();
-      const mayWait = isBusy(error);
-      const failure = writeFailure(error);
-      const waiting: Job[] = [];
-      for (const job of this.#queue) {
-        if (mayWait && job.expiresAt > now) waiting.push(job);
-        else job.fail(failure);
-      }
-      this.#queue = waiting;
-      return false;
-    }
+  async #send(): Promise<void> {
+    const jobs = this.#queue.splice(0, BATCH_LENGTH_MAX);
+    const [oldest] = jobs;
+    if (oldest === undefined) return;
+    this.#underWay = jobs;
+    const waitMs = Math.max(0, oldest.expiresAt - performance.now());
+    const reply = await this.#executor
+      .execute({ operations: jobs.map(({ operation }) => operation), waitMs })
+      .catch((error): Reply => ({ outcomes: jobs.map(() => ({ error: storeUnknown(error) })) }));
+    this.#underWay = [];
+    if (reply.outcomes === "locked") this.#putBack(jobs);
+    this.#schedule();
+    if (reply.problem !== undefined) this.#listener.looked(reply.problem);
+    if (reply.outcomes !== "locked") for (const [at, job] of jobs.entries()) this.#settle(job, reply.outcomes[at]);
+    this.#tellIdle();
   }
 
-  #writeBatch(jobs: readonly Job[]): void {
-    const done: (() => void)[] = [];
-    const failed: (() => void)[] = [];
-    try {
-      this.#identity.confirmForWriting();
-      for (const job of jobs) this.#runJob(job, done, failed);
-      this.#commit.run();
-    } catch (error) {
-      const failure = writeFailure(error);
-      for (const job of jobs) job.fail(failure);
-      this.#rollBack();
-      return;
-    }
-    for (const tell of [...done, ...failed]) tell();
+  /** Nothing of them was done: those that may still wait are the first again. */
+  #putBack(jobs: readonly Job[]): void {
+    this.#queue = [...jobs.filter(({ isSettled }) => !isSettled), ...this.#queue];
+    this.#giveUpWaiting();
   }
 
-  /** What has broken the transaction may break its end too. Then it is ended before the next one begins. */
-  #rollBack(): void {
-    try {
-      if (this.#db.inTransaction) this.#rollback.run();
-    } catch {
-      // The jobs know already that they have failed.
-    }
+  #checkDeadlines(): void {
+    const lateSince = performance.now() - GRACE_MS;
+    for (const job of this.#underWay) if (job.expiresAt <= lateSince) this.#settle(job, { error: storeUnknown() });
+    this.#giveUpWaiting();
+    this.#deadlines = this.#isIdle() ? null : setTimeout(() => this.#checkDeadlines(), DEADLINE_CHECK_MS);
+    this.#tellIdle();
   }
 
-  #runJob(job: Job, done: (() => void)[], failed: (() => void)[]): void {
-    this.#savepoint.run();
-    try {
-      if (this.#identity.isWiped) throw storeEmptied(); // By a job before this one.
-      done.push(job.run());
-    } catch (error) {
-      // A full disk or an I/O error may have ended the whole transaction; then nothing of it was done.
-      if (!this.#db.inTransaction) throw error;
-      this.#undo.run();
-      failed.push(() => job.fail(writeFailure(error)));
-    }
-    this.#release.run();
+  /** What was never sent was certainly not done. */
+  #giveUpWaiting(): void {
+    const now = performance.now();
+    const mayWait = this.#queue.findIndex(({ expiresAt }) => expiresAt > now);
+    const expired = this.#queue.splice(0, mayWait === -1 ? this.#queue.length : mayWait);
+    for (const job of expired) this.#settle(job, { error: storeUnavailable() });
+  }
+
+  /** Told before it is answered, and told again when a late answer shows that it was done after all. */
+  #settle(job: Job, outcome: Outcome = { error: storeUnknown() }): void {
+    if ("field" in job.operation) this.#listener.changed(job.operation.field);
+    if (job.isSettled) return;
+    job.isSettled = true;
+    if ("answer" in outcome) job.succeed(outcome.answer);
+    else job.fail(outcome.error);
+  }
+
+  #tellIdle(): void {
+    if (this.#isIdle()) for (const resolve of this.#idle.splice(0)) resolve();
   }
 }

@@ -1,0 +1,162 @@
+// Does batches of writes, each in one transaction: they share its commit, and so its fsync. It runs in the thread that
+// writes; for a store in memory, which has one connection only, in the server's own.
+import type { Statement } from "bun:sqlite";
+import { storeEmptied } from "../../core/errors.ts";
+import type { Connection } from "./connection.ts";
+import { isBusy, writeFailure } from "./failures.ts";
+import type { Identity } from "./identity.ts";
+import { type Answer, type Operation, Operations } from "./operations.ts";
+
+/** How long to wait before the lock is asked for again. */
+const LOCK_RETRY_MS = 2;
+
+export interface Batch {
+  readonly operations: readonly Operation[];
+  /** How long the write lock may be waited for. */
+  readonly waitMs: number;
+}
+
+export type Outcome = { readonly answer: Answer } | { readonly error: Error };
+
+export interface Reply {
+  /** One for each operation, in their order; "locked" when the lock was not to be had in time, and nothing was done. */
+  readonly outcomes: readonly Outcome[] | "locked";
+  /** What is wrong with the store, null for nothing; absent when it was not looked at. */
+  readonly problem?: string | null;
+}
+
+/** What a commit of the connection that writes promises. */
+export interface Durability {
+  readonly journal: string;
+  readonly isSynced: boolean;
+}
+
+/** Whatever does batches, one at a time. */
+export interface Executor {
+  /** Rejects when it can't be known what was done. */
+  execute(batch: Batch): Promise<Reply>;
+  durability(): Promise<Durability>;
+  /** Lets go of the file. Settles soon, whatever happens; nothing is executed afterwards. */
+  close(): Promise<void>;
+}
+
+/** What `PRAGMA synchronous` calls FULL. */
+const FULL = 2;
+
+export class GroupCommit implements Executor {
+  readonly #db: Connection;
+  readonly #identity: Identity;
+  readonly #operations: Operations;
+  readonly #begin: Statement;
+  readonly #commit: Statement;
+  readonly #rollback: Statement;
+  readonly #savepoint: Statement;
+  readonly #release: Statement;
+  readonly #undo: Statement;
+
+  constructor(db: Connection, identity: Identity) {
+    this.#db = db;
+    this.#identity = identity;
+    this.#operations = new Operations(db);
+    // IMMEDIATE takes the write lock at once. A deferred BEGIN would find out at the first write, too late to wait.
+    this.#begin = db.prepare("BEGIN IMMEDIATE");
+    this.#commit = db.prepare("COMMIT");
+    this.#rollback = db.prepare("ROLLBACK");
+    this.#savepoint = db.prepare("SAVEPOINT job");
+    this.#release = db.prepare("RELEASE job");
+    this.#undo = db.prepare("ROLLBACK TO job");
+  }
+
+  async execute({ operations, waitMs }: Batch): Promise<Reply> {
+    const deadline = performance.now() + waitMs;
+    for (;;) {
+      const refusal = this.#lock();
+      if (refusal === null) return this.#write(operations);
+      if (!isBusy(refusal)) return { outcomes: allFailed(operations, refusal) };
+      if (performance.now() >= deadline) return { outcomes: "locked" };
+      await new Promise((resolve) => setTimeout(resolve, LOCK_RETRY_MS * (0.5 + Math.random())));
+    }
+  }
+
+  async durability(): Promise<Durability> {
+    return {
+      journal: journalOf(this.#db),
+      isSynced: this.#db.row<{ synchronous: number }>("PRAGMA synchronous")?.synchronous === FULL,
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#db.close();
+  }
+
+  /** Takes the write lock; returns why that can't be done. */
+  #lock(): unknown {
+    try {
+      if (this.#db.inTransaction) this.#rollback.run(); // One that failed the first time.
+      this.#begin.run();
+      return null;
+    } catch (error) {
+      return error;
+    }
+  }
+
+  #write(operations: readonly Operation[]): Reply {
+    let problem: string | null = null;
+    try {
+      // Inside the transaction, in which nobody else can change the answer.
+      problem = this.#identity.problem();
+      if (problem !== null) throw storeEmptied();
+      const outcomes = this.#runAll(operations);
+      this.#commit.run();
+      return { outcomes, problem };
+    } catch (error) {
+      this.#rollBack();
+      return { outcomes: allFailed(operations, error), problem };
+    }
+  }
+
+  #runAll(operations: readonly Operation[]): Outcome[] {
+    let isWiped = false;
+    return operations.map((operation) => {
+      if (isWiped) return { error: storeEmptied() };
+      const outcome = this.#runOne(operation);
+      isWiped = operation.kind === "wipe-rest" && "answer" in outcome;
+      return outcome;
+    });
+  }
+
+  #runOne(operation: Operation): Outcome {
+    this.#savepoint.run();
+    let outcome: Outcome;
+    try {
+      outcome = { answer: this.#operations.run(operation) };
+    } catch (error) {
+      // A full disk or an I/O error may have ended the whole transaction; then nothing of it was done.
+      if (!this.#db.inTransaction) throw error;
+      this.#undo.run();
+      outcome = { error: writeFailure(error) };
+    }
+    this.#release.run();
+    return outcome;
+  }
+
+  /** What has broken the transaction may break its end too. Then it is ended before the next one begins. */
+  #rollBack(): void {
+    try {
+      if (this.#db.inTransaction) this.#rollback.run();
+    } catch {
+      // The callers are told already that their writes have failed.
+    }
+  }
+}
+
+/** How the file is journaled. */
+export function journalOf(db: Connection): string {
+  return db.row<{ journal_mode: string }>("PRAGMA journal_mode")?.journal_mode ?? "unknown";
+}
+
+/** The same failure for each of them. */
+export function allFailed(operations: readonly Operation[], error: unknown): Outcome[] {
+  const failure = writeFailure(error);
+  return operations.map(() => ({ error: failure }));
+}

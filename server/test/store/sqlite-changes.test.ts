@@ -1,0 +1,248 @@
+// What the table of changes tells beyond the contract: edits with other tools, gaps, and files that are lost meanwhile.
+import { Database } from "bun:sqlite";
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { mkdtempSync, renameSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DEFAULT_ALPHABET } from "../../src/core/code.ts";
+import type { Field } from "../../src/core/link.ts";
+import type { Store } from "../../src/core/store.ts";
+import { openSqlite } from "../../src/store/sqlite/store.ts";
+import { until } from "../support/wait.ts";
+import { detailsOf, linkAt } from "./contract.ts";
+import { type Witness, witnessOf } from "./contract-watch.ts";
+import { Lines } from "./redis-setup.ts";
+
+/** Rows of the table of changes that are kept. */
+const KEPT = 10_000;
+
+let folder: string;
+let path: string;
+let log: Lines;
+let store: Store;
+let witness: Witness;
+
+function open(file = path): Promise<Store> {
+  return openSqlite({
+    path: file,
+    alphabet: DEFAULT_ALPHABET,
+    knownInstanceId: null,
+    init: false,
+    mayCreate: true,
+    clock: Date.now,
+    random: (count) => crypto.getRandomValues(new Uint8Array(count)),
+    log,
+  });
+}
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "linnet-changes-"));
+  path = join(folder, "linnet.db");
+  log = new Lines();
+  store = await open();
+  await store.links.insert(linkAt("abc"), detailsOf(linkAt("abc")));
+  await store.links.insert(linkAt("xyz"), detailsOf(linkAt("xyz")));
+  witness = await witnessOf(store);
+});
+afterEach(async () => {
+  await store.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Runs statements as the sqlite3 shell would: on a connection that knows nothing of Linnet. */
+function elsewhere(...statements: string[]): void {
+  const db = new Database(path);
+  try {
+    for (const statement of statements) db.run(statement);
+  } finally {
+    db.close();
+  }
+}
+
+const told = (...words: string[]) =>
+  until(() => words.every((word) => witness.told.includes(word)), {
+    what: `${words.join(", ")}; told ${witness.told.join(", ")}`,
+  });
+
+describe("an edit with another tool is told:", () => {
+  const edits: Readonly<Record<string, string>> = {
+    "an update": "UPDATE url_hash SET record = 'https://example.com/new' WHERE field = 'abc'",
+    "a replacement": "INSERT OR REPLACE INTO url_hash VALUES ('abc', 'https://example.com/new')",
+    "an upsert":
+      "INSERT INTO url_hash VALUES ('abc', 'https://a.example/') ON CONFLICT DO UPDATE SET record = 'https://example.com/new'",
+  };
+  test.each(Object.keys(edits))("%s", async (name) => {
+    elsewhere(edits[name] ?? "");
+    await told("added", "changed abc");
+    expect((await store.links.find("abc" as Field))?.target as string).toBe("https://example.com/new");
+    expect(witness.told).not.toContain("changed xyz");
+  });
+
+  test("a deletion", async () => {
+    elsewhere("DELETE FROM url_hash WHERE field = 'abc'");
+    await told("changed abc");
+    expect(await store.links.find("abc" as Field)).toBeNull();
+  });
+
+  test("a link that is moved to where another was", async () => {
+    elsewhere("UPDATE OR REPLACE url_hash SET field = 'xyz' WHERE field = 'abc'");
+    await told("changed abc", "changed xyz");
+  });
+
+  test("one by another process", async () => {
+    const script = `const { Database } = await import("bun:sqlite"); const db = new Database(process.argv[1]);
+      db.run("UPDATE url_hash SET record = 'https://example.com/new' WHERE field = 'abc'"); db.close();`;
+    expect(await Bun.spawn([process.execPath, "-e", script, path]).exited).toBe(0);
+    await told("changed abc");
+    expect((await store.links.find("abc" as Field))?.target as string).toBe("https://example.com/new");
+  });
+});
+
+describe("the table of changes", () => {
+  const rows = () => {
+    const db = new Database(path);
+    const row = db.query<{ n: number; low: number; high: number }, []>(
+      "SELECT count(*) n, min(seq) low, max(seq) high FROM change",
+    );
+    try {
+      return row.get();
+    } finally {
+      row.finalize();
+      db.close();
+    }
+  };
+  const MANY = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${KEPT + 50})
+    INSERT INTO change (field) SELECT 'xyz' FROM n`;
+
+  test("grows with edits and not with new links or tries that lose", async () => {
+    expect(rows()).toEqual({ n: 1, low: 1, high: 1 });
+    expect(await store.links.insert(linkAt("abc", "https://a.example/"), detailsOf(linkAt("abc"), "maker-2"))).toBe("taken");
+    expect(await store.links.update(linkAt("abc"), detailsOf(linkAt("abc"), "maker-1", 2), 1)).toBe("updated");
+    expect(rows()).toEqual({ n: 2, low: 1, high: 2 });
+  });
+
+  test("keeps the newest, and who has missed some is told that everything is suspect", async () => {
+    elsewhere(MANY);
+    expect(rows()).toEqual({ n: KEPT, low: 52, high: KEPT + 51 });
+    await told("live false", "live true");
+    expect(witness.told.indexOf("live false")).toBeLessThan(witness.told.indexOf("live true"));
+    witness.told.length = 0;
+    elsewhere("UPDATE url_hash SET record = 'https://example.com/new' WHERE field = 'abc'");
+    await told("changed abc");
+    expect(witness.told).not.toContain("live false");
+  });
+
+  test("goes on after a wipe, and holds no code of it", async () => {
+    elsewhere(MANY);
+    await store.wipe();
+    expect(rows()).toEqual({ n: 1, low: KEPT + 54, high: KEPT + 54 });
+    const db = new Database(path);
+    expect(db.query("SELECT field FROM change").all()).toEqual([{ field: "" }]);
+    db.close();
+  });
+});
+
+describe("nothing can be told, and that is told,", () => {
+  test("while the file is away, and no longer when it is back", async () => {
+    renameSync(path, `${path}.aside`);
+    await told("live false");
+    expect(witness.isLive).toBe(false);
+    renameSync(`${path}.aside`, path);
+    await told("live true");
+  });
+
+  test("once it is wiped elsewhere, for good", async () => {
+    const other = await open();
+    await other.wipe();
+    await told("live false");
+    await other.close();
+    await (await open()).close(); // Begins anew.
+    await until(async () => !(await store.status()).reachable, { what: "the store is another one" });
+    expect(witness.isLive).toBe(false);
+  });
+
+  test("once this process has wiped it, before that is answered", async () => {
+    let wasLive = true;
+    await store.wipe().then(() => {
+      wasLive = witness.isLive;
+    });
+    expect(wasLive).toBe(false);
+    expect(log.all).toEqual([]);
+  });
+
+  test("while the table can't be read, and the operator is told once", async () => {
+    elsewhere("ALTER TABLE change RENAME TO away");
+    await told("live false");
+    elsewhere("INSERT INTO linnet_meta VALUES ('more', 1)", "INSERT INTO linnet_meta VALUES ('still more', 1)");
+    elsewhere("ALTER TABLE away RENAME TO change");
+    await told("live true");
+    expect(log.count("error changes by other processes can't be seen")).toBe(1);
+    elsewhere("UPDATE url_hash SET record = 'https://example.com/new' WHERE field = 'abc'");
+    await told("changed abc");
+  });
+});
+
+test("a watcher that fails is said to, and is told the rest", async () => {
+  const words: string[] = [];
+  store.links.watch({
+    live: (isLive) => void words.push(`live ${isLive}`),
+    added: () => {
+      throw new TypeError("a mistake");
+    },
+    changed: (field) => void words.push(`changed ${field}`),
+    suspected: () => undefined,
+  });
+  elsewhere("UPDATE url_hash SET record = 'https://example.com/new' WHERE field = 'abc'");
+  await until(() => words.includes("changed abc"), { what: "the change is told" });
+  elsewhere("UPDATE url_hash SET record = 'https://example.com/new' WHERE field = 'xyz'");
+  await until(() => words.includes("changed xyz"), { what: "the next one as well" });
+  expect(log.count("error a change could not be told")).toBeGreaterThan(0);
+});
+
+test("a store in memory tells its own changes, and that is all there are", async () => {
+  const memory = await open(":memory:");
+  const own = await witnessOf(memory);
+  let toldBefore = false;
+  await memory.links.insert(linkAt("abc"), detailsOf(linkAt("abc"))).then(() => {
+    toldBefore = own.told.includes("changed abc");
+  });
+  expect(toldBefore).toBe(true);
+  await memory.wipe();
+  expect(own.isLive).toBe(false);
+  await memory.close();
+});
+
+/** What the first schema was, word for word. */
+const SCHEMA_1 = [
+  "PRAGMA journal_mode = WAL",
+  "CREATE TABLE linnet_meta (key TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID",
+  "CREATE TABLE url_hash (field TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT, WITHOUT ROWID",
+  "CREATE TABLE url_meta (field TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT, WITHOUT ROWID",
+  "CREATE TABLE url_set (code TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
+  `INSERT INTO linnet_meta VALUES ('links', 1), ('instance_id', '${"ab".repeat(16)}'), ('instance_secret', '${"cd".repeat(32)}'),
+    ('alphabet', '${DEFAULT_ALPHABET}'), ('created_at', 1750000000000), ('case', 'sensitive')`,
+  "INSERT INTO url_hash VALUES ('old', 'https://example.com/old')",
+  `INSERT INTO url_meta VALUES ('old', '{"c":1750000000000,"m":"maker-1"}')`,
+  "INSERT INTO url_set VALUES ('ready')",
+  `PRAGMA application_id = ${0x4c4e4e54}`,
+  "PRAGMA user_version = 1",
+];
+
+test("a file of schema 1 opens with what it holds, and tells changes from then on", async () => {
+  const file = join(folder, "schema-1.db");
+  const db = new Database(file);
+  for (const statement of SCHEMA_1) db.run(statement);
+  db.close();
+  const old = await open(file);
+  expect(old.instance).toMatchObject({ id: "ab".repeat(16), secret: "cd".repeat(32), schemaVersion: 2 });
+  expect(await old.links.find("old" as Field)).toEqual(linkAt("old"));
+  expect([await old.links.count(), await old.pool.list()] as unknown).toEqual([1, ["ready"]]);
+  const seen = await witnessOf(old);
+  const second = await open(file);
+  expect(await second.links.update(linkAt("old", "https://a.example/"), detailsOf(linkAt("old"), "maker-1", 2), 1)).toBe(
+    "updated",
+  );
+  await until(() => seen.hasVoided("old" as Field), { what: "the edit is told" });
+  await second.close();
+  await old.close();
+});
