@@ -15,7 +15,9 @@ const may = {
   redirect: ["core"],
   api: ["core", "auth", "analytics"],
   http: ["core", "api", "redirect"],
-  cli: ["core", "app.ts", "config.ts", "log.ts"],
+  metrics: ["core"],
+  workers: ["core", "metrics"],
+  cli: ["core", "app.ts", "config.ts", "log.ts", "workers"],
   // The list of trusted proxies is parsed where it is used, and checked when the settings are read.
   "config.ts": ["core", "http/client-address.ts"],
   "log.ts": ["core"],
@@ -39,6 +41,7 @@ const homes = [
   { name: "pino", module: "node_modules/pino/", home: "log.ts" },
   { name: "pino-pretty", module: "node_modules/pino-pretty/", home: "log.ts" },
   { name: "uqr", module: "node_modules/uqr/", home: "http" },
+  { name: "prom-client", module: "node_modules/prom-client/", home: "metrics" },
   { name: "bun-sqlite", module: "^bun:sqlite$", home: "store/sqlite" },
 ];
 

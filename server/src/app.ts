@@ -1,19 +1,24 @@
 // The composition root: settings → store → parts → server. The only file that knows everybody.
 import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
+import packageJson from "../package.json";
 import { type Config, storeUrlOf } from "./config.ts";
 import { type Alphabet, parseAlphabet, type RandomBytes } from "./core/code.ts";
+import { newCounts } from "./core/counts.ts";
 import type { LinkContext } from "./core/links.ts";
 import type { Log } from "./core/log.ts";
 import { CodePool } from "./core/pool.ts";
-import type { Store } from "./core/store.ts";
+import type { Limits, Store } from "./core/store.ts";
 import { createCallers } from "./http/actor.ts";
 import { loadAssets } from "./http/assets.ts";
 import { TrustedProxies } from "./http/client-address.ts";
 import { Reporter } from "./http/report.ts";
 import { type RunningServer, serve } from "./http/server.ts";
+import { type Metric, type Readings, readingsOf } from "./metrics/metric.ts";
+import { crewMetrics, serverMetrics } from "./metrics/server.ts";
 import { LinkCache } from "./redirect/cache.ts";
 import { type OpenStoreOptions, openStore, wipeStore } from "./store/open.ts";
+import { MemoryLimits } from "./store/sqlite/limits.ts";
 
 const WEB_DIST = resolve(import.meta.dir, "../../web/dist");
 
@@ -42,10 +47,21 @@ export interface OpenOptions {
   readonly mayCreate: boolean;
   /** What short URLs begin with; else the setting, else localhost and the port. */
   readonly baseUrl?: string;
+  readonly crew?: CrewLink;
 }
 
-/** A server makes its store where there is none. */
-type ListenOptions = Omit<OpenOptions, "mayCreate">;
+/** What several processes on one port have in common; a process on its own has none of it. */
+export interface CrewLink {
+  /** Counters for all workers, in the place of a worker's own. */
+  limits(own: Limits): Limits;
+  /** The metrics of all workers as text. */
+  scrape(): Promise<string>;
+  /** Whether this is the first: it makes the store where there is none, and says what may lose links. */
+  readonly isFirst: boolean;
+}
+
+/** A server makes its store where there is none; of several, the first. */
+type ListenOptions = Omit<OpenOptions, "mayCreate" | "baseUrl">;
 
 /** Opens the store and joins the parts that need no server. Throws `StoreOpenError`. */
 export async function openParts(config: Config, log: Log, options: OpenOptions): Promise<Parts> {
@@ -63,7 +79,8 @@ export async function openParts(config: Config, log: Log, options: OpenOptions):
   };
   const store = await openStore(storeOptions);
   const alphabet = alphabetOf(config);
-  const { links, pool, limits } = store;
+  const { links, pool } = store;
+  const limits = options.crew === undefined || store.limits.shared ? store.limits : options.crew.limits(store.limits);
   const codes = new CodePool({
     pool,
     links,
@@ -77,7 +94,7 @@ export async function openParts(config: Config, log: Log, options: OpenOptions):
   const baseUrl = options.baseUrl ?? config.baseUrl ?? `http://localhost:${config.port}`;
   return {
     store,
-    links: { links, pool, limits, codes, alphabet, baseUrl, clock, random, hash },
+    links: { links, pool, limits, codes, counts: newCounts(), alphabet, baseUrl, clock, random, hash },
     wipe: () => wipeStore(store, storeOptions),
     async close() {
       await codes.close();
@@ -96,6 +113,8 @@ export interface App {
   readonly baseUrl: string;
   readonly store: string;
   readonly port: number;
+  /** What this process has to tell of itself. */
+  metrics(): Promise<Readings>;
   /** Drains, puts unused codes back, and lets go of the store. */
   close(): Promise<void>;
 }
@@ -121,17 +140,23 @@ export async function listen(config: Config, log: Log, options: ListenOptions = 
 
 async function listenOnce(config: Config, log: Log, options: ListenOptions): Promise<App> {
   const assets = loadAssets(WEB_DIST);
-  const port = config.port === 0 ? freePort(config.host) : config.port;
+  const port = config.port === 0 ? claimPort(config) : config.port;
   const baseUrl = config.baseUrl ?? `http://localhost:${port}`;
-  const parts = await openParts(config, log, { ...options, baseUrl, mayCreate: true });
+  const { crew } = options;
+  const isFirst = crew?.isFirst ?? true;
+  const parts = await openParts(config, log, { ...options, baseUrl, mayCreate: isFirst });
   try {
-    await warnLoudly(parts.store, log);
-    const server = listening(config.host, port, () => serveParts(config, log, { parts, assets, port }));
+    if (isFirst) await warnLoudly(parts.store, log);
+    const metrics = serverMetrics({ counts: parts.links.counts, store: parts.store, version: packageJson.version });
+    const scrape = crew === undefined ? () => textOfOne(metrics) : () => crew.scrape();
+    const served: Served = { parts, assets, port, sharesPort: crew !== undefined, scrape };
+    const server = listening(config.host, port, () => serveParts(config, log, served));
     void parts.links.codes.fill();
     return {
       baseUrl,
       store: parts.store.name,
       port: server.port,
+      metrics: () => readingsOf(metrics),
       async close() {
         await server.stop();
         await parts.close();
@@ -147,9 +172,18 @@ interface Served {
   readonly parts: Parts;
   readonly assets: ReturnType<typeof loadAssets>;
   readonly port: number;
+  readonly sharesPort: boolean;
+  /** What /metrics answers. */
+  readonly scrape: () => Promise<string>;
 }
 
-function serveParts(config: Config, log: Log, { parts, assets, port }: Served): RunningServer {
+/** The text of a process that is alone. */
+async function textOfOne(metrics: readonly Metric[]): Promise<string> {
+  const { textOf } = await import("./metrics/text.ts");
+  return textOf([await readingsOf([...metrics, ...crewMetrics(() => ({ ready: 1, restarts: 0 }))])]);
+}
+
+function serveParts(config: Config, log: Log, { parts, assets, port, sharesPort, scrape }: Served): RunningServer {
   const { store, links } = parts;
   const callers = createCallers({
     proxies: new TrustedProxies(config.trustProxy),
@@ -157,7 +191,7 @@ function serveParts(config: Config, log: Log, { parts, assets, port }: Served): 
     secret: store.instance.secret,
     public: config.public,
   });
-  const reporter = new Reporter(log, monotonicMs);
+  const reporter = new Reporter(log, monotonicMs, links.counts);
   let door: Promise<(request: Request, peer: string) => Promise<Response>> | null = null;
   const openDoor = async () => {
     const { createApi } = await import("./api/app.ts");
@@ -183,6 +217,8 @@ function serveParts(config: Config, log: Log, { parts, assets, port }: Served): 
     assets,
     callers,
     api,
+    metrics: scrape,
+    sharesPort,
     public: config.public,
     alphabet: links.alphabet,
     codeLength: config.codeLength,
@@ -200,9 +236,18 @@ async function warnLoudly(store: Store, log: Log): Promise<void> {
   }
 }
 
-function freePort(hostname: string): number {
-  return listening(hostname, 0, () => {
-    const probe = Bun.listen({ hostname, port: 0, socket: { data: () => undefined } });
+/** The counters of a supervisor, for workers on a store that has none of its own. */
+export function crewCounters(): Limits {
+  return new MemoryLimits(monotonicMs);
+}
+
+/**
+ * Listens for a moment as the only one and returns the port, a free one for 0. Workers that share a port would not notice
+ * that somebody else has it. Throws a ListenError.
+ */
+export function claimPort({ host, port: wanted }: Pick<Config, "host" | "port">): number {
+  return listening(host, wanted, () => {
+    const probe = Bun.listen({ hostname: host, port: wanted, socket: { data: () => undefined } });
     const { port } = probe;
     probe.stop(true);
     return port;

@@ -2,6 +2,7 @@
 // lists the same names and a test compares the two.
 import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
+import { availableParallelism } from "node:os";
 import { DEFAULT_ALPHABET, GENERATED_LENGTH_MAX, parseAlphabet } from "./core/code.ts";
 import { PRE_GEN_HASH_NUM } from "./core/pool.ts";
 import { type AddressRange, parseRanges } from "./http/client-address.ts";
@@ -103,6 +104,12 @@ const TABLE = {
     parse: parseDuration,
   }),
   data: setting({ name: "LINNET_DATA", default: "./data", doc: "The one folder that Linnet writes to.", parse: (text) => text }),
+  workers: setting({
+    name: "LINNET_WORKERS",
+    default: "1",
+    doc: "Processes that share the port, 1 to 64; auto takes one per processor. From 2 on, one more supervises them.",
+    parse: parseWorkers,
+  }),
   logLevel: setting({
     name: "LINNET_LOG",
     default: "info",
@@ -157,6 +164,9 @@ export function readConfig(
     }
   };
   const values = Object.fromEntries(Object.entries(TABLE).map(([key, one]) => [key, read(one as Setting<unknown>)]));
+  if (values.store === "sqlite::memory:" && Number(values.workers) > 1) {
+    problems.push("LINNET_WORKERS: a store in memory belongs to one process; take 1, or a store that several can open");
+  }
   if (problems.length > 0) throw new ConfigError(problems);
   return values as Config;
 }
@@ -200,6 +210,12 @@ function parseDuration(text: string): number {
 
 function parseBoolean(text: string): boolean {
   return oneOf(["true", "false"])(text) === "true";
+}
+
+const WORKERS_MAX = 64;
+
+function parseWorkers(text: string): number {
+  return text === "auto" ? Math.min(WORKERS_MAX, availableParallelism()) : integer(1, WORKERS_MAX)(text);
 }
 
 function parseHost(text: string): string {

@@ -4,9 +4,18 @@ import type { Log } from "./core/log.ts";
 
 export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
 
-/** A log to standard output (1) or standard error (2). Written synchronously, so that a crash loses no line. */
-export async function createLog(level: LogLevel, fd: 1 | 2, isTerminal: boolean): Promise<Log> {
-  const options = { level, base: {}, timestamp: pino.stdTimeFunctions.isoTime };
+export interface LogOptions {
+  readonly isTerminal: boolean;
+  /** The place of this worker among several, which each of its lines names. */
+  readonly worker?: number;
+}
+
+/**
+ * A log to standard output (1) or standard error (2). Written synchronously, so that a crash loses no line, and each line
+ * at once, so that those of several processes don't mix.
+ */
+export async function createLog(level: LogLevel, fd: 1 | 2, { isTerminal, worker }: LogOptions): Promise<Log> {
+  const options = { level, base: worker === undefined ? {} : { worker }, timestamp: pino.stdTimeFunctions.isoTime };
   if (!isTerminal) {
     const lines: Log = pino(options, pino.destination({ fd, sync: true }));
     return lines;
@@ -15,7 +24,13 @@ export async function createLog(level: LogLevel, fd: 1 | 2, isTerminal: boolean)
   const { default: pretty } = await import("pino-pretty");
   const readable: Log = pino(
     options,
-    pretty({ destination: fd, sync: true, translateTime: "SYS:HH:MM:ss", ignore: "pid,hostname" }),
+    pretty({
+      destination: fd,
+      sync: true,
+      translateTime: "SYS:HH:MM:ss",
+      ignore: "pid,hostname",
+      ...(worker === undefined ? {} : { messageFormat: `[${worker}] {msg}`, ignore: "pid,hostname,worker" }),
+    }),
   );
   return readable;
 }

@@ -32,7 +32,7 @@ export function createApi(parts: ApiParts): (request: Request, peer: string) => 
   api.all("/api/shorten", () => {
     throw methodNotAllowed(["POST"]);
   });
-  api.notFound(() => problemResponse(notFound("There is nothing at this address of the API. See /api/docs.")));
+  api.notFound(() => problemResponse(parts.report(notFound("There is nothing at this address of the API. See /api/docs."))));
   api.onError((error) => problemResponse(parts.report(error)));
   return async (request, peer) => api.fetch(request, { actor: () => parts.actorOf(request, peer) });
 }

@@ -6,6 +6,8 @@ import { LinnetError, StoreOpenError } from "../core/errors.ts";
 import { EXIT, UsageError, type World } from "./command.ts";
 
 interface Command {
+  /** Started by Linnet itself, never by a person. */
+  readonly isHidden?: boolean;
   readonly usage: string;
   readonly does: string;
   /** Loaded only when it is the one that runs. */
@@ -17,6 +19,12 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     usage: "serve [--init] [--port 8080] [--store …] [--any-setting VALUE]",
     does: "answer requests until told to stop",
     load: async () => (await import("./serve.ts")).serveCommand,
+  },
+  worker: {
+    isHidden: true,
+    usage: "serve",
+    does: "one of several processes behind one port; 'linnet serve' starts them",
+    load: async () => (await import("./worker.ts")).workerCommand,
   },
   shorten: {
     usage: "shorten URL [--code CODE] [--json]",
@@ -80,7 +88,9 @@ function explain(world: World, error: unknown, command: Command): number {
 }
 
 function help(): string {
-  const commands = Object.values(COMMANDS).map(({ usage, does }) => `  linnet ${usage}\n      ${does}`);
+  const commands = Object.values(COMMANDS)
+    .filter(({ isHidden }) => isHidden !== true)
+    .map(({ usage, does }) => `  linnet ${usage}\n      ${does}`);
   const settings = SETTINGS.map(({ name, default: value }) =>
     `  ${name.padEnd(22)} --${flagOf(name).padEnd(18)} ${value}`.trimEnd(),
   );

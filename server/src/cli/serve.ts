@@ -1,19 +1,27 @@
-// `linnet serve`: runs the server until a signal says stop.
-import { listen } from "../app.ts";
-import { readConfig, unknownSettings } from "../config.ts";
+// `linnet serve`: runs the server until a signal says stop; with several workers, as their supervisor.
+import { claimPort, crewCounters, listen } from "../app.ts";
+import { type Config, readConfig, unknownSettings } from "../config.ts";
 import type { Log } from "../core/log.ts";
 import { createLog } from "../log.ts";
-import { EXIT, parseWords, type World } from "./command.ts";
-
-/** A terminal's one Ctrl+C may arrive twice within milliseconds; only a later signal means "at once". */
-const SECOND_SIGNAL_MS = 1000;
+import { type CommandLine, EXIT, parseWords, type World } from "./command.ts";
+import { onHangup, stopSignal } from "./signals.ts";
 
 export async function serveCommand(world: World, words: readonly string[]): Promise<number> {
   const line = parseWords(words, { init: "none" }, 0);
   const config = readConfig(world.env, line.settings);
-  const log = await createLog(config.logLevel, 1, world.isTerminal);
+  const log = await createLog(config.logLevel, 1, world);
   for (const name of unknownSettings(world.env)) log.warn({ name }, "not a setting of this version; is it misspelt?");
-  const stopped = waitForSignal(log);
+  return config.workers === 1 ? serveAlone(world, line, { config, log }) : supervise(world, line, { config, log });
+}
+
+interface Settled {
+  readonly config: Config;
+  readonly log: Log;
+}
+
+async function serveAlone(world: World, line: CommandLine, { config, log }: Settled): Promise<number> {
+  const stopped = stopSignal(log, { signals: ["SIGTERM", "SIGINT"], level: "info" });
+  onHangup(world.isTerminal, () => log.info({ workers: 1 }, "nothing is restarted: there is one process (LINNET_WORKERS)"));
   const app = await listen(config, log, { init: line.options.has("init") });
   log.info({ url: app.baseUrl, host: config.host, port: app.port, store: app.store }, `Linnet is at ${app.baseUrl}`);
   await stopped;
@@ -22,22 +30,47 @@ export async function serveCommand(world: World, words: readonly string[]): Prom
   return EXIT.ok;
 }
 
-/** Resolves at the first SIGTERM or SIGINT; a second one, a second later or more, ends the process at once. */
-function waitForSignal(log: Log): Promise<void> {
-  return new Promise((resolve) => {
-    let firstAt: number | null = null;
-    const onSignal = (signal: NodeJS.Signals) => {
-      const now = performance.now();
-      if (firstAt === null) {
-        firstAt = now;
-        log.info({ signal }, "stopping: what is under way is finished first");
-        resolve();
-      } else if (now - firstAt >= SECOND_SIGNAL_MS) {
-        log.warn({ signal }, "stopped at once");
-        process.exit(EXIT.failed);
-      }
-    };
-    process.on("SIGTERM", onSignal);
-    process.on("SIGINT", onSignal);
+async function supervise(world: World, line: CommandLine, { config, log }: Settled): Promise<number> {
+  const port = claimPort(config);
+  const [{ Crew }, { spawnWorker }] = await Promise.all([import("../workers/crew.ts"), import("../workers/spawn.ts")]);
+  const crew = new Crew({
+    count: config.workers,
+    spawn: (place, isFirst, onMessage) => spawnWorker(workerWords(line, { place, port, isFirst }), world.env, onMessage),
+    limits: crewCounters(),
+    log,
+    monotonicMs: () => performance.now(),
   });
+  const stopped = stopSignal(log, { signals: ["SIGTERM", "SIGINT"], level: "info", atOnce: () => crew.kill() });
+  onHangup(world.isTerminal, () => {
+    crew.roll().catch((error: unknown) => log.error({ reason: String(error) }, "the restart of the workers failed"));
+  });
+  const started = await Promise.race([crew.start(), stopped.then(() => null)]);
+  if (started !== null && !("kind" in started)) {
+    // It has said itself why it can't serve, unless something killed it.
+    if (started.signal !== null) log.error({ ...started }, "the first worker was killed before it served");
+    await crew.stop();
+    return started.code ?? EXIT.failed;
+  }
+  if (started !== null) {
+    const { baseUrl, store } = started;
+    const facts = { url: baseUrl, host: config.host, port, store, workers: config.workers };
+    log.info(facts, `Linnet is at ${baseUrl}`);
+    await stopped;
+  }
+  await crew.stop();
+  log.info({}, "stopped");
+  return EXIT.ok;
+}
+
+interface Start {
+  readonly place: number;
+  readonly port: number;
+  readonly isFirst: boolean;
+}
+
+/** The command line of a worker: the same settings, and what was decided for all. */
+function workerWords({ settings, options }: CommandLine, { place, port, isFirst }: Start): string[] {
+  const flags = Object.entries({ ...settings, port: String(port) }).map(([name, value]) => `--${name}=${value}`);
+  const first = isFirst ? ["--first", ...(options.has("init") ? ["--init"] : [])] : [];
+  return ["worker", String(place), ...flags, ...first];
 }

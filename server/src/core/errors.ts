@@ -84,6 +84,12 @@ export const unsupportedMediaType = (known: string) => new LinnetError("unsuppor
 
 export const keyRequired = () => new LinnetError("key_required", "Making links needs a key here: Authorization: Bearer KEY.");
 
+export const metricsKeyRequired = () =>
+  new LinnetError(
+    "key_required",
+    "Metrics are for this machine without a proxy, or for the admin key: Authorization: Bearer KEY.",
+  );
+
 export const keyInvalid = () => new LinnetError("key_invalid", "The key in Authorization is not known here.");
 
 export const crossSite = () => new LinnetError("cross_site", "Use the form on this site, or the API.");

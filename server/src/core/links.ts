@@ -1,6 +1,7 @@
 // What can be done with a link: make it, follow it, correct it, switch it off. The use cases; errors begin here.
 import type { Actor } from "./actor.ts";
 import { type Alphabet, type Code, codesFromPath, parseCode, type RandomBytes, randomCharacters } from "./code.ts";
+import type { Counts } from "./counts.ts";
 import { codesExhausted, codeTaken, correctionClosed, editConflict, linkNotFound, rateLimited } from "./errors.ts";
 import type { Allowance, LimitName } from "./limits.ts";
 import { fieldOf, type Instant, type Link, type LinkDetails } from "./link.ts";
@@ -22,6 +23,7 @@ export interface LinkContext {
   readonly pool: Pool;
   readonly limits: Limits;
   readonly codes: CodePool;
+  readonly counts: Counts;
   readonly alphabet: Alphabet;
   /** Without a slash at the end. */
   readonly baseUrl: string;
@@ -104,7 +106,9 @@ async function insertLink(
     makerHash: context.hash(secret),
   };
   const outcome = await context.links.insert(link, details);
-  return outcome === "taken" ? null : { code, tinyUrl: tinyUrlOf(context.baseUrl, code), target, secret };
+  if (outcome === "taken") return null;
+  context.counts.linksCreated++;
+  return { code, tinyUrl: tinyUrlOf(context.baseUrl, code), target, secret };
 }
 
 /** The link that a requested path means, the exact code before any trimmed one; null when there is none. */

@@ -83,6 +83,8 @@ export interface Pool {
 
 /** Counters that stop a client from doing too much of one thing. */
 export interface Limits {
+  /** Whether all processes on the store count together. */
+  readonly shared: boolean;
   /** Counts one use by `client` (any string without secrets) and tells whether it is allowed. */
   take(limit: LimitName, client: string): Promise<Allowance>;
 }

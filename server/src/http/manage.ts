@@ -50,6 +50,7 @@ export async function changeManaged(context: LinkContext, assets: PageAssets, re
     await change(context, stored, fields);
   } catch (error) {
     if (!(error instanceof LinnetError) || error.code !== "invalid_url") throw error;
+    context.counts.errors.invalid_url++;
     const input = longUrlInForm(fields);
     return managePage({
       context,

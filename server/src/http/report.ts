@@ -1,4 +1,5 @@
 // What goes wrong on our side is logged: with its cause, and not more often than a person can read.
+import type { Counts } from "../core/counts.ts";
 import { internal, LinnetError } from "../core/errors.ts";
 import type { Log } from "../core/log.ts";
 
@@ -8,15 +9,23 @@ const REPORT_INTERVAL_MS = 1000;
 export class Reporter {
   readonly #log: Log;
   readonly #monotonicMs: () => number;
+  readonly #counts: Counts;
   readonly #kinds = new Map<string, { reportedAt: number; unreported: number }>();
 
-  constructor(log: Log, monotonicMs: () => number) {
+  constructor(log: Log, monotonicMs: () => number, counts: Counts) {
     this.#log = log;
+    this.#counts = counts;
     this.#monotonicMs = monotonicMs;
   }
 
-  /** Turns whatever was thrown into what the client is told, and logs it if it is our fault or the store's (5xx). */
+  /** Turns whatever was thrown into what the client is told, counts it, and logs it if it is our fault or the store's (5xx). */
   report(error: unknown): LinnetError {
+    const told = this.#told(error);
+    this.#counts.errors[told.code]++;
+    return told;
+  }
+
+  #told(error: unknown): LinnetError {
     if (!(error instanceof LinnetError)) {
       const told = internal(error);
       this.#write(told, { stack: error instanceof Error ? error.stack : undefined });

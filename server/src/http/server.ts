@@ -2,6 +2,7 @@
 
 import { pathOf } from "../api/path.ts";
 import { type Alphabet, isReserved, looksMistyped } from "../core/code.ts";
+import { countAnswer, countDecision, type Door } from "../core/counts.ts";
 import type { Decision } from "../core/decide.ts";
 import { badRequest, LinnetError, linkDisabled, linkNotFound, methodNotAllowed } from "../core/errors.ts";
 import { spend } from "../core/links.ts";
@@ -10,12 +11,14 @@ import type { LinkCache } from "../redirect/cache.ts";
 import { redirectAtOnce, redirectResponse, tinyUrlRedirect } from "../redirect/redirect.ts";
 import type { Reporter } from "./report.ts";
 import { errorResponse } from "./respond.ts";
-import { type SiteParts, siteResponse } from "./site.ts";
+import { type Asked, type SiteParts, siteResponse } from "./site.ts";
 
 export interface ServerParts extends Omit<SiteParts, "draining"> {
   readonly host: string;
   readonly port: number;
   readonly cache: LinkCache;
+  /** Whether other workers listen on the same port. */
+  readonly sharesPort: boolean;
   readonly alphabet: Alphabet;
   /** Shortest generated code; what is about as long and fails its check was mistyped. */
   readonly codeLength: number;
@@ -50,8 +53,8 @@ export function serve(parts: ServerParts): RunningServer {
   const server = Bun.serve({
     hostname: parts.host,
     port: parts.port,
-    // Two servers on one port would share its requests, each answering 404 for the other's links.
-    reusePort: false,
+    // Two strangers on one port would share its requests, each answering 404 for the other's links.
+    reusePort: parts.sharesPort,
     development: false,
     maxRequestBodySize: REQUEST_BYTES_MAX,
     fetch(request, bun) {
@@ -76,30 +79,55 @@ export function serve(parts: ServerParts): RunningServer {
 }
 
 /** The redirect of a link that is in memory, without a promise; null for every other request, which `answer` takes. */
-function answerAtOnce({ cache }: ServerParts, request: Request, closing: boolean): Response | null {
+function answerAtOnce({ cache, links }: ServerParts, request: Request, closing: boolean): Response | null {
   if (!isRead(request) || !hasGoodHost(request)) return null;
   const decision = redirectAtOnce(cache, pathOf(request.url).path.slice(1));
-  return decision?.kind === "redirect" ? redirectResponse(decision, closing) : null;
+  if (decision?.kind !== "redirect") return null;
+  countDecision(links.counts, decision);
+  countAnswer(links.counts, "redirect", decision.status);
+  return redirectResponse(decision, closing);
 }
 
 async function answer(parts: ServerParts, site: SiteParts, request: Request, peer: string): Promise<Response> {
-  const response = await answerOrExplain(parts, site, request, peer);
+  const { path, query } = pathOf(request.url);
+  const door = doorOf(path);
+  const asked: Asked = { request, path, query, peer };
+  const response = await (door === "redirect" ? follow(parts, site, asked) : visit(parts, site, asked));
+  countAnswer(parts.links.counts, door, response.status);
   if (site.draining() && !response.headers.has("Connection")) response.headers.set("Connection", "close");
   return response;
 }
 
-async function answerOrExplain(parts: ServerParts, site: SiteParts, request: Request, peer: string): Promise<Response> {
+/** The door to the links. */
+async function follow(parts: ServerParts, site: SiteParts, asked: Asked): Promise<Response> {
+  const { request, path } = asked;
+  const { counts } = parts.links;
   try {
-    const { path, query } = pathOf(request.url);
-    if (!hasGoodHost(request)) throw badRequest("The Host header is malformed.");
-    if (isOwnPath(path)) return await siteResponse(site, { request, path, query, peer });
+    mustHaveGoodHost(request);
     if (!isRead(request)) throw methodNotAllowed(["GET", "HEAD"]);
     const decision = await tinyUrlRedirect(parts.cache, path.slice(1));
+    countDecision(counts, decision);
     if (decision.kind === "redirect") return redirectResponse(decision, site.draining());
-    return await otherwise(parts, request, path, { decision, peer });
+    return await otherwise(parts, asked, decision);
   } catch (error) {
-    return errorResponse(request, parts.reporter.report(error), parts.assets.paths);
+    const told = parts.reporter.report(error);
+    if (told.status >= 500) counts.redirects.failed++;
+    return errorResponse(request, told, parts.assets.paths);
   }
+}
+
+/** The door to everything else. */
+async function visit(parts: ServerParts, site: SiteParts, asked: Asked): Promise<Response> {
+  try {
+    mustHaveGoodHost(asked.request);
+    return await siteResponse(site, asked);
+  } catch (error) {
+    return errorResponse(asked.request, parts.reporter.report(error), parts.assets.paths);
+  }
+}
+
+function mustHaveGoodHost(request: Request): void {
+  if (!hasGoodHost(request)) throw badRequest("The Host header is malformed.");
 }
 
 function isRead({ method }: Request): boolean {
@@ -111,35 +139,34 @@ function hasGoodHost({ headers }: Request): boolean {
   return host === null || HOST.test(host);
 }
 
-/** Whether the path is one of Linnet's own, which are never codes. */
-function isOwnPath(path: string): boolean {
-  if (path === "/") return true;
+/** Which door a path leads to; Linnet's own paths are never codes. */
+function doorOf(path: string): Door {
+  if (path === "/") return "site";
   const end = path.indexOf("/", 1);
-  return isReserved(end < 0 ? path.slice(1) : path.slice(1, end));
-}
-
-interface Outcome {
-  readonly decision: Exclude<Decision, { kind: "redirect" }>;
-  readonly peer: string;
+  const first = end < 0 ? path.slice(1) : path.slice(1, end);
+  if (!isReserved(first)) return "redirect";
+  return first === "api" ? "api" : "site";
 }
 
 /** Answers every decision but a redirect. Requests for codes that do not exist are counted, and too many are refused. */
-async function otherwise(parts: ServerParts, request: Request, path: string, { decision, peer }: Outcome): Promise<Response> {
-  if (decision.kind === "gone") {
-    throw linkDisabled();
-  }
+async function otherwise(
+  parts: ServerParts,
+  { request, path, peer }: Asked,
+  decision: Exclude<Decision, { kind: "redirect" }>,
+): Promise<Response> {
+  if (decision.kind === "gone") throw linkDisabled();
   const actor = parts.callers.visitorOf(request, peer);
   if (actor.kind === "anonymous") await spendMiss(parts, actor.client);
   const hint = looksMistyped(path.slice(1), parts.alphabet, parts.codeLength)
     ? "This looks mistyped: no code of ours is spelt like that. Look at each character again."
     : undefined;
-  return errorResponse(request, linkNotFound(), parts.assets.paths, hint);
+  return errorResponse(request, parts.reporter.report(linkNotFound()), parts.assets.paths, hint);
 }
 
 /** That the link is absent is certain by now: a counter that can't be written, in a full store, must not hide it. */
 async function spendMiss(parts: ServerParts, client: string): Promise<void> {
   try {
-    await spend(parts.store.limits, "miss", client);
+    await spend(parts.links.limits, "miss", client);
   } catch (error) {
     if (!(error instanceof LinnetError) || error.code === "rate_limited") throw error;
     parts.log.debug({ reason: error.code }, "a miss could not be counted");

@@ -10,6 +10,7 @@ import type { Store } from "../core/store.ts";
 import type { Callers } from "./actor.ts";
 import type { Assets } from "./assets.ts";
 import { changeManaged, showManaged } from "./manage.ts";
+import { metricsResponse } from "./metrics.ts";
 import { apiPage } from "./pages/api.ts";
 import { homePage } from "./pages/home.ts";
 import { qrResponse } from "./qr.ts";
@@ -23,12 +24,14 @@ export interface SiteParts {
   readonly public: boolean;
   /** Answers a request below /api; loads the API at the first. */
   readonly api: (request: Request, peer: string) => Promise<Response>;
+  /** What /metrics answers, in the text format of Prometheus. */
+  readonly metrics: () => Promise<string>;
   /** Whether the server is on its way out. */
   readonly draining: () => boolean;
 }
 
 /** One request, with what the routes need of it. */
-interface Asked {
+export interface Asked {
   readonly request: Request;
   /** Percent-encoded, without the query. */
   readonly path: string;
@@ -49,6 +52,7 @@ const ROUTES: readonly Route[] = [
   { path: "/", GET: home, POST: shortenByForm },
   { path: "/healthz", GET: () => health(200, { status: "ok" }) },
   { path: "/readyz", GET: ready },
+  { path: "/metrics", GET: ({ callers, metrics }, { request, peer }) => metricsResponse(request, { peer, callers, metrics }) },
   { path: "/robots.txt", GET: robots },
   { path: "/favicon.ico", GET: ({ assets }, { request }) => assets.favicon(request) ?? nothing() },
   { path: "/assets/", GET: ({ assets }, { request, path }) => assets.respond(request, path) ?? nothing() },
@@ -109,6 +113,7 @@ async function shortenByForm(parts: SiteParts, { request, peer }: Asked): Promis
   } catch (error) {
     if (!(error instanceof LinnetError)) throw error;
     if (error.code === "body_too_large" || error.code === "invalid_body") throw error;
+    links.counts.errors[error.code]++;
     const page = homePage({ assets: assets.paths, baseUrl: links.baseUrl, public: parts.public, input, error: error.message });
     return pageResponse(request, page, { status: error.status, headers: errorHeaders(error) });
   }

@@ -35,6 +35,8 @@ export const DEPENDENCY_VIOLATIONS: readonly Violation[] = [
   imports("redirect-imports", "server/src/redirect", "../log.ts"),
   imports("api-imports", "server/src/api", "../redirect/redirect.ts"),
   imports("http-imports", "server/src/http", "../log.ts"),
+  imports("metrics-imports", "server/src/metrics", "../redirect/redirect.ts"),
+  imports("workers-imports", "server/src/workers", "../app.ts"),
   imports("cli-imports", "server/src/cli", "../http/server.ts"),
   prepends("config-imports", "server/src/config.ts", "./http/server.ts"),
   prepends("log-imports", "server/src/log.ts", "./config.ts"),
@@ -44,6 +46,7 @@ export const DEPENDENCY_VIOLATIONS: readonly Violation[] = [
   imports("pino-has-one-home", "server/src/http", "pino"),
   imports("pino-pretty-has-one-home", "server/src/cli", "pino-pretty"),
   imports("uqr-has-one-home", "server/src/api", "uqr"),
+  imports("prom-client-has-one-home", "server/src/http", "prom-client"),
   imports("bun-sqlite-has-one-home", "server/src/store/redis", "bun:sqlite"),
   imports("no-circular", "server/src/core", "./breaks-no-circular-either.ts"),
   {

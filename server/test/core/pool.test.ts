@@ -8,6 +8,7 @@ import {
   parseAlphabet,
   type RandomBytes,
 } from "../../src/core/code.ts";
+import { newCounts } from "../../src/core/counts.ts";
 import { LinnetError, storeUnavailable, storeUnknown } from "../../src/core/errors.ts";
 import { LIMITS, tightest } from "../../src/core/limits.ts";
 import { fieldOf } from "../../src/core/link.ts";
@@ -59,6 +60,7 @@ function contextOf(overrides: Partial<LinkContext> = {}): LinkContext {
     pool,
     limits,
     codes: codePool(),
+    counts: newCounts(),
     alphabet,
     baseUrl: "https://lin.example",
     clock: () => now,

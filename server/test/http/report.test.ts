@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { newCounts } from "../../src/core/counts.ts";
 import { linkNotFound, storeUnavailable } from "../../src/core/errors.ts";
 import type { Facts, Log } from "../../src/core/log.ts";
 import { Reporter } from "../../src/http/report.ts";
@@ -11,7 +12,7 @@ function reporterAt(): { reporter: Reporter; lines: [Facts, string][]; advance: 
   const advance = (ms: number) => {
     nowMs += ms;
   };
-  return { reporter: new Reporter(log, () => nowMs), lines, advance };
+  return { reporter: new Reporter(log, () => nowMs, newCounts()), lines, advance };
 }
 
 describe("the reporter", () => {

@@ -9,6 +9,7 @@ import { COUNT, run } from "./scripts.ts";
 const MS_PER_S = 1000;
 
 export class RedisLimits implements Limits {
+  readonly shared = true;
   readonly #connection: Connection;
   readonly #keys: Keys;
 

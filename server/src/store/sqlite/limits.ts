@@ -12,6 +12,7 @@ interface Counter {
 }
 
 export class MemoryLimits implements Limits {
+  readonly shared = false;
   readonly #counters = new Map<string, Counter[]>();
   readonly #nowMs: () => number;
 

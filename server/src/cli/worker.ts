@@ -1,0 +1,34 @@
+// `linnet worker N`: one of the processes behind one port. `linnet serve` starts it and talks to it; a person never does.
+import { type CrewLink, listen } from "../app.ts";
+import { readConfig } from "../config.ts";
+import { createLog } from "../log.ts";
+import { CrewLimits } from "../workers/limits.ts";
+import { Supervised } from "../workers/supervised.ts";
+import { EXIT, parseWords, UsageError, type World } from "./command.ts";
+import { ignoreTerminal, stopSignal } from "./signals.ts";
+
+export async function workerCommand(world: World, words: readonly string[]): Promise<number> {
+  const line = parseWords(words, { init: "none", first: "none" }, 1);
+  const supervisor = Supervised.connect();
+  if (supervisor === null) throw new UsageError("Workers are started by 'linnet serve', with LINNET_WORKERS.");
+  ignoreTerminal();
+  try {
+    const config = readConfig(world.env, line.settings);
+    const log = await createLog(config.logLevel, 1, { isTerminal: world.isTerminal, worker: Number(line.operands[0]) });
+    const signalled = stopSignal(log, { signals: ["SIGTERM"], level: "debug" });
+    const crew: CrewLink = {
+      limits: (own) => new CrewLimits(supervisor.take, own, log),
+      scrape: () => supervisor.scrape(),
+      isFirst: line.options.has("first"),
+    };
+    const app = await listen(config, log, { init: line.options.has("init"), crew });
+    supervisor.ready({ baseUrl: app.baseUrl, store: app.store }, { read: () => app.metrics() });
+    const why = await Promise.race([supervisor.dismissed, signalled]);
+    if (why === "orphaned") log.warn({}, "the supervisor is gone: this worker finishes what is under way and ends");
+    await app.close();
+    await supervisor.lastWords(await app.metrics());
+    return EXIT.ok;
+  } finally {
+    supervisor.close();
+  }
+}

@@ -1,0 +1,30 @@
+// GET /metrics: for whoever runs on this machine, or has the admin key. A proxy's requests come from this machine too, so
+// that what was forwarded needs the key.
+import { metricsKeyRequired } from "../core/errors.ts";
+import type { Callers } from "./actor.ts";
+
+const FORWARDING_HEADERS = ["x-forwarded-for", "forwarded", "x-real-ip", "via"] as const;
+
+export interface MetricsParts {
+  /** The address at the other end of the connection. */
+  readonly peer: string;
+  readonly callers: Callers;
+  /** The text format of Prometheus. */
+  readonly metrics: () => Promise<string>;
+}
+
+/** The metrics. Throws `key_invalid` for a key that is none, and `key_required` for a stranger without one. */
+export async function metricsResponse(request: Request, { peer, callers, metrics }: MetricsParts): Promise<Response> {
+  const actor = callers.actorOf(request, peer);
+  if (actor.kind !== "admin" && !isLocal(request, peer)) {
+    throw metricsKeyRequired();
+  }
+  return new Response(await metrics(), {
+    headers: { "Content-Type": "text/plain; version=0.0.4; charset=utf-8", "Cache-Control": "no-store" },
+  });
+}
+
+function isLocal(request: Request, peer: string): boolean {
+  const isLoopback = peer === "::1" || /^(?:::ffff:)?127\./i.test(peer);
+  return isLoopback && !FORWARDING_HEADERS.some((name) => request.headers.has(name));
+}
