@@ -115,8 +115,8 @@ export interface App {
   readonly port: number;
   /** What this process has to tell of itself. */
   metrics(): Promise<Readings>;
-  /** Drains, puts unused codes back, and lets go of the store. */
-  close(): Promise<void>;
+  /** Drains, puts unused codes back, and lets go of the store. Resolves with what was counted to the end. */
+  close(): Promise<Readings>;
 }
 
 /** The port or host can't be had. The message is one sentence for the operator. */
@@ -159,7 +159,9 @@ async function listenOnce(config: Config, log: Log, options: ListenOptions): Pro
       metrics: () => readingsOf(metrics),
       async close() {
         await server.stop();
+        const counted = await readingsOf(metrics.filter(({ type }) => type === "counter"));
         await parts.close();
+        return counted;
       },
     };
   } catch (error) {

@@ -1,5 +1,5 @@
 // `linnet doctor`: looks at the settings, the pages and the store, and says what needs attention.
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { openParts, type Parts, WEB_MANIFEST } from "../app.ts";
 import { type Config, readConfig, unknownSettings } from "../config.ts";
 import { LinnetError, StoreAbsentError, StoreOpenError } from "../core/errors.ts";
@@ -24,10 +24,33 @@ function settingFindings(world: World, config: Config): Finding[] {
     existsSync(WEB_MANIFEST)
       ? { level: "ok", check: "pages", message: "built" }
       : { level: "error", check: "pages", message: "not built; run 'npm run build'" },
+    ...(config.workers > 1 ? [restartFinding(config.workers)] : []),
     ...unknown.map(
       (name): Finding => ({ level: "warning", check: "settings", message: `${name} is not a setting of this version` }),
     ),
   ];
+}
+
+const MIGRATE_SETTING = "net.ipv4.tcp_migrate_req";
+const MIGRATE_FILE = "/proc/sys/net/ipv4/tcp_migrate_req";
+
+/** A worker that ends closes its queue of new connections; Linux resets what is in it, or hands it to the other workers. */
+function restartFinding(workers: number): Finding {
+  const check = "workers";
+  if (readText(MIGRATE_FILE) === "1") return { level: "ok", check, message: `${workers}; restarts lose no new connection` };
+  return {
+    level: "warning",
+    check,
+    message: `${workers}; a restart (SIGHUP) may reset connections that are just being made. 'sysctl -w ${MIGRATE_SETTING}=1' prevents it (Linux 5.14)`,
+  };
+}
+
+function readText(file: string): string | null {
+  try {
+    return readFileSync(file, "utf8").trim();
+  } catch {
+    return null; // Another system, or an older Linux.
+  }
 }
 
 /** Short URLs are printed on paper: what they begin with should be reachable by others, and meant for good. */

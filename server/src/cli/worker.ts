@@ -25,8 +25,7 @@ export async function workerCommand(world: World, words: readonly string[]): Pro
     supervisor.ready({ baseUrl: app.baseUrl, store: app.store }, { read: () => app.metrics() });
     const why = await Promise.race([supervisor.dismissed, signalled]);
     if (why === "orphaned") log.warn({}, "the supervisor is gone: this worker finishes what is under way and ends");
-    await app.close();
-    await supervisor.lastWords(await app.metrics());
+    await supervisor.lastWords(await app.close());
     return EXIT.ok;
   } finally {
     supervisor.close();

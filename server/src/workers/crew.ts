@@ -154,9 +154,11 @@ export class Crew {
     if (place.member === null) this.#fillLater(place, 0);
   }
 
-  #fillLater(place: Place, livedMs: number): void {
+  /** Starts a worker of this place after a delay, which it returns. */
+  #fillLater(place: Place, livedMs: number): number {
     place.delayMs = delayAfter(place.delayMs, livedMs);
     place.timer = setTimeout(() => this.#fill(place), place.delayMs);
+    return place.delayMs;
   }
 
   #onMessage(place: Place, member: Member, message: FromWorker): void {
@@ -198,9 +200,10 @@ export class Crew {
     if (this.#isStopping || member.isLeaving || !this.#hasServed || place.member !== member) return;
     place.member = null;
     this.#restarts++;
-    const facts = { worker: place.number, pid: member.pid, code, signal };
+    const livedMs = this.#options.monotonicMs() - member.startedAtMs;
+    const startsInMs = place.successor === null ? this.#fillLater(place, livedMs) : 0;
+    const facts = { worker: place.number, pid: member.pid, code, signal, startsInMs };
     this.#options.log.error(facts, "a worker ended unasked and is replaced");
-    if (place.successor === null) this.#fillLater(place, this.#options.monotonicMs() - member.startedAtMs);
   }
 
   #killSilent(pulse: Pulse<Member>): void {

@@ -18,7 +18,7 @@ const PROBLEMS: Problems = {
   invalid_body: { status: 400, when: "The body is not what its content type says." },
   missing_field: { status: 400, when: "There is no original_url. The detail names the fields that are taken." },
   unknown_field: { status: 400, when: "A field is not known, often a misspelt one." },
-  key_required: { status: 401, when: "This server makes links for holders of a key only." },
+  key_required: { status: 401, when: "This server makes links for holders of a key only; metrics always need one from afar." },
   key_invalid: { status: 401, when: "The key is not valid." },
   correction_closed: { status: 403, when: "A link can be corrected for 24 hours after it was made." },
   cross_site: { status: 403, when: "A form was sent from another site." },
