@@ -6,9 +6,9 @@ import { createCallers } from "../../src/http/actor.ts";
 import { TrustedProxies } from "../../src/http/client-address.ts";
 import { metricsResponse } from "../../src/http/metrics.ts";
 import { addCounters, type Readings } from "../../src/metrics/metric.ts";
+import { isRunning } from "../support/checkout.ts";
 import { ADMIN, ADMIN_KEY, type Linnet, startLinnet } from "../support/linnet.ts";
 import { metricsOf, typesIn } from "../support/metrics.ts";
-import { isRunning } from "../support/checkout.ts";
 
 const OPERATING = resolve(import.meta.dir, "../../../docs/operating.md");
 

@@ -13,8 +13,6 @@ const THINK_MS = 1;
 
 export class KeepAliveClients {
   readonly failures: Failure[] = [];
-  /** Connections that were made. */
-  connections = 0;
   answers = 0;
   readonly #port: number;
   readonly #request: string;
@@ -64,12 +62,13 @@ export class KeepAliveClients {
   #open(): Promise<Socket | null> {
     return new Promise((resolve) => {
       const socket = connect(this.#port, "127.0.0.1");
+      let isConnected = false;
       socket.on("connect", () => {
-        this.connections++;
+        isConnected = true;
         resolve(socket);
       });
       socket.on("error", (error) => {
-        if (!socket.connecting) return; // What it means for a request is told by `ask`.
+        if (isConnected) return; // What it means for a request is told by `ask`.
         this.failures.push({ reason: String(error), answersBefore: 0 });
         resolve(null);
       });
