@@ -1,7 +1,7 @@
 // The command line, run as its own process.
 import { Database } from "bun:sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -36,6 +36,23 @@ describe("linnet", () => {
     expectRefusal(await linnet(["shorten", "a.example", "b.example"]), 2, /one word too many/);
     expectRefusal(await linnet(["shorten", "a.example", "--wings"]), 2, /--wings/);
     expectRefusal(await linnet(["serve", "--port"]), 2, /--port.*(missing|ambiguous)/);
+  });
+});
+
+describe("linnet doctor with several workers", () => {
+  test("says whether their restart may reset new connections", async () => {
+    const workersIn = async (env: Record<string, string>) => {
+      const { stdout } = await linnet(["doctor", "--json"], env);
+      return (JSON.parse(stdout) as { check: string; level: string; message: string }[]).filter(
+        ({ check }) => check === "workers",
+      );
+    };
+    const [finding] = await workersIn({ LINNET_WORKERS: "2" });
+    const file = "/proc/sys/net/ipv4/tcp_migrate_req";
+    const isOn = existsSync(file) && readFileSync(file, "utf8").trim() === "1";
+    expect(finding?.level).toBe(isOn ? "ok" : "warning");
+    expect(finding?.message).toContain(isOn ? "lose no new connection" : "net.ipv4.tcp_migrate_req=1");
+    expect(await workersIn({})).toEqual([]);
   });
 });
 

@@ -117,7 +117,6 @@ describe("an address without a link", () => {
     "/-/",
     "/-/x",
     "/dashboard",
-    "/metrics",
     "/assets/none.js",
     "/API",
   ])("such as %p is a 404, never an error", async (path) => {
