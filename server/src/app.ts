@@ -147,9 +147,10 @@ async function listenOnce(config: Config, log: Log, options: ListenOptions): Pro
   const parts = await openParts(config, log, { ...options, baseUrl, mayCreate: isFirst });
   try {
     if (isFirst) await warnLoudly(parts.store, log);
-    const metrics = serverMetrics({ counts: parts.links.counts, store: parts.store, version: packageJson.version });
+    const cache = cacheOf(config, parts.store);
+    const metrics = serverMetrics({ counts: parts.links.counts, cache, store: parts.store, version: packageJson.version });
     const scrape = crew === undefined ? () => textOfOne(metrics) : () => crew.scrape();
-    const served: Served = { parts, assets, port, sharesPort: crew !== undefined, scrape };
+    const served: Served = { parts, cache, assets, port, sharesPort: crew !== undefined, scrape };
     const server = listening(config.host, port, () => serveParts(config, log, served));
     void parts.links.codes.fill();
     return {
@@ -170,8 +171,14 @@ async function listenOnce(config: Config, log: Log, options: ListenOptions): Pro
   }
 }
 
+/** What redirects know without asking the store. */
+function cacheOf(config: Config, { links }: Store): LinkCache {
+  return new LinkCache({ links, bytesMax: config.cacheMb * BYTES_PER_MB, staleMaxMs: config.staleMaxMs, monotonicMs });
+}
+
 interface Served {
   readonly parts: Parts;
+  readonly cache: LinkCache;
   readonly assets: ReturnType<typeof loadAssets>;
   readonly port: number;
   readonly sharesPort: boolean;
@@ -185,7 +192,7 @@ async function textOfOne(metrics: readonly Metric[]): Promise<string> {
   return textOf([await readingsOf([...metrics, ...crewMetrics(() => ({ ready: 1, restarts: 0 }))])]);
 }
 
-function serveParts(config: Config, log: Log, { parts, assets, port, sharesPort, scrape }: Served): RunningServer {
+function serveParts(config: Config, log: Log, { parts, cache, assets, port, sharesPort, scrape }: Served): RunningServer {
   const { store, links } = parts;
   const callers = createCallers({
     proxies: new TrustedProxies(config.trustProxy),
@@ -204,12 +211,6 @@ function serveParts(config: Config, log: Log, { parts, assets, port, sharesPort,
     door ??= openDoor();
     return (await door)(request, peer);
   };
-  const cache = new LinkCache({
-    links: store.links,
-    bytesMax: config.cacheMb * BYTES_PER_MB,
-    staleMaxMs: config.staleMaxMs,
-    monotonicMs,
-  });
   return serve({
     host: config.host,
     port,

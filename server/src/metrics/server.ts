@@ -4,14 +4,21 @@ import type { Store } from "../core/store.ts";
 import { type Metric, samplesOf } from "./metric.ts";
 import { processMetrics } from "./process.ts";
 
+/** What the cache of links has to tell. */
+interface CacheFigures {
+  readonly counts: Readonly<Record<"hits" | "absentHits" | "misses" | "fills" | "overtaken" | "stale", number>>;
+  readonly size: Readonly<Record<"entries" | "absent" | "bytes" | "evictions", number>>;
+}
+
 export interface Sources {
   readonly counts: Counts;
+  readonly cache: CacheFigures;
   readonly store: Store;
   readonly version: string;
 }
 
 /** The metrics of one process that serves. */
-export function serverMetrics({ counts, store, version }: Sources): Metric[] {
+export function serverMetrics({ counts, cache, store, version }: Sources): Metric[] {
   return [
     {
       name: "linnet_redirects_total",
@@ -49,7 +56,29 @@ export function serverMetrics({ counts, store, version }: Sources): Metric[] {
       over: "first",
       read: () => [{ labels: { version, bun: process.versions.bun ?? "" }, value: 1 }],
     },
+    ...cacheMetrics(cache),
     ...processMetrics(),
+  ];
+}
+
+function cacheMetrics(cache: CacheFigures): Metric[] {
+  const counter = (name: string, help: string, read: () => number): Metric => ({ name, type: "counter", help, read });
+  const gauge = (name: string, help: string, read: () => number): Metric => ({ name, type: "gauge", help, read });
+  const { counts } = cache;
+  return [
+    {
+      name: "linnet_cache_lookups_total",
+      type: "counter",
+      help: "Codes that were looked up in memory: a link, known to be absent, or the store had to be asked.",
+      read: () => samplesOf("outcome", { hit: counts.hits, absent: counts.absentHits, miss: counts.misses }),
+    },
+    counter("linnet_cache_fills_total", "Reads of the store for the cache.", () => counts.fills),
+    counter("linnet_cache_overtaken_total", "Reads done again because the link changed meanwhile.", () => counts.overtaken),
+    counter("linnet_cache_stale_total", "Links served as last known because the store gave no answer.", () => counts.stale),
+    counter("linnet_cache_evictions_total", "Links that had to leave for want of room.", () => cache.size.evictions),
+    gauge("linnet_cache_links", "Links in memory.", () => cache.size.entries),
+    gauge("linnet_cache_absent", "Codes in memory that are known to hold no link.", () => cache.size.absent),
+    gauge("linnet_cache_bytes", "Estimated bytes that both take.", () => cache.size.bytes),
   ];
 }
 

@@ -31,8 +31,13 @@ describe("GET /metrics", () => {
     await fetch(`${linnet.url}/api/shorten`, { method: "POST", headers: ADMIN, body: "original_url=" });
     const after = await metricsOf(linnet.url);
     const grown = [...after].map(([name, value]) => [name, value - (before.get(name) ?? 0)] as const);
-    const counters = grown.filter(([name, by]) => name.startsWith("linnet_") && by !== 0);
+    const counters = grown.filter(([name, by]) => name.startsWith("linnet_") && name !== "linnet_cache_bytes" && by !== 0);
     expect(Object.fromEntries(counters)).toEqual({
+      linnet_cache_absent: 1,
+      linnet_cache_fills_total: 2,
+      linnet_cache_links: 1,
+      'linnet_cache_lookups_total{outcome="hit"}': 1,
+      'linnet_cache_lookups_total{outcome="miss"}': 2,
       'linnet_redirects_total{outcome="redirected"}': 2,
       'linnet_redirects_total{outcome="not_found"}': 1,
       'linnet_http_requests_total{door="redirect",status="3xx"}': 2,
