@@ -3,7 +3,7 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
 
 export type Fault =
-  /** Forwards everything; what a black hole has held back goes first. */
+  /** Forwards everything; what another fault has held back goes first. */
   | { readonly kind: "pass" }
   /** Forwards everything, each piece this much later. */
   | { readonly kind: "latency"; readonly ms: number }
@@ -11,6 +11,8 @@ export type Fault =
   | { readonly kind: "cut"; readonly direction: Direction; readonly afterBytes: number }
   /** Accepts connections and forwards nothing, until the fault is another. */
   | { readonly kind: "black-hole" }
+  /** Forwards nothing either way on the connections that are open now, and leaves them open; new ones pass. */
+  | { readonly kind: "freeze-open" }
   /** Accepts connections and cuts them at once; cuts those that are open. */
   | { readonly kind: "refuse" }
   /** Lets the next command that fits `command` be done, swallows its reply, cuts the connection; then passes. */
@@ -152,7 +154,7 @@ class Passage {
   }
 
   async #deliver(direction: Direction, bytes: Buffer): Promise<void> {
-    await this.#proxy.open();
+    await this.#proxy.open(this);
     const { fault } = this.#proxy;
     if (fault.kind === "latency") await Bun.sleep(fault.ms);
     const allowed = this.#proxy.allowance(direction, bytes.length);
@@ -172,6 +174,7 @@ export class FaultProxy {
   #hitsLeft = 0;
   #bytesLeft = Number.POSITIVE_INFINITY;
   #opened: Promise<void> = Promise.resolve();
+  #isHeld: (passage: Passage) => boolean = () => true;
   #letThrough: () => void = () => undefined;
 
   constructor(target: FaultProxyTarget) {
@@ -213,7 +216,9 @@ export class FaultProxy {
     if (fault.kind === "lose-reply") this.#hitsLeft = 1;
     this.#bytesLeft = fault.kind === "cut" ? fault.afterBytes : Number.POSITIVE_INFINITY;
     this.#letThrough();
-    if (fault.kind === "black-hole") {
+    if (fault.kind === "black-hole" || fault.kind === "freeze-open") {
+      const open = new Set(this.#passages);
+      this.#isHeld = fault.kind === "black-hole" ? () => true : (passage) => open.has(passage);
       this.#opened = new Promise((resolve) => {
         this.#letThrough = resolve;
       });
@@ -241,9 +246,9 @@ export class FaultProxy {
     });
   }
 
-  /** For a passage: resolves when bytes may move. */
-  open(): Promise<void> {
-    return this.#opened;
+  /** For a passage: resolves when its bytes may move. */
+  open(passage: Passage): Promise<void> {
+    return this.#isHeld(passage) ? this.#opened : Promise.resolve();
   }
 
   /** For a passage: how many of `length` bytes may still go that way. */

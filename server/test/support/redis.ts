@@ -111,6 +111,11 @@ export class RedisServer {
     return text.trimEnd();
   }
 
+  /** The same, while this process stands still: whatever the server says meanwhile is read all at once afterwards. */
+  cliBlocking(...args: string[]): void {
+    Bun.spawnSync([CLI, "-p", String(this.port), ...args]);
+  }
+
   async #signal(signal: "SIGTERM" | "SIGKILL"): Promise<void> {
     const running = this.#process;
     this.#process = null;
@@ -134,4 +139,34 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
   const server = new RedisServer(options.port ?? (await freePort()), options);
   await server.start();
   return server;
+}
+
+/** Writes down every command that the server is sent from now on, without what scripts do; `end` gives them back. */
+export async function watchCommands(server: RedisServer): Promise<{ readonly end: () => Promise<string[]> }> {
+  const LAST = "linnet-watch-commands-last";
+  const monitor = connect(server.port, "127.0.0.1");
+  const pieces: string[] = [];
+  let isOver = false;
+  monitor.setEncoding("utf8");
+  monitor.on("data", (piece: string) => {
+    pieces.push(piece);
+    isOver ||= ((pieces.at(-2) ?? "") + piece).includes(LAST);
+  });
+  monitor.write("MONITOR\r\n");
+  await until(() => pieces.length > 0, { what: "the server shows what it is sent" });
+  return {
+    end: async () => {
+      await server.cli("ECHO", LAST);
+      await until(() => isOver, { what: "the last command is shown" });
+      monitor.destroy();
+      return pieces.join("").split("\n").flatMap(commandIn);
+    },
+  };
+}
+
+/** The command in a line of MONITOR, its words between blanks; none where a script sent it. */
+function commandIn(line: string): string[] {
+  const [, client, command] = /^\+[\d.]+ \[\d+ ([^\]]+)\] (.*)$/.exec(line.trimEnd()) ?? [];
+  if (client === undefined || command === undefined || client === "lua") return [];
+  return [[...command.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, word]) => word).join(" ")];
 }
