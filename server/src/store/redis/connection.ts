@@ -7,11 +7,12 @@
 import type { RandomBytes } from "../../core/code.ts";
 import { type LinnetError, storeEmptied, storeUnavailable } from "../../core/errors.ts";
 import type { Log } from "../../core/log.ts";
-import { READ_DEADLINE_MS, type StoreStatus, WRITE_DEADLINE_MS } from "../../core/store.ts";
-import { type Address, type Client, dial } from "./dial.ts";
+import { type LinksWatcher, READ_DEADLINE_MS, type StoreStatus, WRITE_DEADLINE_MS } from "../../core/store.ts";
+import { type Address, type Client, dial, onChangedKey } from "./dial.ts";
 import { DeadlineError, firstWord, isAnswer, readFailure, reasonOf, within, writeFailure } from "./failures.ts";
-import { INSTANCE_ID } from "./keys.ts";
+import { INSTANCE_ID, type Keys } from "./keys.ts";
 import { EMPTIED, type Send } from "./scripts.ts";
+import { Watching } from "./watching.ts";
 
 /** The watchdog looks this often. */
 const WATCHDOG_INTERVAL_MS = 500;
@@ -35,7 +36,7 @@ type State =
 
 export interface ConnectionOptions {
   readonly address: Address;
-  readonly metaKey: string;
+  readonly keys: Keys;
   readonly instanceId: string;
   readonly random: RandomBytes;
   readonly log: Log;
@@ -48,15 +49,21 @@ export class Connection {
   readonly #watchdog: ReturnType<typeof setInterval>;
   #client: Client | null = null;
   #state: State = { kind: "up" };
+  #isAsking = false;
   #unanswered = 0;
+  /** Whether any call was answered since the last look. */
+  #wasHeard = false;
   #attempts = 0;
   #reconnectTimer: ReturnType<typeof setTimeout> | undefined;
   #waiting: (() => void)[] = [];
+  #watching: Watching | null = null;
+  /** How often there was a reason to doubt that the store is still the same. */
+  #doubts = 0;
 
   /** Takes over a client that is connected to the right store. */
   constructor(client: Client, options: ConnectionOptions) {
     this.#options = options;
-    this.#watchdog = setInterval(() => this.#watch(), WATCHDOG_INTERVAL_MS);
+    this.#watchdog = setInterval(() => this.#look(), WATCHDOG_INTERVAL_MS);
     this.#adopt(client);
   }
 
@@ -65,15 +72,25 @@ export class Connection {
     return this.#options.instanceId;
   }
 
+  /** From now on changes are told, as far as the server does so: on this connection and on every one after it. */
+  watch(watcher: LinksWatcher): void {
+    const { keys, log, address } = this.#options;
+    this.#watching = new Watching({ keys, watcher, log, place: address.place });
+    if (this.#client !== null && !this.#isAsking) void this.#probe(this.#client);
+  }
+
   /** Runs reads: within the deadline the answer, or `store_unavailable`. */
   async read<T>(work: (send: Send) => Promise<T>, deadlineMs = READ_DEADLINE_MS): Promise<T> {
     const client = this.#usable();
     try {
-      return await within(
+      const answer = await within(
         deadlineMs,
         work((args) => client.sendCommand(args)),
       );
+      this.#wasHeard = true;
+      return answer;
     } catch (error) {
+      this.#wasHeard ||= isAnswer(error);
       throw readFailure(error);
     }
   }
@@ -95,8 +112,11 @@ export class Connection {
       }, deadlineMs);
     });
     try {
-      return await Promise.race([work(send, takenBack.signal), late]);
+      const answer = await Promise.race([work(send, takenBack.signal), late]);
+      this.#wasHeard = true;
+      return answer;
     } catch (error) {
+      this.#wasHeard ||= isAnswer(error);
       throw isAnswer(error) && firstWord(error) === EMPTIED ? this.#emptied() : writeFailure(error);
     } finally {
       clearTimeout(timer);
@@ -105,7 +125,7 @@ export class Connection {
 
   /** Throws `store_emptied` unless the server is the store that it was: "absent" counts only after this. */
   async confirm(send: Send): Promise<void> {
-    const id = await send(["HGET", this.#options.metaKey, INSTANCE_ID]);
+    const id = await send(["HGET", this.#options.keys.meta, INSTANCE_ID]);
     if (id !== this.#options.instanceId) throw this.#emptied();
   }
 
@@ -152,6 +172,7 @@ export class Connection {
 
   /** The store is another one: from now on no call is let through, and the caller that found out is told this. */
   #emptied(): LinnetError {
+    this.#doubts++;
     this.#become({ kind: "emptied" });
     return storeEmptied();
   }
@@ -175,6 +196,7 @@ export class Connection {
     const before = this.#state;
     if (before.kind === "closed" || (before.kind === "wiped" && next.kind !== "closed")) return;
     this.#state = next;
+    if (next.kind !== "up") this.#watching?.live(false);
     if (before.kind === next.kind) return;
     const { log, address } = this.#options;
     const facts = { store: address.place };
@@ -192,7 +214,10 @@ export class Connection {
 
   #adopt(client: Client): void {
     this.#client = client;
+    this.#isAsking = false;
     this.#unanswered = 0;
+    this.#watching?.onConnected();
+    onChangedKey(client, (key) => this.#onChangedKey(client, key));
     const lost = (error: unknown) => this.#lost(client, reasonOf(error));
     client.on("error", lost);
     client.on("terminated", lost);
@@ -206,6 +231,18 @@ export class Connection {
     client.destroy();
     this.#attempts = 0;
     this.#reconnectSoon();
+  }
+
+  /** The word that all keys may have changed is believed until the store is seen to be the same. */
+  #onChangedKey(client: Client, key: string | null): void {
+    if (client !== this.#client) return;
+    if (key !== null) {
+      this.#watching?.onChangedKey(key);
+      return;
+    }
+    this.#doubts++;
+    this.#watching?.live(false);
+    if (!this.#isAsking) void this.#probe(client);
   }
 
   /** Doubling pauses, each shortened by up to half at random, so that many processes do not come back in step. */
@@ -234,35 +271,54 @@ export class Connection {
     }
   }
 
-  #watch(): void {
+  #look(): void {
     const client = this.#client;
     if (client === null) return;
-    if (this.#unanswered === 0) {
-      void this.#probe(client);
-      return;
-    }
-    this.#unanswered++;
-    if (this.#unanswered > UNANSWERED_LOST) this.#lost(client, "no answer for 2 s");
-    else if (this.#unanswered > UNANSWERED_SILENT) this.#become({ kind: "down", reason: "no answer for 1 s" });
+    const wasHeard = this.#wasHeard;
+    this.#wasHeard = false;
+    if (this.#isAsking) this.#missed(client);
+    else void this.#probe(client, wasHeard);
   }
 
-  /** Asks who the server is. As long as no answer comes, the watchdog counts. */
-  async #probe(client: Client): Promise<void> {
-    this.#unanswered = 1;
+  /** One more look without an answer. */
+  #missed(client: Client): void {
+    this.#unanswered++;
+    if (this.#unanswered >= UNANSWERED_LOST) this.#lost(client, "no answer for 2 s");
+    else if (this.#unanswered >= UNANSWERED_SILENT) this.#become({ kind: "down", reason: "no answer for 1 s" });
+  }
+
+  /**
+   * Asks who the server is, and to tell of changes first: only the store that was seen to be ours after that tells all that
+   * matters. As long as no answer comes, the watchdog counts. Where there is no room for the question, any other answer since
+   * the last look will do.
+   */
+  async #probe(client: Client, wasHeard = true): Promise<void> {
+    this.#isAsking = true;
+    const doubts = this.#doubts;
     let found: State;
+    let isTold = false;
     try {
-      const id = await client.sendCommand<unknown>(["HGET", this.#options.metaKey, INSTANCE_ID]);
+      const [isArmed, id] = await Promise.all([
+        this.#watching?.arm(client) ?? false,
+        client.sendCommand<unknown>(["HGET", this.#options.keys.meta, INSTANCE_ID]),
+      ]);
       found = id === this.#options.instanceId ? { kind: "up" } : { kind: "emptied" };
+      isTold = isArmed;
     } catch (error) {
-      // A full queue says nothing about the server, and a lost socket reports itself.
       if (!isAnswer(error)) {
-        if (client === this.#client) this.#unanswered = 0;
+        if (client !== this.#client) return;
+        this.#isAsking = false;
+        if (wasHeard) this.#unanswered = 0;
+        else this.#missed(client);
         return;
       }
       found = { kind: "down", reason: reasonOf(error) };
     }
     if (client !== this.#client) return;
+    this.#isAsking = false;
     this.#unanswered = 0;
     this.#become(found);
+    // An answer to a question from before the doubt does not settle it.
+    if (isTold && this.#state.kind === "up" && doubts === this.#doubts) this.#watching?.live(true);
   }
 }

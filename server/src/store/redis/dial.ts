@@ -1,5 +1,5 @@
 // Opens one connection: address, credentials and database from the URL, RESP3, and an end to waiting.
-import { createClient, type RedisClientOptions } from "@redis/client";
+import { BasicClientSideCache, createClient, type RedisClientOptions } from "@redis/client";
 import { StoreOpenError } from "../../core/errors.ts";
 import { DeadlineError } from "./failures.ts";
 
@@ -59,6 +59,42 @@ function isPercentEncoded(url: string): boolean {
   }
 }
 
+const INVALIDATE = "invalidate";
+
+/**
+ * What hears of changed keys. The client library hands such pushes (RESP3) to its own cache and to nobody else, or switches
+ * tracking on with the connection, and then there is no connection where tracking is not allowed. So this takes the place of
+ * that cache, keeps nothing, and passes on what it hears.
+ */
+class ChangedKeys extends BasicClientSideCache {
+  /** The library greets with this. HELLO changes nothing, and every user may ask it. */
+  override trackingOn(): string[] {
+    return ["HELLO"];
+  }
+
+  override invalidate(key: string | Buffer | null): void {
+    this.emit(INVALIDATE, key === null ? null : key.toString());
+  }
+}
+
+/**
+ * Has the listener told each key that the server says has changed, and null when all may have. It is told while the
+ * answers that came before are still on their way to those who asked.
+ */
+export function onChangedKey(client: Client, listener: (key: string | null) => void): void {
+  client.clientSideCache?.on(INVALIDATE, listener);
+}
+
+/**
+ * Subscribes to a channel on which nothing is ever said: Redis bounds what it keeps for a subscriber that does not read
+ * (`client-output-buffer-limit pubsub`, 32 MB), and by default for nobody else. Without it a process that hangs for hours while
+ * others make links would fill Redis's memory with what it should have been told. Where channels are not allowed there is
+ * no bound, and all else works.
+ */
+export async function boundBacklog(client: Client, channel: string): Promise<void> {
+  await client.subscribe(channel, () => undefined).catch(() => undefined);
+}
+
 function open({ url }: Address, deadlineMs: number) {
   const options = {
     url,
@@ -69,6 +105,7 @@ function open({ url }: Address, deadlineMs: number) {
     commandOptions: { timeout: 0 },
     disableClientInfo: true,
     maintNotifications: "disabled",
+    clientSideCache: new ChangedKeys(),
     name: "linnet",
     socket: { reconnectStrategy: false, connectTimeout: deadlineMs },
   } satisfies RedisClientOptions;

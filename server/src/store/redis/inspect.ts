@@ -22,7 +22,7 @@ interface Facts {
   readonly config: ReadonlyMap<string, string>;
 }
 
-/** Looks at everything. "full" also samples how buckets are encoded. */
+/** Looks at everything. "full" also looks whether changes would be told, and samples how buckets are encoded. */
 export async function inspectRedis(send: Send, address: Address, keys: Keys, depth: "start" | "full"): Promise<Finding[]> {
   try {
     const { version, role } = await helloOf(send);
@@ -34,6 +34,7 @@ export async function inspectRedis(send: Send, address: Address, keys: Keys, dep
       memory(facts),
       replication(facts, role),
       compactLimits(facts, keys),
+      ...(depth === "full" ? [await changes(send)] : []),
       ...(depth === "full" && keys.buckets > 1 ? [await encoding(send, keys)] : []),
     ];
   } catch (error) {
@@ -154,6 +155,27 @@ function compactLimits({ info, config }: Facts, keys: Keys): Finding {
     };
   }
   return { level: "ok", check, message: "high enough for compact buckets" };
+}
+
+/**
+ * Whether tracking is allowed, without switching it on or off: a server that knows and allows the command finds fault with
+ * this only when it has come as far as the argument. A server that watches finds out for itself and warns, so this is not asked at the start.
+ */
+async function changes(send: Send): Promise<Finding> {
+  const check = "changes";
+  const reply = await send(["CLIENT", "TRACKING", "PERHAPS"]).then(() => "", reasonOf);
+  if (/syntax/i.test(reply)) {
+    return {
+      level: "ok",
+      check,
+      message: "edits by other processes are told at once (CLIENT TRACKING), so redirects can be cached",
+    };
+  }
+  return {
+    level: "warning",
+    check,
+    message: `not told (${reply}), so every redirect asks Redis; allow its user CLIENT TRACKING (+client|tracking)`,
+  };
 }
 
 async function encoding(send: Send, keys: Keys): Promise<Finding> {

@@ -7,6 +7,7 @@
 //   url-set             set     codes ready to use
 //   linnet-meta         hash    what was fixed when the store was made
 //   linnet-limit:{name:client}:windowS   counter of one limit, with a time to live
+//   linnet-watch        channel, on which nothing is said: see boundBacklog in dial.ts
 //
 // The braces are literal: Redis Cluster hashes what is between them (a hash tag), so the first three share a slot and one
 // script may touch them. With one bucket the `:{b}` is left out. Any prefix stands in front of the whole name.
@@ -16,6 +17,7 @@ import { URL_HASH, URL_SET } from "../../core/pool.ts";
 const URL_META = "url-meta";
 const LINNET_META = "linnet-meta";
 const LINNET_LIMIT = "linnet-limit";
+const LINNET_WATCH = "linnet-watch";
 
 /** The field of `linnet-meta` that tells whether this is still the store that it was. */
 export const INSTANCE_ID = "instance_id";
@@ -56,13 +58,16 @@ export class Keys {
   readonly buckets: number;
   readonly meta: string;
   readonly pool: string;
+  readonly channel: string;
   readonly #ours: RegExp;
+  readonly #hot: RegExp;
 
   constructor(prefix: string, buckets: number) {
     this.prefix = prefix;
     this.buckets = buckets;
     this.meta = prefix + LINNET_META;
     this.pool = prefix + URL_SET;
+    this.channel = prefix + LINNET_WATCH;
     const start = `^${prefix.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")}`;
     const bucket = buckets === 1 ? "" : ":\\{\\d{1,8}\\}";
     const names = [
@@ -73,6 +78,7 @@ export class Keys {
       `${LINNET_LIMIT}:\\{[a-z]+:.*\\}:\\d+`,
     ];
     this.#ours = new RegExp(`${start}(?:${names.join("|")})$`, "su");
+    this.#hot = new RegExp(`${start}${URL_HASH}${buckets === 1 ? "()" : ":\\{(\\d{1,8})\\}"}(?::([^{}]+))?$`, "su");
   }
 
   bucketOf(field: string): number {
@@ -90,6 +96,17 @@ export class Keys {
     return this.bucket(this.bucketOf(field));
   }
 
+  /** What all names of hot records begin with, and some that are not ours. */
+  get hotStart(): string {
+    return this.prefix + URL_HASH;
+  }
+
+  /** The bucket whose hot records a key holds, or the field whose own key it is; null for any other key. */
+  hotOf(key: string): { readonly bucket: number; readonly field: string | undefined } | null {
+    const found = this.#hot.exec(key);
+    return found === null ? null : { bucket: Number(found[1]), field: found[2] };
+  }
+
   limit(name: string, client: string, windowS: number): string {
     return `${this.prefix}${LINNET_LIMIT}:{${name}:${client}}:${windowS}`;
   }
@@ -97,12 +114,6 @@ export class Keys {
   /** Whether a key is one of these names: nothing else is ever deleted. */
   isOurs(key: string): boolean {
     return this.#ours.test(key);
-  }
-
-  /** Whether a key that is ours is the hash of hot records of a bucket. */
-  isHot(key: string): boolean {
-    const name = key.slice(this.prefix.length);
-    return this.buckets === 1 ? name === URL_HASH : /^url-hash:\{\d+\}$/.test(name);
   }
 
   /** A pattern for SCAN that fits all of these names, and few others; the prefix is taken literally. */

@@ -30,6 +30,7 @@ const PAGE_DEADLINE_MS = 5000;
 export class RedisLinks implements Links {
   readonly #connection: Connection;
   readonly #keys: Keys;
+  #watcher: LinksWatcher | null = null;
 
   constructor(connection: Connection, keys: Keys) {
     this.#connection = connection;
@@ -37,15 +38,24 @@ export class RedisLinks implements Links {
   }
 
   watch(watcher: LinksWatcher): void {
-    watcher.live(false);
+    this.#watcher = watcher;
+    this.#connection.watch(watcher);
   }
 
-  groupOf(_field: Field): number {
-    return 0;
+  groupOf(field: Field): number {
+    return this.#keys.bucketOf(field);
+  }
+
+  async insert(link: Link, details: LinkDetails): Promise<"inserted" | "taken"> {
+    try {
+      return await this.#insert(link, details);
+    } finally {
+      this.#watcher?.changed(link.field);
+    }
   }
 
   /** A reply that was lost with its connection is asked for again on the next one, as long as the deadline allows. */
-  async insert(link: Link, details: LinkDetails): Promise<"inserted" | "taken"> {
+  async #insert(link: Link, details: LinkDetails): Promise<"inserted" | "taken"> {
     const deadline = performance.now() + WRITE_DEADLINE_MS;
     const call = this.#writeCall(link, details, details.makerHash);
     const tryOnce = async () => {
@@ -85,11 +95,15 @@ export class RedisLinks implements Links {
 
   async update(link: Link, details: LinkDetails, expectedVersion: number): Promise<"updated" | "absent" | "conflict"> {
     const call = this.#writeCall(link, details, String(expectedVersion));
-    const outcome = await this.#write(UPDATE, call, WRITE_DEADLINE_MS);
-    if (outcome === 1) return "updated";
-    if (outcome === 0) return "absent";
-    if (outcome === 2) return "conflict";
-    throw recordUnreadable(link.field);
+    try {
+      const outcome = await this.#write(UPDATE, call, WRITE_DEADLINE_MS);
+      if (outcome === 1) return "updated";
+      if (outcome === 0) return "absent";
+      if (outcome === 2) return "conflict";
+      throw recordUnreadable(link.field);
+    } finally {
+      this.#watcher?.changed(link.field);
+    }
   }
 
   exists(field: Field): Promise<boolean> {

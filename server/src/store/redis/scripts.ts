@@ -61,6 +61,7 @@ return 1
  * KEYS hot, cold, own, meta. ARGV field, hot record, cold record, expected version, "1" if the hot record goes to the own
  * key, instance id.
  * 1: updated. 0: absent. 2: another version. 3: the cold record can't be read.
+ * The own key is touched in any case: its name tells processes that watch which link of the bucket it was.
  */
 export const UPDATE = script(`${refuseOthers("KEYS[4]", "ARGV[6]")}
 local hot = redis.call("HGET", KEYS[1], ARGV[1])
@@ -75,8 +76,9 @@ if ARGV[5] == "1" then
   redis.call("SET", KEYS[3], ARGV[2])
   redis.call("HSET", KEYS[1], ARGV[1], "${ELSEWHERE}")
 else
+  redis.call("SET", KEYS[3], "")
   redis.call("HSET", KEYS[1], ARGV[1], ARGV[2])
-  if hot == "${ELSEWHERE}" then redis.call("DEL", KEYS[3]) end
+  redis.call("DEL", KEYS[3])
 end
 return 1
 `);

@@ -44,7 +44,7 @@ export async function openRedis(options: RedisOptions): Promise<Store> {
   const { client, instance } = await openFirst(address, { ...options, place: address.place, key: keys.meta });
   const connection = new Connection(client, {
     address,
-    metaKey: keys.meta,
+    keys,
     instanceId: instance.id,
     random: options.random,
     log: options.log,

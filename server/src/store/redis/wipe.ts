@@ -38,11 +38,16 @@ async function unlinkAll(send: Send, keys: Keys): Promise<number> {
 async function unlink(send: Send, ours: readonly string[], keys: Keys): Promise<number> {
   const counts = await Promise.all(
     ours.map(async (key) => {
-      const [held] = await Promise.all([keys.isHot(key) ? lengthOf(send, key) : 0, send(["UNLINK", key])]);
+      const [held] = await Promise.all([isBucket(keys, key) ? lengthOf(send, key) : 0, send(["UNLINK", key])]);
       return Number(held);
     }),
   );
   return counts.reduce((sum, count) => sum + count, 0);
+}
+
+function isBucket(keys: Keys, key: string): boolean {
+  const hot = keys.hotOf(key);
+  return hot !== null && hot.field === undefined;
 }
 
 async function lengthOf(send: Send, key: string): Promise<unknown> {
