@@ -3,6 +3,7 @@ import { afterEach, expect, test } from "bun:test";
 import { createHash } from "node:crypto";
 import type { Actor } from "../../src/core/actor.ts";
 import { DEFAULT_ALPHABET, parseAlphabet } from "../../src/core/code.ts";
+import { newCounts } from "../../src/core/counts.ts";
 import { generateTinyUrl, type LinkContext } from "../../src/core/links.ts";
 import { CodePool, PRE_GEN_HASH_NUM } from "../../src/core/pool.ts";
 import type { Store } from "../../src/core/store.ts";
@@ -34,6 +35,7 @@ async function context(store: Store): Promise<LinkContext> {
     ...shared,
     limits: store.limits,
     codes,
+    counts: newCounts(),
     baseUrl: "http://localhost:8080",
     clock: Date.now,
     hash: (secret) => createHash("sha256").update(secret).digest("base64url").slice(0, 22),

@@ -1,0 +1,131 @@
+// An edit that one process acknowledges is what all others serve: at once where they hear of it, and soon where the channel
+// is cut (RELIABILITY F16–F18). The test process edits, through the port; a server of its own serves from its cache.
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Store } from "../../src/core/store.ts";
+import { type Fault, type FaultProxy, startFaultProxy } from "../support/fault-proxy.ts";
+import { type Linnet, startLinnet } from "../support/linnet.ts";
+import { describeWith } from "../support/needs.ts";
+import { type RedisServer, startRedis } from "../support/redis.ts";
+import { Staleness } from "../support/staleness.ts";
+import { openStoreAt } from "../support/stored.ts";
+import { until } from "../support/wait.ts";
+
+const EDITS = 1000;
+const CLIENTS = 8;
+
+/** What an edit may take to reach every process that reaches the store (I6), and one whose channel is cut. */
+const STALE_MS_MAX = 100;
+const CUT_STALE_MS_MAX = 5000;
+
+/** Edits the link a thousand times while it is hammered. */
+async function editUnderFire(staleness: Staleness): Promise<void> {
+  const hammering = staleness.hammer(CLIENTS);
+  for (let edit = 0; edit < EDITS; edit++) {
+    await staleness.edit();
+    await staleness.look();
+  }
+  await until(async () => (await staleness.look()) === EDITS, { what: "the last edition to be served" });
+  await hammering.stop();
+  expect(staleness.count).toBeGreaterThan(2 * EDITS);
+}
+
+function expectFresh(staleness: Staleness, staleMsMax: number): void {
+  expect(staleness.olderThan(staleMsMax)).toEqual([]);
+  expect(staleness.stepsBack()).toEqual([]);
+}
+
+describe("two processes on one SQLite file", () => {
+  const folder = mkdtempSync(join(tmpdir(), "linnet-coherence-"));
+  const url = `sqlite:${join(folder, "linnet.db")}`;
+  let linnet: Linnet;
+  let opened: Awaited<ReturnType<typeof openStoreAt>>;
+
+  beforeAll(async () => {
+    opened = await openStoreAt(url);
+    linnet = await startLinnet({ env: { LINNET_STORE: url } });
+  });
+  afterAll(async () => {
+    await linnet.stop();
+    await opened.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  test("agree on a link within 100 ms, a thousand times, and never go back", async () => {
+    const staleness = await Staleness.begin(opened.store, linnet.url, "edited");
+    await editUnderFire(staleness);
+    expectFresh(staleness, STALE_MS_MAX);
+  }, 60_000);
+
+  test("agree on a link that was asked for before it was made", async () => {
+    await expectMadeAfterAsked(opened.store, linnet);
+  });
+});
+
+async function expectMadeAfterAsked(store: Store, linnet: Linnet): Promise<void> {
+  for (let asked = 0; asked < 3; asked++) {
+    expect((await fetch(`${linnet.url}/later`, { redirect: "manual" })).status).toBe(404);
+  }
+  const staleness = await Staleness.begin(store, linnet.url, "later");
+  await until(async () => (await staleness.look()) === 0, { what: "the new link to be served", timeoutMs: 1000 });
+}
+
+describeWith("redis", "two processes on one Redis", () => {
+  let redis: RedisServer;
+  let proxy: FaultProxy;
+  let linnet: Linnet;
+  let opened: Awaited<ReturnType<typeof openStoreAt>>;
+
+  beforeAll(async () => {
+    redis = await startRedis();
+    proxy = await startFaultProxy({ host: "127.0.0.1", port: redis.port });
+    opened = await openStoreAt(redis.url);
+    linnet = await startLinnet({ env: { LINNET_STORE: proxy.url } });
+  });
+  afterAll(async () => {
+    await linnet.stop();
+    await opened.close();
+    await proxy.stop();
+    await redis.stop();
+  });
+
+  test("agree on a link within 100 ms, a thousand times, and never go back", async () => {
+    const staleness = await Staleness.begin(opened.store, linnet.url, "edited");
+    await editUnderFire(staleness);
+    expectFresh(staleness, STALE_MS_MAX);
+  }, 60_000);
+
+  test("agree on a link that was asked for before it was made", async () => {
+    await expectMadeAfterAsked(opened.store, linnet);
+  });
+
+  const faults: readonly (readonly [string, Fault])[] = [
+    ["cut", { kind: "refuse" }],
+    ["black-holed", { kind: "freeze-open" }],
+  ];
+  for (const [what, fault] of faults) {
+    test(`agree again within 5 s when the channel is ${what}, and never go back`, async () => {
+      const staleness = await Staleness.begin(opened.store, linnet.url, `edited-${what}`);
+      const hammering = staleness.hammer(CLIENTS);
+      await staleness.edit();
+      // The edit is told and read again: a link that is known to have changed would be a 503 from here on.
+      await until(async () => (await staleness.look()) === staleness.edition, { what: "the first edit to be served" });
+      const { count } = staleness;
+      await until(() => staleness.count > count + 200, { what: "more redirects" });
+      proxy.set(fault);
+      await staleness.edit();
+      if (fault.kind === "refuse") proxy.set({ kind: "pass" });
+      await until(async () => (await staleness.look()) === staleness.edition, {
+        what: "the edit to be served",
+        timeoutMs: CUT_STALE_MS_MAX,
+      });
+      await staleness.edit();
+      await until(async () => (await staleness.look()) === staleness.edition, { what: "the next edit to be served" });
+      await hammering.stop();
+      proxy.set({ kind: "pass" });
+      expectFresh(staleness, CUT_STALE_MS_MAX);
+    }, 60_000);
+  }
+});

@@ -1,0 +1,172 @@
+// The store stops under load (RELIABILITY I5, F08, F20): what is in memory goes on redirecting as if nothing were, what is not is
+// refused in time, and it heals by itself.
+import { afterAll, afterEach, beforeAll, expect, test } from "bun:test";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { connect, type Socket } from "node:net";
+import { type FaultProxy, startFaultProxy } from "../support/fault-proxy.ts";
+import { ADMIN, type Linnet, startLinnet } from "../support/linnet.ts";
+import { describeWith } from "../support/needs.ts";
+import { type RedisServer, startRedis } from "../support/redis.ts";
+import { until } from "../support/wait.ts";
+
+const HOT_LINKS = 50;
+const CLIENTS = 8;
+const OUTAGE_MS = 3000;
+
+/** The 99th percentile of cached redirects while the store is stopped, and the most that a refusal takes (I5), with slack. */
+const CACHED_P99_MS_MAX = 20;
+const REFUSAL_MS_MAX = 250;
+const SLACK_MS = 150;
+
+const HEAL_MS_MAX = 5000;
+const RESIDENT_GROWTH_BYTES_MAX = 64 * 1024 * 1024;
+
+interface Followed {
+  readonly status: number;
+  readonly location: string | null;
+  readonly ms: number;
+}
+
+/** Bytes that a process has in memory (Linux). */
+function residentBytes(pid: number): number {
+  const pages = Number(readFileSync(`/proc/${pid}/statm`, "utf8").split(" ")[1]);
+  return pages * 4096;
+}
+
+describeWith("redis", "while Redis is stopped", () => {
+  let redis: RedisServer;
+  let proxy: FaultProxy;
+  let linnet: Linnet;
+  let hot: Map<string, string>;
+
+  beforeAll(async () => {
+    redis = await startRedis({ args: ["--appendonly", "yes"] });
+    proxy = await startFaultProxy({ host: "127.0.0.1", port: redis.port });
+    linnet = await startLinnet({ env: { LINNET_STORE: proxy.url } });
+    hot = new Map();
+    for (let at = 0; at < HOT_LINKS; at++) {
+      const target = `https://example.com/hot/${at}`;
+      hot.set((await linnet.shorten(target)).code, target);
+    }
+  });
+  afterEach(async () => {
+    proxy.set({ kind: "pass" });
+    redis.resume();
+    await until(async () => (await fetch(`${linnet.url}/readyz`)).ok, { what: "Linnet to heal", timeoutMs: HEAL_MS_MAX });
+  });
+  afterAll(async () => {
+    await linnet.stop();
+    await proxy.stop();
+    await redis.stop();
+  });
+
+  async function follow(code: string): Promise<Followed> {
+    const startMs = performance.now();
+    const response = await fetch(`${linnet.url}/${code}`, { redirect: "manual", headers: ADMIN });
+    await response.arrayBuffer();
+    return { status: response.status, location: response.headers.get("location"), ms: performance.now() - startMs };
+  }
+
+  async function warmUp(): Promise<void> {
+    for (const [code, target] of hot) expect((await follow(code)).location).toBe(target);
+  }
+
+  /** Follows the hot links with several clients for as long; every answer must be the redirect, and the right one. */
+  async function hammer(forMs: number): Promise<number[]> {
+    const endMs = performance.now() + forMs;
+    const times: number[] = [];
+    const client = async (offset: number) => {
+      const codes = [...hot.keys()];
+      for (let at = offset; performance.now() < endMs; at++) {
+        const code = codes[at % codes.length] ?? "";
+        const { status, location, ms } = await follow(code);
+        expect([status, location]).toEqual([302, hot.get(code) ?? null]);
+        times.push(ms);
+      }
+    };
+    await Promise.all(Array.from({ length: CLIENTS }, (_, offset) => client(offset)));
+    return times.sort((a, b) => a - b);
+  }
+
+  const stops: readonly (readonly [string, () => Promise<void> | void, () => Promise<void> | void])[] = [
+    ["frozen", () => redis.pause(), () => redis.resume()],
+    ["black-holed", () => proxy.set({ kind: "black-hole" }), () => proxy.set({ kind: "pass" })],
+    ["killed", () => redis.kill(), () => redis.restart()],
+  ];
+  for (const [what, stop, goOn] of stops) {
+    test(`(${what}) every cached link redirects, quickly; others are refused in time, and found again afterwards`, async () => {
+      const cold = await linnet.shorten("https://example.com/cold");
+      await warmUp();
+      await stop();
+      const hammering = hammer(OUTAGE_MS);
+      const refusals: Followed[] = [];
+      for (const endMs = performance.now() + OUTAGE_MS; performance.now() < endMs; ) refusals.push(await follow(cold.code));
+      const times = await hammering;
+      expect(times.length).toBeGreaterThan(1000);
+      expect(times[Math.floor(times.length * 0.99)]).toBeLessThan(CACHED_P99_MS_MAX);
+      expect(new Set(refusals.map(({ status }) => status))).toEqual(new Set([503]));
+      expect(Math.max(...refusals.map(({ ms }) => ms))).toBeLessThan(REFUSAL_MS_MAX + SLACK_MS);
+      await goOn();
+      await until(async () => (await follow(cold.code)).status === 302, { what: "the store to be used", timeoutMs: HEAL_MS_MAX });
+    }, 30_000);
+  }
+
+  test("nothing piles up behind thousands of requests that can't be answered", async () => {
+    await warmUp();
+    const before = residentBytes(linnet.pid);
+    redis.pause();
+    const refused = await Promise.all(Array.from({ length: 5000 }, (_, at) => follow(`absent-${at}`)));
+    expect(new Set(refused.map(({ status }) => status))).toEqual(new Set([503]));
+    expect(residentBytes(linnet.pid) - before).toBeLessThan(RESIDENT_GROWTH_BYTES_MAX);
+    await hammer(100);
+  }, 30_000);
+
+  test("five thousand requests at once for a link that is not in memory are one read of the store", async () => {
+    const { code } = await linnet.shorten("https://example.com/sudden");
+    proxy.set({ kind: "latency", ms: 60 });
+    const readsBefore = await reads();
+    await followAtOnce(linnet.url, code, 5000);
+    // The watchdog reads too, twice a second, and so does whoever confirms that the store is the one that it was.
+    expect((await reads()) - readsBefore).toBeLessThanOrEqual(5);
+  }, 30_000);
+
+  /** How many single records were read from Redis so far. */
+  async function reads(): Promise<number> {
+    const stats = await redis.cli("INFO", "commandstats");
+    return Number(/cmdstat_hget:calls=(\d+)/.exec(stats)?.[1] ?? 0);
+  }
+});
+
+/** Sends all requests, each on a connection of its own, before an answer can have come; each must be a redirect. */
+async function followAtOnce(url: string, code: string, count: number): Promise<void> {
+  const { hostname, port, host } = new URL(url);
+  const open = () =>
+    new Promise<Socket>((resolve, reject) => {
+      const socket = connect(Number(port), hostname, () => resolve(socket)).once("error", reject);
+    });
+  const sockets: Socket[] = [];
+  while (sockets.length < count) sockets.push(...(await Promise.all(Array.from({ length: 100 }, open))));
+  const answers = sockets.map(async (socket) => {
+    const [head] = await once(socket, "data");
+    socket.destroy();
+    return String(head).slice(0, "HTTP/1.1 302".length);
+  });
+  for (const socket of sockets) socket.write(`GET /${code} HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+  expect(new Set(await Promise.all(answers))).toEqual(new Set(["HTTP/1.1 302"]));
+}
+
+describeWith("redis", "LINNET_STALE_MAX", () => {
+  test("is how long a link is served without the store, and no longer", async () => {
+    const redis = await startRedis();
+    const linnet = await startLinnet({ env: { LINNET_STORE: redis.url, LINNET_STALE_MAX: "1s" } });
+    const { code } = await linnet.shorten("https://example.com/aging");
+    const status = async () => (await fetch(`${linnet.url}/${code}`, { redirect: "manual" })).status;
+    expect(await status()).toBe(302);
+    await redis.kill();
+    expect(await status()).toBe(302);
+    await until(async () => (await status()) === 503, { what: "the link to be refused", timeoutMs: 5000 });
+    await linnet.stop();
+    await redis.stop();
+  }, 20_000);
+});
