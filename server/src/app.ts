@@ -20,7 +20,8 @@ import { LinkCache } from "./redirect/cache.ts";
 import { type OpenStoreOptions, openStore, wipeStore } from "./store/open.ts";
 import { MemoryLimits } from "./store/sqlite/limits.ts";
 
-const WEB_DIST = resolve(import.meta.dir, "../../web/dist");
+/** The built pages: beside the sources, or inside the executable (`scripts/binary.mjs`). */
+const WEB_DIST = Bun.isStandaloneExecutable ? join(import.meta.dir, "dist") : resolve(import.meta.dir, "../../web/dist");
 
 const BYTES_PER_MB = 1_000_000;
 

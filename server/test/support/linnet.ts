@@ -16,6 +16,8 @@ export interface LinnetOptions {
   readonly args?: readonly string[];
   /** A folder of the caller's, which is then left alone. */
   readonly folder?: string;
+  /** The program, when it is not the one of the checkout. */
+  readonly program?: string;
 }
 
 export interface Exit {
@@ -107,7 +109,11 @@ function cleanEnvironment(): Record<string, string> {
 export async function startLinnet(options: LinnetOptions = {}): Promise<Linnet> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), "linnet-"));
   const env = { ...cleanEnvironment(), PORT: "0", LINNET_ADMIN_KEY: ADMIN_KEY, ...options.env };
-  const child = spawn(LINNET, ["serve", ...(options.args ?? [])], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(options.program ?? LINNET, ["serve", ...(options.args ?? [])], {
+    cwd: folder,
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   children.add(child);
   let output = "";
   const exit = new Promise<Exit>((done) => {
@@ -148,11 +154,11 @@ export interface Ran {
 /** Runs `linnet` with these words to its end. */
 export function runLinnet(
   words: readonly string[],
-  options: { env?: Readonly<Record<string, string>>; folder: string },
+  options: { env?: Readonly<Record<string, string>>; folder: string; program?: string },
 ): Promise<Ran> {
   const startedAt = performance.now();
   const env = { ...cleanEnvironment(), ...options.env };
-  const child = spawn(LINNET, words, { cwd: options.folder, env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(options.program ?? LINNET, words, { cwd: options.folder, env, stdio: ["ignore", "pipe", "pipe"] });
   children.add(child);
   let stdout = "";
   let stderr = "";
