@@ -5,7 +5,7 @@ import { prepare } from "./prepare.mjs";
 import { fail, say } from "./step.mjs";
 import { howToInstall, provideTools } from "./tools.mjs";
 
-const TOOLS = ["redis", "chromium"];
+const TOOLS = ["redis", "chromium", "wrk"];
 
 const isCi = !["", "0", "false"].includes((process.env.CI ?? "").toLowerCase());
 

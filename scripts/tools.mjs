@@ -1,4 +1,4 @@
-// The programs that are not npm packages: Redis, and a browser for the tests. On Debian as root they are installed by apt,
+// The programs that are not npm packages: Redis, a browser for the tests, what the bench compares with. On Debian as root they are installed by apt,
 // after saying how much that downloads and without letting them start services; elsewhere a person is told what to do.
 import { accessSync, chmodSync, constants, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -18,7 +18,26 @@ const TOOLS = {
     debianPackage: "chromium",
     howTo: "Debian: sudo apt-get install chromium · Fedora: sudo dnf install chromium · Alpine: apk add chromium",
   },
+  wrk: {
+    programs: ["wrk"],
+    debianPackage: "wrk",
+    howTo:
+      "Debian, Ubuntu: sudo apt-get install wrk · Fedora: sudo dnf install wrk · Alpine: apk add wrk · macOS: brew install wrk",
+  },
+  nginx: {
+    programs: ["nginx"],
+    debianPackage: "nginx-light",
+    howTo: "Debian, Ubuntu: sudo apt-get install nginx-light · Fedora: sudo dnf install nginx-core · Alpine: apk add nginx",
+  },
+  haproxy: {
+    programs: ["haproxy"],
+    debianPackage: "haproxy",
+    howTo: "Debian, Ubuntu: sudo apt-get install haproxy · Fedora: sudo dnf install haproxy · Alpine: apk add haproxy",
+  },
 };
+
+/** Where systems keep servers without telling users. */
+const SERVER_FOLDER = "/usr/sbin";
 
 function isExecutable(path) {
   try {
@@ -29,9 +48,9 @@ function isExecutable(path) {
   }
 }
 
-/** Path of the first program of that kind in PATH, or null. */
+/** Path of the first program of that kind in PATH or among the servers, or null. */
 export function findTool(name) {
-  const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
+  const folders = [...(process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== ""), SERVER_FOLDER];
   const paths = TOOLS[name].programs.flatMap((program) => folders.map((folder) => join(folder, program)));
   return paths.find(isExecutable) ?? null;
 }

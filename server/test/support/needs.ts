@@ -1,13 +1,14 @@
-// Tests that need a program which is not an npm package (Redis, a browser) say so here. Where it is missing, `npm test`
+// Tests that need a program which is not an npm package (Redis, a browser, wrk) say so here. Where it is missing, `npm test`
 // names it in LINNET_TEST_SKIP, and they are skipped with the reason in their title; with CI set that is a failure.
 import { describe } from "bun:test";
 
 /** What a group of tests may need besides npm's packages. */
-export type Need = "redis" | "chromium";
+export type Need = "redis" | "chromium" | "wrk";
 
 const PROGRAMS: Readonly<Record<Need, readonly string[]>> = {
   redis: ["redis-server", "valkey-server"],
   chromium: ["chromium", "chromium-browser", "google-chrome"],
+  wrk: ["wrk"],
 };
 
 /** Path of the program that fulfils a need, or null. */

@@ -1,0 +1,135 @@
+// `npm run bench`: measures every contender in turn, three times around, prints one table, and keeps a full run as a file
+// and a chart. Run by scripts/bench.mjs, which sees to it that all programs are there.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { drawChart } from "./chart.ts";
+import { CONTENDERS, type Contender, type Stage, setStage } from "./contenders.ts";
+import { commitOf, machineOf, versions } from "./machine.ts";
+import { type Durations, type Measurement, measure, medianOf } from "./measure.ts";
+import { allowedCores, shareCores } from "./proc.ts";
+import { Processes } from "./processes.ts";
+import { fileNameOf, newestResult, type Result, tableOf } from "./report.ts";
+
+const ROOT = resolve(import.meta.dirname, "../..");
+const RESULTS = join(import.meta.dirname, "results");
+const CHART = join(ROOT, "docs/images/bench.svg");
+
+const LINKS = 100_000;
+const ROUNDS = 3;
+const SECONDS = 4;
+/** The compilers of a JavaScript engine need a while to settle. */
+const WARMUP_SECONDS = 2;
+
+const USAGE = `npm run bench [-- OPTIONS]
+  --quick        once around, 1 s each: whether it works, not what is fast
+  --seconds N    measures each for N s (${SECONDS})
+  --only NAME    only contenders whose name holds NAME; may be said again
+  --draw         measures nothing; draws the newest result again
+Names: ${CONTENDERS.map(({ id }) => id).join(", ")}`;
+
+interface Options {
+  readonly contenders: readonly Contender[];
+  readonly rounds: number;
+  readonly durations: Durations;
+  /** Whether the result is worth keeping. */
+  readonly isFull: boolean;
+}
+
+/** The options, or what is wrong with them. */
+function readOptions(values: { quick?: boolean; seconds?: string; only?: string[] }): Options | string {
+  const { quick = false, seconds: text = quick ? "1" : String(SECONDS), only = [] } = values;
+  const seconds = /^[1-9]\d{0,2}$/.test(text) ? Number(text) : 0;
+  if (seconds === 0) return `--seconds wants a whole number from 1 to 999, not "${text}".`;
+  const unknown = only.find((name) => !CONTENDERS.some(({ id }) => id.includes(name)));
+  if (unknown !== undefined) return `No contender has "${unknown}" in its name.`;
+  return {
+    contenders: only.length === 0 ? CONTENDERS : CONTENDERS.filter(({ id }) => only.some((name) => id.includes(name))),
+    rounds: quick ? 1 : ROUNDS,
+    durations: { seconds, warmupSeconds: quick ? 1 : WARMUP_SECONDS },
+    isFull: !quick && only.length === 0 && seconds >= SECONDS,
+  };
+}
+
+/** All contenders in turn, and that again: what else the machine does meets all of them alike. */
+async function measureAll(stage: Stage, { contenders, rounds, durations }: Options) {
+  const runs = new Map<string, Measurement[]>(contenders.map(({ id }) => [id, []]));
+  for (let round = 1; round <= rounds; round++) {
+    for (const contender of contenders) {
+      const run = await measure(stage, contender, durations, round).catch((error: unknown) => {
+        throw new Error(`${contender.id}: ${error instanceof Error ? error.message : error}`, { cause: error });
+      });
+      runs.get(contender.id)?.push(run);
+      const { requestsPerSecond, cpuMicros } = run;
+      console.error(`${round}/${rounds} ${contender.id}: ${requestsPerSecond.toFixed(0)}/s, ${cpuMicros.toFixed(1)} µs`);
+    }
+  }
+  return contenders.map(({ id, title, kind }) => {
+    const own = runs.get(id) ?? [];
+    return { id, title, kind, median: medianOf(own), runs: own };
+  });
+}
+
+async function bench(options: Options): Promise<Result> {
+  // In the checkout, because /tmp is memory on many machines.
+  const processes = new Processes(join(ROOT, ".cache"));
+  try {
+    const date = new Date().toISOString();
+    const cores = shareCores(allowedCores());
+    const stage = await setStage(processes, cores, LINKS);
+    const rows = await measureAll(stage, options);
+    const settings = { links: LINKS, rounds: options.rounds, ...options.durations, cores };
+    return { date, commit: commitOf(), machine: machineOf(processes.folder), versions: versions(), settings, rows };
+  } finally {
+    await processes.close();
+  }
+}
+
+function draw(result: Result): void {
+  writeFileSync(CHART, drawChart(result));
+  console.error(`Chart: ${CHART}`);
+}
+
+function keep(result: Result): void {
+  mkdirSync(RESULTS, { recursive: true });
+  const file = join(RESULTS, fileNameOf(result));
+  writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
+  console.error(`\nResult: ${file}`);
+  draw(result);
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      quick: { type: "boolean" },
+      seconds: { type: "string" },
+      only: { type: "string", multiple: true },
+      draw: { type: "boolean" },
+      help: { type: "boolean" },
+    },
+  });
+  if (values.help) {
+    console.log(USAGE);
+    return 0;
+  }
+  if (values.draw) {
+    const result = newestResult(RESULTS);
+    if (result === null) throw new Error(`${RESULTS} has no result to draw.`);
+    draw(result);
+    return 0;
+  }
+  const options = readOptions(values);
+  if (typeof options === "string") {
+    console.error(`${options}\n\n${USAGE}`);
+    return 2;
+  }
+  const result = await bench(options);
+  console.log(tableOf(result));
+  if (options.isFull) keep(result);
+  return 0;
+}
+
+process.exitCode = await main().catch((error: unknown) => {
+  console.error(`bench: ${error instanceof Error ? error.message : error}`);
+  return 1;
+});
