@@ -123,9 +123,9 @@ export default {
     {
       name: "no-test-code-in-src",
       severity: "error",
-      comment: "Shipped code never imports test code.",
+      comment: "Shipped code never imports code of tests or of the bench.",
       from: { path: "^(server|web|client)/src/" },
-      to: { path: "/test/" },
+      to: { path: "/(test|bench)/" },
     },
     {
       name: "no-dead-files",

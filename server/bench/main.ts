@@ -24,6 +24,7 @@ const WARMUP_SECONDS = 2;
 const USAGE = `npm run bench [-- OPTIONS]
   --quick        once around, 1 s each: whether it works, not what is fast
   --seconds N    measures each for N s (${SECONDS})
+  --links N      with N links instead of ${LINKS}
   --only NAME    only contenders whose name holds NAME; may be said again
   --draw         measures nothing; draws the newest result again
 Names: ${CONTENDERS.map(({ id }) => id).join(", ")}`;
@@ -31,24 +32,42 @@ Names: ${CONTENDERS.map(({ id }) => id).join(", ")}`;
 interface Options {
   readonly contenders: readonly Contender[];
   readonly rounds: number;
+  readonly links: number;
   readonly durations: Durations;
   /** Whether the result is worth keeping. */
   readonly isFull: boolean;
 }
 
-/** The options, or what is wrong with them. */
-function readOptions(values: { quick?: boolean; seconds?: string; only?: string[] }): Options | string {
-  const { quick = false, seconds: text = quick ? "1" : String(SECONDS), only = [] } = values;
-  const seconds = /^[1-9]\d{0,2}$/.test(text) ? Number(text) : 0;
-  if (seconds === 0) return `--seconds wants a whole number from 1 to 999, not "${text}".`;
+interface Flags {
+  readonly quick?: boolean;
+  readonly seconds?: string;
+  readonly links?: string;
+  readonly only?: string[];
+}
+
+/** The options. Throws a `UsageError` that says what is wrong with them. */
+function readOptions({ quick = false, seconds: secondsText, links: linksText, only = [] }: Flags): Options {
+  const seconds = wholeNumber("--seconds", secondsText ?? String(quick ? 1 : SECONDS));
+  const links = wholeNumber("--links", linksText ?? String(LINKS));
   const unknown = only.find((name) => !CONTENDERS.some(({ id }) => id.includes(name)));
-  if (unknown !== undefined) return `No contender has "${unknown}" in its name.`;
+  if (unknown !== undefined) throw new UsageError(`No contender has "${unknown}" in its name.`);
   return {
     contenders: only.length === 0 ? CONTENDERS : CONTENDERS.filter(({ id }) => only.some((name) => id.includes(name))),
     rounds: quick ? 1 : ROUNDS,
+    links,
     durations: { seconds, warmupSeconds: quick ? 1 : WARMUP_SECONDS },
-    isFull: !quick && only.length === 0 && seconds >= SECONDS,
+    isFull: !quick && only.length === 0 && links === LINKS && seconds >= SECONDS,
   };
+}
+
+/** The command line is wrong. */
+class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+function wholeNumber(flag: string, text: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new UsageError(`${flag} wants a whole number from 1 to 999999, not "${text}".`);
+  return Number(text);
 }
 
 /** All contenders in turn, and that again: what else the machine does meets all of them alike. */
@@ -76,9 +95,9 @@ async function bench(options: Options): Promise<Result> {
   try {
     const date = new Date().toISOString();
     const cores = shareCores(allowedCores());
-    const stage = await setStage(processes, cores, LINKS);
+    const stage = await setStage(processes, cores, options.links);
     const rows = await measureAll(stage, options);
-    const settings = { links: LINKS, rounds: options.rounds, ...options.durations, cores };
+    const settings = { links: options.links, rounds: options.rounds, ...options.durations, cores };
     return { date, commit: commitOf(), machine: machineOf(processes.folder), versions: versions(), settings, rows };
   } finally {
     await processes.close();
@@ -98,38 +117,38 @@ function keep(result: Result): void {
   draw(result);
 }
 
-async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      quick: { type: "boolean" },
-      seconds: { type: "string" },
-      only: { type: "string", multiple: true },
-      draw: { type: "boolean" },
-      help: { type: "boolean" },
-    },
-  });
-  if (values.help) {
-    console.log(USAGE);
-    return 0;
+function readFlags() {
+  const options = {
+    quick: { type: "boolean" },
+    seconds: { type: "string" },
+    links: { type: "string" },
+    only: { type: "string", multiple: true },
+    draw: { type: "boolean" },
+    help: { type: "boolean" },
+  } as const;
+  try {
+    return parseArgs({ options }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
   }
-  if (values.draw) {
+}
+
+async function main(): Promise<void> {
+  const flags = readFlags();
+  if (flags.help) return console.log(USAGE);
+  if (flags.draw) {
     const result = newestResult(RESULTS);
     if (result === null) throw new Error(`${RESULTS} has no result to draw.`);
-    draw(result);
-    return 0;
+    return draw(result);
   }
-  const options = readOptions(values);
-  if (typeof options === "string") {
-    console.error(`${options}\n\n${USAGE}`);
-    return 2;
-  }
+  const options = readOptions(flags);
   const result = await bench(options);
   console.log(tableOf(result));
   if (options.isFull) keep(result);
-  return 0;
 }
 
-process.exitCode = await main().catch((error: unknown) => {
+await main().catch((error: unknown) => {
   console.error(`bench: ${error instanceof Error ? error.message : error}`);
-  return 1;
+  if (error instanceof UsageError) console.error(USAGE);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
 });

@@ -1,5 +1,5 @@
 // What a bench has found: as a value, as one table for people, and as a file to compare with later.
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Contender, REFERENCE_ID } from "./contenders.ts";
 import type { Commit, Machine } from "./machine.ts";
@@ -82,6 +82,7 @@ export function fileNameOf({ date, commit }: Pick<Result, "date" | "commit">): s
 
 /** The newest result of a folder, or null when it has none. */
 export function newestResult(folder: string): Result | null {
+  if (!existsSync(folder)) return null;
   const results = readdirSync(folder)
     .filter((name) => name.endsWith(".json"))
     .map((name): Result => JSON.parse(readFileSync(join(folder, name), "utf8")))

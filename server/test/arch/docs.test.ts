@@ -125,3 +125,12 @@ describe("docs/plan.md", () => {
     expect(links.filter((link) => !resolves(link))).toEqual([]);
   });
 });
+
+describe("README.md", () => {
+  test("shows images that are there", () => {
+    const images = [...read("README.md").matchAll(/(?:src|srcset)="([^"]+)"|!\[[^\]]*\]\(([^)\s]+)/g)];
+    const paths = images.map(([, attribute = "", inline = ""]) => attribute + inline).filter((path) => !path.includes("://"));
+    expect(paths).not.toEqual([]);
+    expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+  });
+});

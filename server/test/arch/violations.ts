@@ -63,6 +63,7 @@ export const DEPENDENCY_VIOLATIONS: readonly Violation[] = [
   imports("web-uses-the-sdk", "web/src", "../../server/src/core/link.ts"),
   imports("sdk-stands-alone", "client/src", "hono"),
   imports("no-test-code-in-src", "server/src/http", "../../test/support/needs.ts"),
+  imports("no-test-code-in-src", "server/src/api", "../../bench/proc.ts"),
   { rule: "no-dead-files", file: "server/src/core/breaks-no-dead-files.ts", text: "export const dead = 1;\n" },
   imports("must-resolve", "server/src/http", "./there-is-no-such-file.ts"),
 ];

@@ -1,0 +1,126 @@
+// The bench measures, and above all it does not believe: a wrong answer fails it. Short, on one contender and few links.
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { CONTENDERS, type Contender, type Stage, setStage } from "../../bench/contenders.ts";
+import { openBeside, targetOf } from "../../bench/links.ts";
+import { type Measurement, measure } from "../../bench/measure.ts";
+import { allowedCores, shareCores, treeOf } from "../../bench/proc.ts";
+import { Processes } from "../../bench/processes.ts";
+import { fieldOf } from "../../src/core/link.ts";
+import type { Target } from "../../src/core/target.ts";
+import { describeWith } from "../support/needs.ts";
+import { until } from "../support/wait.ts";
+
+const SHORT = { seconds: 1, warmupSeconds: 1 };
+const MAIN = resolve(import.meta.dirname, "../../bench/main.ts");
+
+/** So few that each is asked for within a second, on the slowest machine. */
+const LINKS = 200;
+
+setDefaultTimeout(30_000);
+
+function contender(id: string): Contender {
+  const found = CONTENDERS.find((one) => one.id === id);
+  if (found === undefined) throw new Error(`no contender ${id}`);
+  return found;
+}
+
+/** The words of a process, each behind a null; "" for one that is gone, or dead and not yet looked after by its parent. */
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+describeWith("wrk", "the bench", () => {
+  const place = mkdtempSync(join(tmpdir(), "linnet-bench-"));
+  let processes: Processes;
+  let stage: Stage;
+
+  beforeAll(async () => {
+    processes = new Processes(place);
+    stage = await setStage(processes, shareCores(allowedCores()), LINKS);
+  });
+
+  afterAll(async () => {
+    await processes.close();
+    expect(readdirSync(place)).toEqual([]);
+    rmSync(place, { recursive: true });
+  });
+
+  const expectFigures = ({ requestsPerSecond, cpuMicros, p99Ms, residentMb }: Measurement) => {
+    for (const figure of [requestsPerSecond, cpuMicros, p99Ms, residentMb]) expect(figure).toBeGreaterThan(0);
+    // One request costs less than a second of a core, by far.
+    expect(cpuMicros).toBeLessThan(1e5);
+  };
+
+  test("measures redirects", async () => {
+    expectFigures(await measure(stage, contender("sqlite-hot"), SHORT, 1));
+  });
+
+  test("measures creates, and finds what was made", async () => {
+    expectFigures(await measure(stage, contender("sqlite-create"), SHORT, 1));
+  });
+
+  test("fails when one link of all leads where another does", async () => {
+    const data = await stage.sqlite();
+    const store = await openBeside(`sqlite:${join(data, "linnet.db")}`, data);
+    const [code, other] = stage.codes;
+    const stored = await store.links.read(fieldOf(code!));
+    const change = (target: string) =>
+      store.links.update({ ...stored!.link, target: target as Target }, stored!.details, stored!.details.version);
+    try {
+      expect(await change(targetOf(other!))).toBe("updated");
+      const measured = measure(stage, contender("sqlite-hot"), SHORT, 1);
+      await expect(measured).rejects.toThrow(/answers \d+ were wrong.*nobody had asked for that/);
+    } finally {
+      await change(stored!.link.target);
+      await store.close();
+    }
+  });
+
+  test("fails when another status is answered", async () => {
+    const asked = contender("sqlite-hot");
+    const absent = { ...asked, questions: contender("sqlite-absent").questions };
+    // Without LINNET_TRUST_PROXY all come from one client, whose limit of misses is soon reached.
+    await expect(measure(stage, absent, SHORT, 1)).rejects.toThrow(/429 was answered instead of 404/);
+  });
+});
+
+describeWith("wrk", "the bench as a program", () => {
+  test("ends what it has started and removes its folder when it is interrupted", async () => {
+    const cache = resolve(import.meta.dirname, "../../../.cache");
+    const before = new Set(existsSync(cache) ? readdirSync(cache) : []);
+    const bench = Bun.spawn([process.execPath, MAIN, "--quick", "--links", "1000", "--only", "sqlite-hot"], {
+      stdout: "ignore",
+      stderr: "ignore",
+    });
+    const folder = () => readdirSync(cache).find((name) => name.startsWith("bench-") && !before.has(name));
+    let tree: number[] = [];
+    await until(
+      () => {
+        tree = treeOf(bench.pid);
+        return tree.some((pid) => commandOf(pid).startsWith("wrk\0"));
+      },
+      { what: "the bench is at work" },
+    );
+    const made = folder();
+    expect(made).toBeDefined();
+    bench.kill("SIGINT");
+    expect(await bench.exited).toBe(130);
+    expect(existsSync(join(cache, made ?? ""))).toBe(false);
+    await until(() => tree.every((pid) => commandOf(pid) === ""), { what: "all that it has started is gone" });
+  });
+
+  test.each([
+    [["--seconds", "0.5"], "--seconds wants a whole number"],
+    [["--only", "apache"], 'No contender has "apache" in its name.'],
+  ])("refuses %p", (words, reason) => {
+    const { exitCode, stderr } = Bun.spawnSync([process.execPath, MAIN, ...words], { stderr: "pipe" });
+    expect([exitCode, stderr.toString()]).toEqual([2, expect.stringContaining(reason)]);
+  });
+});
