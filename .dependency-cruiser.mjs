@@ -125,7 +125,7 @@ export default {
       severity: "error",
       comment: "Shipped code never imports code of tests or of the bench.",
       from: { path: "^(server|web|client)/src/" },
-      to: { path: "/(test|bench)/" },
+      to: { path: "^(server|web|client)/(test|bench)/" },
     },
     {
       name: "no-dead-files",

@@ -19,7 +19,8 @@ export function onGoodbye(end: () => void): () => void {
       ["SIGTERM", 143],
       ["SIGHUP", 129],
     ] as const) {
-      process.once(signal, () => {
+      // Stays: the same signal may come twice, from the terminal and from a parent that passes it on.
+      process.on(signal, () => {
         sayGoodbye();
         process.exit(status);
       });
