@@ -72,8 +72,9 @@ function modes.redirect(host, words)
     check = function(status, headers)
       local target = location(headers)
       local code = string.sub(target, #prefix + 1, #prefix + 7)
-      if status == 302 and target == prefix .. code .. suffix and settle(code) then return nil end
-      return status .. " to " .. target .. " was answered; nobody had asked for that, or it leads elsewhere"
+      if status ~= 302 then return status .. " was answered instead of 302" end
+      if target == prefix .. code .. suffix and settle(code) then return nil end
+      return "302 to " .. target .. " was answered; nobody had asked for that"
     end,
   }
 end
