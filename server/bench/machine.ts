@@ -1,6 +1,6 @@
 // Where a bench ran and with what: without it a figure means nothing.
 import { readFileSync } from "node:fs";
-import { cpus, release, totalmem } from "node:os";
+import { cpus, loadavg, release, totalmem } from "node:os";
 import { resolve } from "node:path";
 import packageJson from "../package.json";
 
@@ -14,6 +14,8 @@ export interface Machine {
   readonly system: string;
   /** Of the folder that stores and logs lie in. */
   readonly fileSystem: string;
+  /** Of the minute before the bench: what others did. */
+  readonly loadAverage: number;
 }
 
 export interface Commit {
@@ -31,6 +33,7 @@ function output(words: readonly string[]): string {
   }
 }
 
+/** Asked before the bench begins: later the load is its own. */
 export function machineOf(folder: string): Machine {
   const system = /^PRETTY_NAME="?([^"\n]+)/m.exec(readFileSync("/etc/os-release", "utf8"))?.[1] ?? "unknown";
   return {
@@ -40,6 +43,7 @@ export function machineOf(folder: string): Machine {
     kernel: release(),
     system,
     fileSystem: output(["findmnt", "--noheadings", "--output", "FSTYPE", "--target", folder]).trim(),
+    loadAverage: Number((loadavg()[0] ?? 0).toFixed(1)),
   };
 }
 

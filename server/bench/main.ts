@@ -21,6 +21,9 @@ const SECONDS = 4;
 /** The compilers of a JavaScript engine need a while to settle. */
 const WARMUP_SECONDS = 2;
 
+/** Above it the machine is not quiet enough to measure on. */
+const LOAD_AVERAGE_MAX = 0.5;
+
 const USAGE = `npm run bench [-- OPTIONS]
   --quick        once around, 1 s each: whether it works, not what is fast
   --seconds N    measures each for N s (${SECONDS})
@@ -94,11 +97,15 @@ async function bench(options: Options): Promise<Result> {
   const processes = new Processes(join(ROOT, ".cache"));
   try {
     const date = new Date().toISOString();
+    const machine = machineOf(processes.folder);
+    if (machine.loadAverage > LOAD_AVERAGE_MAX) {
+      console.error(`Others are at work here (load average ${machine.loadAverage}): the figures will be off.`);
+    }
     const cores = shareCores(allowedCores());
     const stage = await setStage(processes, cores, options.links);
     const rows = await measureAll(stage, options);
     const settings = { links: options.links, rounds: options.rounds, ...options.durations, cores };
-    return { date, commit: commitOf(), machine: machineOf(processes.folder), versions: versions(), settings, rows };
+    return { date, commit: commitOf(), machine, versions: versions(), settings, rows };
   } finally {
     await processes.close();
   }

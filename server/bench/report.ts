@@ -48,10 +48,10 @@ export function tableOf({ date, commit, machine, versions, settings, rows }: Res
     `Medians of ${settings.rounds} interleaved runs of ${settings.seconds} s, after ${settings.warmupSeconds} s of warm-up; ${settings.links} links.`,
     "Every answer was checked: it is the right one, in the warm-up to the very question, later to one that was open.",
     "CPU µs: processor time of the server and its children for each answer; redis-server's is apart, in the last column.",
-    "server, load: how busy the server and wrk were, in % of one core. Where the server is not near 100, wrk or Redis was the limit:",
+    "server, load: how busy the server and wrk were, in % of one core. Where the server is not near 100, something else was the limit:",
     "then requests/s says little, and CPU µs is the figure to compare. p50 and p99 are at saturation: they tell of queues, not of a quiet server.",
     `Server on core ${cores.server}, load on ${cores.load}, Redis on ${cores.redis}: ${cores.note}.`,
-    `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB; ${machine.system}, Linux ${machine.kernel}; stores and logs on ${machine.fileSystem}.`,
+    `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB; ${machine.system}, Linux ${machine.kernel}; stores and logs on ${machine.fileSystem}; load average before: ${machine.loadAverage}.`,
     `${Object.entries(versions)
       .map(([name, version]) => `${name} ${version}`)
       .join(", ")}; commit ${commit.id}${commit.isDirty ? ", with changes" : ""}; ${date}.`,

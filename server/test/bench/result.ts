@@ -22,7 +22,15 @@ function row(id: string, title: string, median: Measurement, kind: Row["kind"] =
 export const RESULT: Result = {
   date: "2026-11-22T12:00:00.000Z",
   commit: { id: "0123abc", isDirty: false },
-  machine: { cpu: "Made-up <CPU> & Co", cores: 2, memoryGb: 16, kernel: "6.1", system: "Debian", fileSystem: "ext4" },
+  machine: {
+    cpu: "Made-up <CPU> & Co",
+    cores: 2,
+    memoryGb: 16,
+    kernel: "6.1",
+    system: "Debian",
+    fileSystem: "ext4",
+    loadAverage: 0.1,
+  },
   versions: { linnet: "0.1.0", nginx: "1.22.1" },
   settings: {
     links: 100_000,
