@@ -1,15 +1,20 @@
 // What `links.watch` tells on Redis: whose writes, whose keys, and with which rights.
 import { afterEach, expect, test } from "bun:test";
+import { join } from "node:path";
+import type { Code } from "../../src/core/code.ts";
 import type { Field } from "../../src/core/link.ts";
 import { openRedis } from "../../src/store/redis/store.ts";
 import { describeWith } from "../support/needs.ts";
 import type { RedisServer } from "../support/redis.ts";
 import { until } from "../support/wait.ts";
-import { failureOf, linkAt, longTarget } from "./contract.ts";
+import { collect, failureOf, linkAt, longTarget } from "./contract.ts";
 import { edit, Heard, hears, isCut, isLive, suspects, watch } from "./redis-heard.ts";
 import { endAll, ends, find, insert, Lines, open, optionsFor, proxyTo, redis, SCRIPTS } from "./redis-setup.ts";
 
 const REFUSED = "warn THE STORE DOES NOT TELL OF CHANGES";
+
+/** The server, as a user of its own. */
+const urlOf = (server: RedisServer) => server.url.replace("//", "//linnet:secret@");
 
 afterEach(endAll);
 
@@ -208,8 +213,6 @@ describeWith("redis", "a Redis that is emptied under a watcher", () => {
 });
 
 describeWith("redis", "a Redis that does not tell of changes", () => {
-  const urlOf = (server: RedisServer) => server.url.replace("//", "//linnet:secret@");
-
   test("is never believed to, says so once, and is used for all else", async () => {
     const server = await redis();
     await server.cli("ACL", "SETUSER", "linnet", "on", ">secret", "~*", "&*", "+@all", "-client|tracking");
@@ -269,5 +272,32 @@ describeWith("redis", "a Redis that does not tell of changes", () => {
     await suspects(heard, 77);
     await server.cli("ACL", "SETUSER", "linnet", "-client|tracking");
     expect(await finding()).toMatchObject({ level: "warning", message: expect.stringContaining("+client|tracking") });
+  });
+});
+
+describeWith("redis", "a user with the rights that operating.md names", () => {
+  test("can do all that Linnet does, and hears of changes", async () => {
+    const server = await redis();
+    const manual = await Bun.file(join(import.meta.dir, "../../../docs/operating.md")).text();
+    const rights = /^ACL SETUSER linnet on >PASSWORD (.+)$/m.exec(manual)?.[1] ?? "";
+    await server.cli("ACL", "SETUSER", "linnet", "on", ">secret", ...rights.split(" "));
+    const log = new Lines();
+    const [mine, theirs] = [await open(urlOf(server), log), await open(urlOf(server))];
+    const heard = await watch(mine);
+    await insert(theirs, "abc");
+    await edit(theirs, "abc", 2, longTarget());
+    await edit(theirs, "abc", 3);
+    await hears(heard, "abc");
+    await mine.pool.add(["code" as Code], 10);
+    expect([await mine.pool.list(), await mine.pool.take(1)]).toEqual([["code" as Code], ["code" as Code]]);
+    expect((await mine.limits.take("create", "somebody")).allowed).toBe(true);
+    expect([await mine.links.count(), (await collect(mine)).length]).toEqual([1, 1]);
+    expect((await mine.inspect("full")).filter(({ message }) => /not allowed|NOPERM/.test(message))).toEqual([]);
+    await until(async () => (await server.cli("CLIENT", "LIST", "TYPE", "pubsub")).includes("name=linnet"), {
+      what: "the channel is allowed",
+    });
+    expect(await mine.wipe()).toBe(1);
+    expect(log.count("warn")).toBe(0);
+    expect(await server.cli("ACL", "LOG")).toBe("");
   });
 });

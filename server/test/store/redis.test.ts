@@ -9,6 +9,7 @@ import { openRedis, type RedisOptions } from "../../src/store/redis/store.ts";
 import { describeWith, programFor } from "../support/needs.ts";
 import { type RedisServer, startRedis } from "../support/redis.ts";
 import { collect, detailsOf, linkAt, longTarget, type StoreUnderTest, storeContract } from "./contract.ts";
+import { watchTests } from "./contract-watch.ts";
 
 const BUCKETS_DEFAULT = 131_072;
 
@@ -78,6 +79,9 @@ describeWith("redis", "on a real server", () => {
   storeContract("Redis with one bucket", () => fresh({ buckets: 1 }));
   storeContract("Redis with a prefix", () => fresh({ prefix: "my.app_1:", buckets: 64 }));
 });
+
+describeWith("redis", "on a real server", () => watchTests(() => fresh()));
+describeWith("redis", "on a real server with one bucket", () => watchTests(() => fresh({ buckets: 1 })));
 
 async function using<T>(change: Partial<RedisOptions>, work: (store: Store) => Promise<T>): Promise<T> {
   const { store, close } = await fresh(change);
