@@ -58,7 +58,7 @@ export function serve(parts: ServerParts): RunningServer {
     development: false,
     maxRequestBodySize: REQUEST_BYTES_MAX,
     fetch(request, bun) {
-      return answerAtOnce(parts, request, draining) ?? answer(parts, site, request, bun.requestIP(request)?.address ?? "");
+      return answerAtOnce(parts, request, draining) ?? answer(parts, site, request, () => bun.requestIP(request)?.address ?? "");
     },
     error(error) {
       parts.log.error({ reason: String(error) }, "a request could not be answered");
@@ -88,10 +88,18 @@ function answerAtOnce({ cache, links }: ServerParts, request: Request, closing: 
   return redirectResponse(decision, closing);
 }
 
-async function answer(parts: ServerParts, site: SiteParts, request: Request, peer: string): Promise<Response> {
+/** Answers any request. `peerOf` costs more than a lookup in memory: few need it. */
+async function answer(parts: ServerParts, site: SiteParts, request: Request, peerOf: () => string): Promise<Response> {
   const { path, query } = pathOf(request.url);
   const door = doorOf(path);
-  const asked: Asked = { request, path, query, peer };
+  const asked: Asked = {
+    request,
+    path,
+    query,
+    get peer() {
+      return peerOf();
+    },
+  };
   const response = await (door === "redirect" ? follow(parts, site, asked) : visit(parts, site, asked));
   countAnswer(parts.links.counts, door, response.status);
   if (site.draining() && !response.headers.has("Connection")) response.headers.set("Connection", "close");

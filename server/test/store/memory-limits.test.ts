@@ -16,6 +16,20 @@ describe("limits in memory", () => {
     expect((await limits.take("create", "client")).allowed).toBe(true);
   });
 
+  test("are kept for a client that comes back while a hundred thousand others pass by, and not for ever for one that does not", async () => {
+    const limits = new MemoryLimits(() => 0);
+    for (let use = 0; use < minute.points; use++) {
+      await limits.take("create", "client");
+      await limits.take("create", "once");
+    }
+    for (let n = 0; n < 200_000; n++) {
+      await limits.take("create", `other-${n}`);
+      if (n % 40_000 === 0) expect((await limits.take("create", "client")).allowed).toBe(false);
+    }
+    expect((await limits.take("create", "client")).allowed).toBe(false);
+    expect((await limits.take("create", "once")).allowed).toBe(true);
+  });
+
   test("never promise a longer wait than the window, whatever fraction the clock stands at", async () => {
     let nowMs = 0;
     const limits = new MemoryLimits(() => nowMs);

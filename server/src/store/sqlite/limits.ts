@@ -1,9 +1,9 @@
 // Limits in this process's memory: one file is served from one machine, and a counter on disk would cost an fsync per
-// miss. Bounded: under a sweep of client addresses the oldest counters go first.
+// miss. Bounded: under a sweep of client addresses those go first that were not seen for longest.
 import { type Allowance, LIMITS, type LimitName, tightest } from "../../core/limits.ts";
 import type { Limits } from "../../core/store.ts";
 
-/** Clients that are remembered per limit, some 100 bytes each. */
+/** Clients that are remembered, some 100 bytes each; at least half as many of those that were seen last always are. */
 const CLIENTS_MAX = 100_000;
 
 interface Counter {
@@ -13,7 +13,12 @@ interface Counter {
 
 export class MemoryLimits implements Limits {
   readonly shared = false;
-  readonly #counters = new Map<string, Counter[]>();
+  /**
+   * Two generations: when the younger is full it becomes the older, and what was the older is forgotten as a whole. Taking the
+   * oldest out of one map would cost the more the longer a sweep lasts.
+   */
+  #young = new Map<string, Counter[]>();
+  #old = new Map<string, Counter[]>();
   readonly #nowMs: () => number;
 
   /** `nowMs` is a monotonic clock. */
@@ -38,14 +43,14 @@ export class MemoryLimits implements Limits {
   }
 
   #countersOf(key: string, windows: number, nowMs: number): Counter[] {
-    const known = this.#counters.get(key);
+    const known = this.#young.get(key);
     if (known !== undefined) return known;
-    const made = Array.from({ length: windows }, () => ({ used: 0, startedAtMs: nowMs }));
-    this.#counters.set(key, made);
-    if (this.#counters.size > CLIENTS_MAX) {
-      const oldest = this.#counters.keys().next().value;
-      if (oldest !== undefined) this.#counters.delete(oldest);
+    const counters = this.#old.get(key) ?? Array.from({ length: windows }, () => ({ used: 0, startedAtMs: nowMs }));
+    if (this.#young.size >= CLIENTS_MAX / 2) {
+      this.#old = this.#young;
+      this.#young = new Map();
     }
-    return made;
+    this.#young.set(key, counters);
+    return counters;
   }
 }
