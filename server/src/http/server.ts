@@ -58,7 +58,12 @@ export function serve(parts: ServerParts): RunningServer {
     development: false,
     maxRequestBodySize: REQUEST_BYTES_MAX,
     fetch(request, bun) {
-      return answerAtOnce(parts, request, draining) ?? answer(parts, site, request, () => bun.requestIP(request)?.address ?? "");
+      const { path, query } = pathOf(request.url);
+      const atOnce = answerAtOnce(parts, request, path, draining);
+      if (atOnce !== null) return atOnce;
+      // Whose request it is costs more than a lookup in memory, and few have to know.
+      const asked = { request, path, query, peer: () => bun.requestIP(request)?.address ?? "" };
+      return answer(parts, site, asked);
     },
     error(error) {
       parts.log.error({ reason: String(error) }, "a request could not be answered");
@@ -79,27 +84,16 @@ export function serve(parts: ServerParts): RunningServer {
 }
 
 /** The redirect of a link that is in memory, without a promise; null for every other request, which `answer` takes. */
-function answerAtOnce({ cache, links }: ServerParts, request: Request, closing: boolean): Response | null {
-  if (!isRead(request) || !hasGoodHost(request)) return null;
-  const decision = redirectAtOnce(cache, pathOf(request.url).path.slice(1));
-  if (decision?.kind !== "redirect") return null;
+function answerAtOnce({ cache, links }: ServerParts, request: Request, path: string, closing: boolean): Response | null {
+  const decision = redirectAtOnce(cache, path.slice(1));
+  if (decision?.kind !== "redirect" || !isRead(request) || !hasGoodHost(request)) return null;
   countDecision(links.counts, decision);
   countAnswer(links.counts, "redirect", decision.status);
   return redirectResponse(decision, closing);
 }
 
-/** Answers any request. `peerOf` costs more than a lookup in memory: few need it. */
-async function answer(parts: ServerParts, site: SiteParts, request: Request, peerOf: () => string): Promise<Response> {
-  const { path, query } = pathOf(request.url);
-  const door = doorOf(path);
-  const asked: Asked = {
-    request,
-    path,
-    query,
-    get peer() {
-      return peerOf();
-    },
-  };
+async function answer(parts: ServerParts, site: SiteParts, asked: Asked): Promise<Response> {
+  const door = doorOf(asked.path);
   const response = await (door === "redirect" ? follow(parts, site, asked) : visit(parts, site, asked));
   countAnswer(parts.links.counts, door, response.status);
   if (site.draining() && !response.headers.has("Connection")) response.headers.set("Connection", "close");
@@ -163,7 +157,7 @@ async function otherwise(
   decision: Exclude<Decision, { kind: "redirect" }>,
 ): Promise<Response> {
   if (decision.kind === "gone") throw linkDisabled();
-  const actor = parts.callers.visitorOf(request, peer);
+  const actor = parts.callers.visitorOf(request, peer());
   if (actor.kind === "anonymous") await spendMiss(parts, actor.client);
   const hint = looksMistyped(path.slice(1), parts.alphabet, parts.codeLength)
     ? "This looks mistyped: no code of ours is spelt like that. Look at each character again."

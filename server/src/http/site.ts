@@ -36,7 +36,8 @@ export interface Asked {
   /** Percent-encoded, without the query. */
   readonly path: string;
   readonly query: string;
-  readonly peer: string;
+  /** The address at the other end of the connection; "" when that has ended. */
+  readonly peer: () => string;
 }
 
 type Handler = (parts: SiteParts, asked: Asked) => Response | Promise<Response>;
@@ -52,7 +53,10 @@ const ROUTES: readonly Route[] = [
   { path: "/", GET: home, POST: shortenByForm },
   { path: "/healthz", GET: () => health(200, { status: "ok" }) },
   { path: "/readyz", GET: ready },
-  { path: "/metrics", GET: ({ callers, metrics }, { request, peer }) => metricsResponse(request, { peer, callers, metrics }) },
+  {
+    path: "/metrics",
+    GET: ({ callers, metrics }, { request, peer }) => metricsResponse(request, { peer: peer(), callers, metrics }),
+  },
   { path: "/robots.txt", GET: robots },
   { path: "/favicon.ico", GET: ({ assets }, { request }) => assets.favicon(request) ?? nothing() },
   { path: "/assets/", GET: ({ assets }, { request, path }) => assets.respond(request, path) ?? nothing() },
@@ -75,7 +79,7 @@ export async function siteResponse(parts: SiteParts, asked: Asked): Promise<Resp
     one.path.length > 1 && one.path.endsWith("/") ? path.startsWith(one.path) : path === one.path,
   );
   if (route === undefined) {
-    if (path === "/api" || path.startsWith("/api/")) return parts.api(request, asked.peer);
+    if (path === "/api" || path.startsWith("/api/")) return parts.api(request, asked.peer());
     return nothing();
   }
   const handler = request.method === "POST" ? route.POST : route.GET;
@@ -105,7 +109,7 @@ async function shortenByForm(parts: SiteParts, { request, peer }: Asked): Promis
   const { links, assets, callers } = parts;
   let input = "";
   try {
-    const actor: Actor = callers.actorOf(request, peer);
+    const actor: Actor = callers.actorOf(request, peer());
     callers.mayCreate(actor);
     input = longUrlInForm(await readForm(request));
     const made = await generateTinyUrl(links, input, actor);

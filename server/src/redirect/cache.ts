@@ -117,13 +117,13 @@ export class LinkCache implements LinksWatcher {
    * What a redirect needs, or null when there is no such link. Requests for one field share one read. Throws what the store
    * throws; but where that is "no answer", a link that was known is returned as it was, for `staleMaxMs` at most.
    */
-  async find(field: Field): Promise<Link | null> {
+  find(field: Field): Promise<Link | null> {
     const link = this.known(field);
-    if (link !== undefined) return link;
+    if (link !== undefined) return Promise.resolve(link);
     const absence = this.#absent.readingOf(field, this.#options.monotonicMs());
     if (absence !== null && this.#isFresh(absence) && absence.additions === this.#additions) {
       this.counts.absentHits++;
-      return null;
+      return Promise.resolve(null);
     }
     this.counts.misses++;
     return (this.#flights.get(field) ?? this.#depart(field)).answer;
