@@ -48,7 +48,7 @@ export function drawChart({ rows, machine, date, commit }: Result): string {
   </style>
   <rect class="back" width="${WIDTH}" height="${HEIGHT}"/>
   <text class="title" x="${MARGIN}" y="44">Processor time for one redirect, in microseconds</text>
-  <text x="${MARGIN}" y="66">${escapeXml(`Less is better. The lighter part is redis-server. ${machine.cpu}, ${date.slice(0, 10)}, ${commit.id}`)}</text>
+  <text x="${MARGIN}" y="66">${escapeXml(`Less is better. The paler part is redis-server. ${machine.cpu}, ${date.slice(0, 10)}, ${commit.id}`)}</text>
 ${bars.join("\n")}
   <path class="wire" d="M0 ${WIRE_Y}H${WIDTH}"/>
   ${BIRD}
