@@ -25,6 +25,9 @@ const READS_MAX = 8;
 /** Ends of eras that are remembered. What has not been asked for since an earlier one is not served without an answer. */
 const ERA_ENDS_MAX = 64;
 
+/** After a read without an answer, what is suspect is served without waiting for the next one, for this long. */
+const SILENCE_MS = 250;
+
 /** The era of what is read while the store can't tell of changes. */
 const NO_ERA = -1;
 
@@ -48,6 +51,7 @@ interface Entry extends Kept {
 
 /** One read under way, whoever waits for it. */
 interface Flight {
+  reading: Reading;
   answer: Promise<Link | null>;
 }
 
@@ -88,6 +92,7 @@ export class LinkCache implements LinksWatcher {
   #era = 0;
   #additions = 0;
   #isLive = false;
+  #silentUntilMs = Number.NEGATIVE_INFINITY;
 
   /** Watches the links from now on. */
   constructor(options: LinkCacheOptions) {
@@ -126,7 +131,12 @@ export class LinkCache implements LinksWatcher {
       return Promise.resolve(null);
     }
     this.counts.misses++;
-    return (this.#flights.get(field) ?? this.#depart(field)).answer;
+    const { answer } = this.#flightOf(field);
+    const entry = this.#entries.get(field);
+    if (entry === undefined || !this.#isSilent() || !this.#mayServe(entry)) return answer;
+    answer.catch(() => undefined); // It goes on for those who come later, and ends the silence.
+    this.counts.stale++;
+    return Promise.resolve(entry.link);
   }
 
   live(isLive: boolean): void {
@@ -156,24 +166,32 @@ export class LinkCache implements LinksWatcher {
     return era === this.#era && suspicions === this.#suspicions[slot];
   }
 
-  #depart(field: Field): Flight {
-    const flight: Flight = { answer: Promise.resolve(null) };
-    this.#flights.set(field, flight);
-    flight.answer = this.#fly(field, flight);
-    return flight;
+  #isSilent(): boolean {
+    return this.#options.monotonicMs() < this.#silentUntilMs;
+  }
+
+  /** The read that is under way, unless something was told since it began that it may have missed; else a new one. */
+  #flightOf(field: Field): Flight {
+    const reading = this.#readingOf(field);
+    const flight = this.#flights.get(field);
+    if (flight !== undefined && isSame(flight.reading, reading)) return flight;
+    const departing: Flight = { reading, answer: Promise.resolve(null) };
+    this.#flights.set(field, departing);
+    departing.answer = this.#fly(field, departing);
+    return departing;
   }
 
   /** Reads, and reads again if a change was told meanwhile: what is returned is at least as new as anything returned before. */
   async #fly(field: Field, flight: Flight): Promise<Link | null> {
     for (let reads = 1; ; reads++) {
-      const reading = this.#readingOf(field);
+      flight.reading = this.#readingOf(field);
       const answer = await this.#ask(field);
       if (this.#flights.get(field) === flight) {
         this.#flights.delete(field);
-        return this.#take(field, reading, answer);
+        return this.#take(field, flight.reading, answer);
       }
       this.counts.overtaken++;
-      if (reads === READS_MAX) return answered(answer);
+      if (reads === READS_MAX || "error" in answer) return answered(answer);
       const newer = this.#flights.get(field);
       if (newer !== undefined) return newer.answer;
       this.#flights.set(field, flight);
@@ -189,8 +207,11 @@ export class LinkCache implements LinksWatcher {
   async #ask(field: Field): Promise<Answer> {
     this.counts.fills++;
     try {
-      return { link: await this.#options.links.find(field) };
+      const link = await this.#options.links.find(field);
+      this.#silentUntilMs = Number.NEGATIVE_INFINITY;
+      return { link };
     } catch (error) {
+      if (isNoAnswer(error)) this.#silentUntilMs = this.#options.monotonicMs() + SILENCE_MS;
       return { error };
     }
   }
@@ -241,7 +262,7 @@ export class LinkCache implements LinksWatcher {
   #mayServe(entry: Entry): boolean {
     const nowMs = this.#options.monotonicMs();
     entry.suspectSinceMs ??= this.#endOf(entry.reading.era) ?? nowMs;
-    return nowMs - entry.suspectSinceMs <= this.#options.staleMaxMs;
+    return nowMs - entry.suspectSinceMs < this.#options.staleMaxMs;
   }
 
   /** When the era ended; null while it lasts, long ago when that is forgotten. */
@@ -249,6 +270,10 @@ export class LinkCache implements LinksWatcher {
     if (era === this.#era) return null;
     return this.#eraEnds.find((end) => end.era === era)?.atMs ?? Number.NEGATIVE_INFINITY;
   }
+}
+
+function isSame(a: Reading, b: Reading): boolean {
+  return a.era === b.era && a.slot === b.slot && a.suspicions === b.suspicions && a.additions === b.additions;
 }
 
 type Answer = { readonly link: Link | null } | { readonly error: unknown };

@@ -23,6 +23,9 @@ const USES_TO_STAY = 2;
 
 const SMALL_SHARE = 0.1;
 
+/** So many are spared in a row at most: to go round a whole cache of hot links would hold up redirects. */
+const SPARED_MAX = 1000;
+
 /** Fields that lately left the small queue are remembered by a fingerprint, in as many places. */
 const GHOSTS = 1 << 16;
 
@@ -102,22 +105,26 @@ export class Eviction {
   }
 
   #makeRoom(): void {
+    let spared = 0;
     while (this.bytes > this.#bytesMax) {
       const fromSmall = this.#small.bytes > this.#bytesMax * SMALL_SHARE || this.#main.oldest === null;
       const oldest = fromSmall ? this.#small.oldest : this.#main.oldest;
       if (oldest === null) return;
-      this.#passOn(oldest, fromSmall);
+      oldest.queue?.remove(oldest);
+      if (spared < SPARED_MAX && this.#spare(oldest, fromSmall)) spared++;
+      else this.#dismiss(oldest, fromSmall);
     }
   }
 
-  /** The oldest of a queue is spared if it was asked for, or leaves. Each turn of the main queue costs it a use, so it ends. */
-  #passOn(oldest: Kept, fromSmall: boolean): void {
-    oldest.queue?.remove(oldest);
-    if (fromSmall ? oldest.uses >= USES_TO_STAY : oldest.uses > 0) {
-      oldest.uses = fromSmall ? 0 : oldest.uses - 1;
-      this.#main.push(oldest);
-      return;
-    }
+  /** Who was asked for stays, for the price of a use; tells whether it does. */
+  #spare(oldest: Kept, fromSmall: boolean): boolean {
+    if (oldest.uses < (fromSmall ? USES_TO_STAY : 1)) return false;
+    oldest.uses = fromSmall ? 0 : oldest.uses - 1;
+    this.#main.push(oldest);
+    return true;
+  }
+
+  #dismiss(oldest: Kept, fromSmall: boolean): void {
     if (fromSmall) {
       const print = fingerprint(oldest.field);
       this.#ghosts[print % GHOSTS] = print;

@@ -105,6 +105,7 @@ describeWith("redis", "while Redis is stopped", () => {
       const times = await hammering;
       expect(times.length).toBeGreaterThan(1000);
       expect(times[Math.floor(times.length * 0.99)]).toBeLessThan(CACHED_P99_MS_MAX);
+      expect(times.at(-1)).toBeLessThan(REFUSAL_MS_MAX + SLACK_MS);
       expect(new Set(refusals.map(({ status }) => status))).toEqual(new Set([503]));
       expect(Math.max(...refusals.map(({ ms }) => ms))).toBeLessThan(REFUSAL_MS_MAX + SLACK_MS);
       await goOn();
@@ -155,6 +156,29 @@ async function followAtOnce(url: string, code: string, count: number): Promise<v
   for (const socket of sockets) socket.write(`GET /${code} HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
   expect(new Set(await Promise.all(answers))).toEqual(new Set(["HTTP/1.1 302"]));
 }
+
+describeWith("redis", "links that were suspect when Redis stopped", () => {
+  test("wait for it once, and not one after the other", async () => {
+    const redis = await startRedis();
+    const proxy = await startFaultProxy({ host: "127.0.0.1", port: redis.port });
+    // With one bucket, every new link puts all others in doubt.
+    const linnet = await startLinnet({ env: { LINNET_STORE: proxy.url, LINNET_REDIS_BUCKETS: "1" } });
+    const status = async (code: string) => (await fetch(`${linnet.url}/${code}`, { redirect: "manual" })).status;
+    const codes: string[] = [];
+    for (let at = 0; at < HOT_LINKS; at++) codes.push((await linnet.shorten(`https://example.com/hot/${at}`)).code);
+    for (const code of codes) expect(await status(code)).toBe(302);
+    await linnet.shorten("https://example.com/last");
+    proxy.set({ kind: "black-hole" });
+    expect(await status(codes[0] ?? "")).toBe(302);
+    const startMs = performance.now();
+    for (const code of codes) expect(await status(code)).toBe(302);
+    // One after the other they would take as many times READ_DEADLINE_MS, until the connection is given up after a second or more.
+    expect(performance.now() - startMs).toBeLessThan(REFUSAL_MS_MAX);
+    await linnet.stop();
+    await proxy.stop();
+    await redis.stop();
+  }, 20_000);
+});
 
 describeWith("redis", "LINNET_STALE_MAX", () => {
   test("is how long a link is served without the store, and no longer", async () => {

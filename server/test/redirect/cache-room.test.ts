@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, test } from "bun:test";
 import type { Field } from "../../src/core/link.ts";
 import { LinkCache } from "../../src/redirect/cache.ts";
+import { Eviction, type Kept, USES_MAX } from "../../src/redirect/eviction.ts";
 import { linkAt } from "../store/contract.ts";
 
 /** A cache of that many bytes before a store that has every link, but for those whose code begins with "absent". */
@@ -32,6 +33,20 @@ test("a cache without room keeps nothing, and finds links all the same", async (
   for (let i = 0; i < 3; i++) expect(await find(cache, "absent")).toBeNull();
   expect(cache.counts.fills).toBe(6);
   expect(cache.size).toMatchObject({ entries: 0, absent: 0, bytes: 0 });
+});
+
+test("one more link costs no walk round a cache full of links that are all asked for", () => {
+  const eviction = new Eviction(20_000, () => undefined);
+  const kept = (at: number): Kept => {
+    return { field: `hot-${at}` as Field, bytes: 1, uses: 0, queue: null, newer: null, older: null };
+  };
+  const hot = Array.from({ length: 20_000 }, (_, at) => kept(at));
+  for (const entry of hot) eviction.add(entry);
+  for (const entry of hot) entry.uses = USES_MAX;
+  eviction.add(kept(20_000));
+  expect(hot.filter(({ uses }) => uses < USES_MAX).length).toBeLessThanOrEqual(1000);
+  expect(eviction.evictions).toBe(1);
+  expect(eviction.bytes).toBe(20_000);
 });
 
 describe("a sweep", () => {
