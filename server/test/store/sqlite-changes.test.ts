@@ -182,6 +182,44 @@ describe("nothing can be told, and that is told,", () => {
   });
 });
 
+/** Puts what the backup holds into the open file, as `.restore` of the sqlite3 shell does: triggers see nothing of it. */
+function restoreInPlace(backup: string): void {
+  const db = new Database(path);
+  try {
+    const triggers = db
+      .query<{ name: string; sql: string }, []>("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
+      .all();
+    db.run(`ATTACH '${backup}' AS backup`);
+    db.run("BEGIN IMMEDIATE");
+    for (const { name } of triggers) db.run(`DROP TRIGGER ${name}`);
+    for (const table of ["linnet_meta", "url_hash", "url_meta", "url_set", "change"]) {
+      db.run(`DELETE FROM ${table}`);
+      db.run(`INSERT INTO ${table} SELECT * FROM backup.${table}`);
+    }
+    for (const { sql } of triggers) db.run(sql);
+    db.run("COMMIT");
+  } finally {
+    db.close(true);
+  }
+}
+
+test("a backup that is put into the open file voids everything, though it has the same newest row of changes", async () => {
+  const backup = join(folder, "backup.db");
+  elsewhere(`VACUUM INTO '${backup}'`);
+  await store.links.insert(linkAt("later"), detailsOf(linkAt("later")));
+  await told("changed later");
+  witness.told.length = 0;
+  restoreInPlace(backup);
+  await told("live false", "live true");
+  expect(witness.told.indexOf("live false")).toBeLessThan(witness.told.indexOf("live true"));
+  expect(await store.links.find("later" as Field)).toBeNull();
+  expect(await store.status()).toEqual({ reachable: true });
+  witness.told.length = 0;
+  elsewhere("UPDATE url_hash SET record = 'https://example.com/new' WHERE field = 'abc'");
+  await told("changed abc");
+  expect(witness.told).not.toContain("live false");
+});
+
 test("a watcher that fails is said to, and is told the rest", async () => {
   const words: string[] = [];
   store.links.watch({

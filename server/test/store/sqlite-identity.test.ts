@@ -8,7 +8,9 @@ import { type Code, DEFAULT_ALPHABET } from "../../src/core/code.ts";
 import type { Field } from "../../src/core/link.ts";
 import type { Store } from "../../src/core/store.ts";
 import { openSqlite } from "../../src/store/sqlite/store.ts";
-import { detailsOf, failureOf, linkAt } from "./contract.ts";
+import { until } from "../support/wait.ts";
+import { collect, detailsOf, failureOf, linkAt } from "./contract.ts";
+import { witnessOf } from "./contract-watch.ts";
 import { Lines } from "./redis-setup.ts";
 
 let folder: string;
@@ -67,7 +69,7 @@ describe("the file of an open store", () => {
     for (const end of ["", "-wal", "-shm"]) rmSync(path + end);
     await expectEmptied();
     expect(log.all.filter((line) => line.startsWith("error"))).toEqual([
-      `error THE STORE HAS LOST ITS DATA: ${path} was deleted while it was open. Nothing is written to it`,
+      `error THE STORE HAS LOST ITS DATA: ${path} was deleted while it was open. Nothing is read from it or written to it`,
     ]);
     expect((await store.status()).reason).toContain("was deleted");
   });
@@ -85,9 +87,28 @@ describe("the file of an open store", () => {
     db.close();
   });
 
-  test("still answers for the links that it holds", async () => {
-    rmSync(path);
+  test("that is lost answers for no link any more, as soon as that is noticed, and does again when it is put back", async () => {
+    const asksOfHeld: Readonly<Record<string, () => Promise<unknown>>> = {
+      find: () => store.links.find("abc" as Field),
+      read: () => store.links.read("abc" as Field),
+      exists: () => store.links.exists("abc" as Field),
+      scan: () => collect(store),
+    };
+    const outcomes = () => Promise.all(Object.values(asksOfHeld).map(failureOf));
+    await witnessOf(store); // Nobody asks for what is not there: it is the watching that notices.
+    const aside = join(folder, "aside.db");
+    const other = join(folder, "other.db");
+    await (await open(other)).close();
+    renameSync(path, aside);
+    renameSync(other, path);
+    await until(async () => (await outcomes()).every((one) => one === "store_emptied"), {
+      timeoutMs: 2000,
+      what: "it is noticed",
+    });
+    renameSync(aside, path);
+    expect(await outcomes()).toEqual(["none", "none", "none", "none"]);
     expect(await store.links.find("abc" as Field)).toEqual(linkAt("abc"));
+    expect(log.all.map((line) => line.split(":")[0])).toEqual(["error THE STORE HAS LOST ITS DATA", "info the store is back"]);
   });
 
   test("that is put back takes links again, and the operator is told once", async () => {

@@ -87,6 +87,27 @@ test("a full queue behind a lock is given up without holding everything else up"
   expect(longestMs).toBeLessThan(100);
 });
 
+test("a queue of long links is full by their bytes, and has room again when they are done or given up", async () => {
+  const long = (code: string) =>
+    writer.write({
+      kind: "insert",
+      field: code as Field,
+      hot: `https://example.com/${"x".repeat(8000)}`,
+      cold: '{"c":1,"m":"maker"}',
+      makerHash: "maker",
+    });
+  const many = (name: string) => Promise.all(Array.from({ length: 5000 }, (_, n) => failureOf(() => long(`${name}${n}`))));
+  const countOf = (outcomes: string[], outcome: string) => outcomes.filter((one) => one === outcome).length;
+  const full = countOf(await many("done"), "none");
+  expect(full).toBeGreaterThan(4000);
+  expect(full).toBeLessThan(4300);
+  expect(countOf(await many("again"), "none")).toBe(full);
+  db.failing.set("BEGIN IMMEDIATE", sqliteError("SQLITE_BUSY"));
+  expect(countOf(await many("late"), "store_unavailable")).toBe(5000);
+  db.failing.clear();
+  expect(countOf(await many("after"), "none")).toBe(full);
+});
+
 test("what waits behind a lock that is freed in time is done", async () => {
   db.failing.set("BEGIN IMMEDIATE", sqliteError("SQLITE_BUSY"));
   const added = [add("a"), add("b")];

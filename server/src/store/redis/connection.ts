@@ -17,8 +17,8 @@ import { Watching } from "./watching.ts";
 /** The watchdog looks this often. */
 const WATCHDOG_INTERVAL_MS = 500;
 
-/** Looks without an answer until calls fail at once, and until the connection is given up: 1 s and 2 s. Looks are counted
- * and not milliseconds, so that a process that was stopped itself does not blame the server. */
+/** Looks without an answer until calls fail at once, and until the connection is given up: 1 to 1.5 s and 2 to 2.5 s after the
+ * last answer. Looks are counted and not milliseconds, so that a process that was stopped itself does not blame the server. */
 const UNANSWERED_SILENT = 2;
 const UNANSWERED_LOST = 4;
 
@@ -26,6 +26,10 @@ const UNANSWERED_LOST = 4;
 const RECONNECT_ATTEMPT_MS = 1000;
 const RECONNECT_PAUSE_MIN_MS = 25;
 const RECONNECT_PAUSE_MAX_MS = 500;
+
+/** A connection that has lasted this long is replaced at once when it is lost. Those that end sooner lengthen the pause: a peer
+ * that greets and hangs up must not be called all the time. */
+const LASTING_MS = 5000;
 
 type State =
   | { readonly kind: "up" }
@@ -53,7 +57,9 @@ export class Connection {
   #unanswered = 0;
   /** Whether any call was answered since the last look. */
   #wasHeard = false;
+  /** Connections that were tried since one has lasted. */
   #attempts = 0;
+  #adoptedAtMs = 0;
   #reconnectTimer: ReturnType<typeof setTimeout> | undefined;
   #waiting: (() => void)[] = [];
   #watching: Watching | null = null;
@@ -196,7 +202,8 @@ export class Connection {
     const before = this.#state;
     if (before.kind === "closed" || (before.kind === "wiped" && next.kind !== "closed")) return;
     this.#state = next;
-    if (next.kind !== "up") this.#watching?.live(false);
+    if (next.kind === "up") this.#watching?.onUp();
+    else this.#watching?.live(false);
     if (before.kind === next.kind) return;
     const { log, address } = this.#options;
     const facts = { store: address.place };
@@ -214,6 +221,7 @@ export class Connection {
 
   #adopt(client: Client): void {
     this.#client = client;
+    this.#adoptedAtMs = performance.now();
     this.#isAsking = false;
     this.#unanswered = 0;
     this.#watching?.onConnected();
@@ -229,7 +237,7 @@ export class Connection {
     this.#client = null;
     this.#become({ kind: "down", reason });
     client.destroy();
-    this.#attempts = 0;
+    if (performance.now() - this.#adoptedAtMs >= LASTING_MS) this.#attempts = 0;
     this.#reconnectSoon();
   }
 
@@ -283,8 +291,8 @@ export class Connection {
   /** One more look without an answer. */
   #missed(client: Client): void {
     this.#unanswered++;
-    if (this.#unanswered >= UNANSWERED_LOST) this.#lost(client, "no answer for 2 s");
-    else if (this.#unanswered >= UNANSWERED_SILENT) this.#become({ kind: "down", reason: "no answer for 1 s" });
+    if (this.#unanswered >= UNANSWERED_LOST) this.#lost(client, "no answer for more than 2 s");
+    else if (this.#unanswered >= UNANSWERED_SILENT) this.#become({ kind: "down", reason: "no answer for more than 1 s" });
   }
 
   /**

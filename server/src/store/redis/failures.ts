@@ -53,7 +53,7 @@ export function writeFailure(error: unknown): unknown {
 }
 
 /** The client refuses to send while it has no connection, when its queue is full, and when the signal came first. */
-function wasNeverSent(error: unknown): boolean {
+export function wasNeverSent(error: unknown): boolean {
   if (error instanceof ClientOfflineError || error instanceof ClientClosedError || error instanceof AbortError) return true;
   return error instanceof Error && error.message === "The queue is full";
 }

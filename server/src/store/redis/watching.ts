@@ -14,11 +14,16 @@ import type { Field } from "../../core/link.ts";
 import type { Log } from "../../core/log.ts";
 import type { LinksWatcher } from "../../core/store.ts";
 import { boundBacklog, type Client } from "./dial.ts";
-import { isAnswer, reasonOf } from "./failures.ts";
+import { isAnswer, reasonOf, wasNeverSent } from "./failures.ts";
 import type { Keys } from "./keys.ts";
 
 /** Where the server has refused, it is asked again at every so many looks of the watchdog (2 s): rights can be given while we run. */
 const REFUSED_LOOKS = 4;
+
+/** There are proxies that end the connection instead of refusing. After so many such ends in a row the next connections are not
+ * asked to tell, so that the store can be used; one is asked after 2 s, and after twice as long each time that ends it, to 64 s. */
+const ENDS_MAX = 2;
+const ENDS_DOUBLED_MAX = 5;
 
 export interface WatchingOptions {
   readonly keys: Keys;
@@ -33,7 +38,12 @@ export class Watching {
   readonly #options: WatchingOptions;
   #isLive = false;
   #isArmed = false;
-  #looks = 0;
+  /** Looks until the server is asked again. */
+  #looksToWait = 0;
+  /** Connections that have ended, one after the other, before they answered whether they tell. */
+  #ends = 0;
+  #wasAsked = false;
+  #wasUp = false;
   #refusal: string | null = null;
 
   constructor(options: WatchingOptions) {
@@ -42,25 +52,47 @@ export class Watching {
 
   /** There is another connection now, which tells nothing yet. */
   onConnected(): void {
+    // The one before ended without being asked, and was of no use: it is not the asking that ends them.
+    if (!this.#wasAsked && !this.#wasUp) this.#ends = 0;
+    if (this.#ends < ENDS_MAX) this.#looksToWait = 0;
     this.#isArmed = false;
-    this.#looks = 0;
+    this.#wasAsked = false;
+    this.#wasUp = false;
+  }
+
+  /** This connection leads to the right store. */
+  onUp(): void {
+    this.#wasUp = true;
   }
 
   /** Has the server name changed keys on this connection, unless it does already; whether it does. Never throws. */
   async arm(client: Client): Promise<boolean> {
     if (this.#isArmed) return true;
-    if (this.#looks++ % REFUSED_LOOKS !== 0) return false;
+    if (this.#looksToWait-- > 0) return false;
+    this.#looksToWait = REFUSED_LOOKS - 1;
+    this.#wasAsked = true;
     try {
       await client.sendCommand(["CLIENT", "TRACKING", "ON", "BCAST", "PREFIX", this.#options.keys.hotStart]);
       this.#isArmed = true;
+      this.#ends = 0;
       void boundBacklog(client, this.#options.keys.channel);
       this.#sayRefusal(null);
       return true;
     } catch (error) {
-      // Where no answer came the connection is lost, and that is dealt with elsewhere.
-      if (isAnswer(error)) this.#sayRefusal(reasonOf(error));
+      if (isAnswer(error)) {
+        this.#ends = 0;
+        this.#sayRefusal(reasonOf(error));
+      } else if (!wasNeverSent(error)) this.#ended();
       return false;
     }
+  }
+
+  /** The connection is lost, which is dealt with elsewhere; it may have been lost because of what it was asked. */
+  #ended(): void {
+    this.#ends++;
+    // Only now is it sure: one that was not asked was of use in between.
+    if (this.#ends > ENDS_MAX) this.#sayRefusal("the connection ends when it is asked to tell");
+    if (this.#ends >= ENDS_MAX) this.#looksToWait = REFUSED_LOOKS * 2 ** Math.min(this.#ends - ENDS_MAX, ENDS_DOUBLED_MAX);
   }
 
   /** Passes on whether changes are told, when that is something new. */

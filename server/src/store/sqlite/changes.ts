@@ -30,6 +30,7 @@ export class Changes {
   readonly #log: Log;
   readonly #isShared: boolean;
   readonly #version: Statement<{ data_version: number }, []>;
+  readonly #schema: Statement<{ schema_version: number }, []>;
   readonly #newest: Statement<{ seq: number }, []>;
   readonly #since: Statement<ChangeRow, [number]>;
   #watcher: LinksWatcher | null = null;
@@ -37,7 +38,7 @@ export class Changes {
   #isLive = false;
   #isFailing = false;
   /** The state of the file up to which everything was told. */
-  #seen = { version: 0, seq: 0 };
+  #seen = { version: 0, schema: 0, seq: 0 };
   #confirmedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(reader: Connection, { guard, log, isShared }: ChangesOptions) {
@@ -45,6 +46,8 @@ export class Changes {
     this.#log = log;
     this.#isShared = isShared;
     this.#version = reader.prepare("PRAGMA data_version"); // Another number after every commit by another connection.
+    // Another number after a backup was put into the open file: other links, but perhaps the same newest row of changes.
+    this.#schema = reader.prepare("PRAGMA schema_version");
     this.#newest = reader.prepare("SELECT max(seq) AS seq FROM change");
     // With the last one that is known: if it is missing, so are others behind it.
     this.#since = reader.prepare("SELECT seq, field FROM change WHERE seq >= ?1 ORDER BY seq");
@@ -109,21 +112,26 @@ export class Changes {
   }
 
   #catchUp(version: number): void {
+    const schema = this.#schemaVersion(); // Before the rows: what is restored in between is found at the next look.
     const [last, ...rows] = this.#since.all(this.#seen.seq);
-    if (last?.seq !== this.#seen.seq) {
+    if (schema !== this.#seen.schema || last?.seq !== this.#seen.seq) {
       this.#become(false); // More was changed than the table keeps, or it is another table.
       this.#beginAt(version);
       return;
     }
-    this.#seen = { version, seq: rows.at(-1)?.seq ?? last.seq };
+    this.#seen = { version, schema, seq: rows.at(-1)?.seq ?? last.seq };
     this.#tell((watcher) => watcher.added());
     for (const { field } of rows) this.#tell((watcher) => watcher.changed(field));
   }
 
   /** What is read after this is read from the file as it is now, or later. */
   #beginAt(version: number): void {
-    this.#seen = { version, seq: this.#newest.get()?.seq ?? 0 };
+    this.#seen = { version, schema: this.#schemaVersion(), seq: this.#newest.get()?.seq ?? 0 };
     this.#become(true);
+  }
+
+  #schemaVersion(): number {
+    return this.#schema.get()?.schema_version ?? 0;
   }
 
   #become(isLive: boolean): void {

@@ -1,5 +1,5 @@
 // Whether the open file is still the store that it was: where its path says, and with our instance in it. A file that was
-// deleted or exchanged goes on answering those who have it open, but what is written to it is lost when they let go.
+// deleted or exchanged goes on answering those who have it open, but they are alone with it, and what is written to it is lost.
 import type { Statement } from "bun:sqlite";
 import { statSync } from "node:fs";
 import { storeEmptied, storeUnavailable } from "../../core/errors.ts";
@@ -70,6 +70,14 @@ export class Guard {
     if (this.problem() !== null) throw storeEmptied();
   }
 
+  /**
+   * Throws `store_emptied` while the store is known to be lost: then not even what the open file holds is an answer, since nobody
+   * else sees that file. It looks only while it is lost, so that the first call after the file was put back goes through.
+   */
+  refuseIfLost(): void {
+    if (this.#problem !== null || this.#wipe === "done") this.confirm();
+  }
+
   /** What is wrong, for the operator; null when all is well. Throws when the file can't be asked. */
   problem(): string | null {
     if (this.#wipe === "done") return `${this.#path} was wiped`;
@@ -90,7 +98,7 @@ export class Guard {
     this.#problem = problem;
     const facts = { store: `sqlite:${this.#path}` };
     if (problem === null) this.#log.info(facts, "the store is back");
-    else this.#log.error(facts, `THE STORE HAS LOST ITS DATA: ${problem}. Nothing is written to it`);
+    else this.#log.error(facts, `THE STORE HAS LOST ITS DATA: ${problem}. Nothing is read from it or written to it`);
   }
 }
 

@@ -59,6 +59,7 @@ export class SqliteLinks implements Links {
 
   async find(field: Field): Promise<Link | null> {
     try {
+      this.#guard.refuseIfLost();
       const row = this.#find.get(field);
       if (row !== null) return decodeLink(field, row.record);
       this.#guard.confirm();
@@ -70,6 +71,7 @@ export class SqliteLinks implements Links {
 
   async read(field: Field): Promise<StoredLink | null> {
     try {
+      this.#guard.refuseIfLost();
       const row = this.#read.get(field);
       if (row !== null) return decodeRow(row);
       this.#guard.confirm();
@@ -86,6 +88,7 @@ export class SqliteLinks implements Links {
 
   async exists(field: Field): Promise<boolean> {
     try {
+      this.#guard.refuseIfLost();
       if (this.#find.get(field) !== null) return true;
       this.#guard.confirm();
       return false;
@@ -121,6 +124,7 @@ export class SqliteLinks implements Links {
 
   #nextPage(after: string): Row[] {
     try {
+      this.#guard.refuseIfLost();
       const page = this.#page.all(after, SCAN_PAGE_LENGTH);
       if (page.length === 0) this.#guard.confirm(); // "That was all" is a statement too.
       return page;

@@ -12,6 +12,9 @@ const BATCH_LENGTH_MAX = 256;
 /** Writes that may wait; more are refused, so that memory stays bounded while the lock is held elsewhere. */
 const QUEUE_LENGTH_MAX = 20_000;
 
+/** Bytes of records that may wait: links may be long. */
+const QUEUE_BYTES_MAX = 32 * 1024 * 1024;
+
 /** How long after its deadline a write that was sent may still be answered: whoever does it gives up by itself before. */
 const GRACE_MS = 250;
 
@@ -28,6 +31,7 @@ export interface WriterListener {
 
 interface Job {
   readonly operation: Operation;
+  readonly bytes: number;
   readonly expiresAt: number;
   readonly succeed: (answer: Answer) => void;
   readonly fail: (error: Error) => void;
@@ -38,6 +42,7 @@ export class Writer {
   readonly #executor: Executor;
   readonly #listener: WriterListener;
   #queue: Job[] = [];
+  #queueBytes = 0;
   #underWay: readonly Job[] = [];
   #isScheduled = false;
   #isClosed = false;
@@ -51,10 +56,14 @@ export class Writer {
 
   /** Has it done in a transaction; resolves when it is on disk. What fails is undone alone. Settles within the deadline. */
   write<O extends Operation>(operation: O): Promise<AnswerTo<O>> {
-    if (this.#isClosed || this.#queue.length >= QUEUE_LENGTH_MAX) return Promise.reject(storeUnavailable());
+    const bytes = bytesOf(operation);
+    const hasRoom = this.#queue.length < QUEUE_LENGTH_MAX && this.#queueBytes + bytes <= QUEUE_BYTES_MAX;
+    if (this.#isClosed || !hasRoom) return Promise.reject(storeUnavailable());
     return new Promise<AnswerTo<O>>((resolve, fail) => {
       const succeed = resolve as (answer: Answer) => void; // The executor's promise: an operation gets its own answer.
-      this.#queue.push({ operation, expiresAt: performance.now() + WRITE_DEADLINE_MS, succeed, fail, isSettled: false });
+      const expiresAt = performance.now() + WRITE_DEADLINE_MS;
+      this.#queue.push({ operation, bytes, expiresAt, succeed, fail, isSettled: false });
+      this.#queueBytes += bytes;
       this.#schedule();
       this.#deadlines ??= setTimeout(() => this.#checkDeadlines(), DEADLINE_CHECK_MS);
     });
@@ -81,7 +90,7 @@ export class Writer {
   }
 
   async #send(): Promise<void> {
-    const jobs = this.#queue.splice(0, BATCH_LENGTH_MAX);
+    const jobs = this.#takeFirst(BATCH_LENGTH_MAX);
     const [oldest] = jobs;
     if (oldest === undefined) return;
     this.#underWay = jobs;
@@ -97,9 +106,18 @@ export class Writer {
     this.#tellIdle();
   }
 
+  /** They wait no longer. */
+  #takeFirst(count: number): Job[] {
+    const jobs = this.#queue.splice(0, count);
+    this.#queueBytes -= sizeOf(jobs);
+    return jobs;
+  }
+
   /** Nothing of them was done: those that may still wait are the first again. */
   #putBack(jobs: readonly Job[]): void {
-    this.#queue = [...jobs.filter(({ isSettled }) => !isSettled), ...this.#queue];
+    const waiting = jobs.filter(({ isSettled }) => !isSettled);
+    this.#queue = [...waiting, ...this.#queue];
+    this.#queueBytes += sizeOf(waiting);
     this.#giveUpWaiting();
   }
 
@@ -115,7 +133,7 @@ export class Writer {
   #giveUpWaiting(): void {
     const now = performance.now();
     const mayWait = this.#queue.findIndex(({ expiresAt }) => expiresAt > now);
-    const expired = this.#queue.splice(0, mayWait === -1 ? this.#queue.length : mayWait);
+    const expired = this.#takeFirst(mayWait === -1 ? this.#queue.length : mayWait);
     for (const job of expired) this.#settle(job, { error: storeUnavailable() });
   }
 
@@ -131,4 +149,14 @@ export class Writer {
   #tellIdle(): void {
     if (this.#isIdle()) for (const resolve of this.#idle.splice(0)) resolve();
   }
+}
+
+/** About what its records take: nearly all of their characters are ASCII. */
+function bytesOf(operation: Operation): number {
+  if ("hot" in operation) return operation.hot.length + operation.cold.length;
+  return "codes" in operation ? operation.codes.reduce((sum, code) => sum + code.length, 0) : 0;
+}
+
+function sizeOf(jobs: readonly Job[]): number {
+  return jobs.reduce((sum, { bytes }) => sum + bytes, 0);
 }
