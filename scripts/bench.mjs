@@ -1,5 +1,6 @@
 // `npm run bench`: sees to it that the servers to compare with are there, and runs server/bench/main.ts.
 import { spawn } from "node:child_process";
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { needBun } from "./bun.mjs";
 import { withLock } from "./lock.mjs";
@@ -26,13 +27,24 @@ function runBench() {
   });
 }
 
+/** What runs that were killed could not clean up; under the lock nobody else's is there. */
+function removeLeftovers() {
+  const cache = join(ROOT, ".cache");
+  for (const name of readdirSync(cache)) {
+    if (name.startsWith("bench-")) rmSync(join(cache, name), { recursive: true, force: true });
+  }
+}
+
 async function main() {
   if (process.platform !== "linux") throw new Error("The bench needs Linux: it pins processes to cores and reads /proc.");
   await prepare({ mode: "full" });
   const missing = await provideTools(TOOLS);
   if (missing.length > 0) throw new Error(missing.map(howToInstall).join("\n"));
   // Two at a time would measure one another.
-  process.exitCode = await withLock(join(ROOT, ".cache/bench.lock"), runBench);
+  process.exitCode = await withLock(join(ROOT, ".cache/bench.lock"), () => {
+    removeLeftovers();
+    return runBench();
+  });
 }
 
 await main().catch(fail);

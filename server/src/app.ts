@@ -141,7 +141,7 @@ export async function listen(config: Config, log: Log, options: ListenOptions = 
 
 async function listenOnce(config: Config, log: Log, options: ListenOptions): Promise<App> {
   const assets = loadAssets(WEB_DIST);
-  const port = config.port === 0 ? claimPort(config) : config.port;
+  const port = config.port === 0 ? probePort(config) : config.port;
   const baseUrl = config.baseUrl ?? `http://localhost:${port}`;
   const { crew } = options;
   const isFirst = crew?.isFirst ?? true;
@@ -245,11 +245,53 @@ export function crewCounters(): Limits {
   return new MemoryLimits(monotonicMs);
 }
 
+type Address = Pick<Config, "host" | "port">;
+
+/** A port that no other supervisor has while this is held. */
+export interface Claim {
+  readonly port: number;
+  release(): void;
+}
+
 /**
- * Listens for a moment as the only one and returns the port, a free one for 0. Workers that share a port would not notice
- * that somebody else has it. Throws a ListenError.
+ * Claims the port for workers that share it, a free one for 0: they would not notice that somebody else has it, and while
+ * none of them listens nothing else keeps others away. Throws a ListenError. Two supervisors can't have one port on two
+ * addresses: names, wildcards and both families overlap in too many ways to tell which of them could.
  */
-export function claimPort({ host, port: wanted }: Pick<Config, "host" | "port">): number {
+export function claimPort({ host, port }: Address): Claim {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return claimOne({ host, port: port === 0 ? probePort({ host, port }) : port });
+    } catch (error) {
+      if (!(error instanceof ListenError) || port !== 0 || attempt === PORT_TRIES_MAX) throw error;
+    }
+  }
+}
+
+/** First the guard, so that another crew's port is not touched, then a look whether any other program has it. */
+function claimOne(address: Address): Claim {
+  const release = guard(address);
+  try {
+    return { port: probePort(address), release };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+/**
+ * Keeps other supervisors from this port until it is released or the process ends, however it ends. Linux has names for
+ * sockets that are no files, and as far as a port reaches: in one network namespace. Other systems go without.
+ */
+function guard({ host, port }: Address): () => void {
+  if (process.platform !== "linux") return () => undefined;
+  const socket = { open: (peer: { terminate(): void }) => peer.terminate(), data: () => undefined };
+  const held = listening(host, port, () => Bun.listen({ unix: `\0linnet-tcp-${port}`, socket }));
+  return () => held.stop(true);
+}
+
+/** Listens for a moment as the only one and returns the port, a free one for 0. Throws a ListenError. */
+function probePort({ host, port: wanted }: Address): number {
   return listening(host, wanted, () => {
     const probe = Bun.listen({ hostname: host, port: wanted, socket: { data: () => undefined } });
     const { port } = probe;

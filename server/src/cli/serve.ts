@@ -1,8 +1,12 @@
 // `linnet serve`: runs the server until a signal says stop; with several workers, as their supervisor.
-import { claimPort, crewCounters, listen } from "../app.ts";
+import { setTimeout as pause } from "node:timers/promises";
+import { type Claim, claimPort, crewCounters, listen } from "../app.ts";
 import { type Config, readConfig, unknownSettings } from "../config.ts";
 import type { Log } from "../core/log.ts";
 import { createLog } from "../log.ts";
+import type { Crew } from "../workers/crew.ts";
+import type { Ready } from "../workers/member.ts";
+import type { Ending } from "../workers/spawn.ts";
 import { type CommandLine, EXIT, parseWords, type World } from "./command.ts";
 import { onHangup, stopSignal } from "./signals.ts";
 
@@ -11,7 +15,13 @@ export async function serveCommand(world: World, words: readonly string[]): Prom
   const config = readConfig(world.env, line.settings);
   const log = await createLog(config.logLevel, 1, world);
   for (const name of unknownSettings(world.env)) log.warn({ name }, "not a setting of this version; is it misspelt?");
-  return config.workers === 1 ? serveAlone(world, line, { config, log }) : supervise(world, line, { config, log });
+  if (config.workers === 1) return serveAlone(world, line, { config, log });
+  const claim = claimPort(config);
+  try {
+    return await supervise(world, line, { config, log, claim });
+  } finally {
+    claim.release();
+  }
 }
 
 interface Settled {
@@ -30,8 +40,9 @@ async function serveAlone(world: World, line: CommandLine, { config, log }: Sett
   return EXIT.ok;
 }
 
-async function supervise(world: World, line: CommandLine, { config, log }: Settled): Promise<number> {
-  const port = claimPort(config);
+async function supervise(world: World, line: CommandLine, settled: Settled & { readonly claim: Claim }): Promise<number> {
+  const { config, log, claim } = settled;
+  const { port } = claim;
   const [{ Crew }, { spawnWorker }] = await Promise.all([import("../workers/crew.ts"), import("../workers/spawn.ts")]);
   const crew = new Crew({
     count: config.workers,
@@ -44,7 +55,7 @@ async function supervise(world: World, line: CommandLine, { config, log }: Settl
   onHangup(world.isTerminal, () => {
     crew.roll().catch((error: unknown) => log.error({ reason: String(error) }, "the restart of the workers failed"));
   });
-  const started = await Promise.race([crew.start(), stopped.then(() => null)]);
+  const started = await Promise.race([stopped.then(() => null), firstStart(crew, stopped)]);
   if (started !== null && !("kind" in started)) {
     // It has said itself why it can't serve, unless something killed it.
     if (started.signal !== null) log.error({ ...started }, "the first worker was killed before it served");
@@ -60,6 +71,16 @@ async function supervise(world: World, line: CommandLine, { config, log }: Settl
   await crew.stop();
   log.info({}, "stopped");
   return EXIT.ok;
+}
+
+/** One Ctrl+C reaches every process on a terminal, and a worker's end by it may be heard of before it is. */
+const SAME_SIGNAL_MS = 100;
+
+/** How the crew starts, told late enough that a worker's end by the signal that also stops us is not taken for a failure. */
+async function firstStart(crew: Crew, stopped: Promise<void>): Promise<Ready | Ending> {
+  const started = await crew.start();
+  if ("signal" in started && started.signal !== null) await Promise.race([stopped, pause(SAME_SIGNAL_MS)]);
+  return started;
 }
 
 interface Start {

@@ -17,7 +17,7 @@ export async function workerCommand(world: World, words: readonly string[]): Pro
     const log = await createLog(config.logLevel, 1, { isTerminal: world.isTerminal, worker: Number(line.operands[0]) });
     const signalled = stopSignal(log, { signals: ["SIGTERM"], level: "debug" });
     const crew: CrewLink = {
-      limits: (own) => new CrewLimits(supervisor.take, own, log),
+      limits: (own) => new CrewLimits(supervisor.take, own, log, () => performance.now()),
       scrape: () => supervisor.scrape(),
       isFirst: line.options.has("first"),
     };

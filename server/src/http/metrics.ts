@@ -3,7 +3,17 @@
 import { metricsKeyRequired } from "../core/errors.ts";
 import type { Callers } from "./actor.ts";
 
-const FORWARDING_HEADERS = ["x-forwarded-for", "forwarded", "x-real-ip", "via"] as const;
+/** What proxies and CDNs add to a request they pass on, besides all that begins with `x-forwarded-`. */
+const FORWARDING_HEADERS: ReadonlySet<string> = new Set([
+  "forwarded",
+  "via",
+  "x-real-ip",
+  "x-client-ip",
+  "x-cluster-client-ip",
+  "cf-connecting-ip",
+  "fastly-client-ip",
+  "true-client-ip",
+]);
 
 export interface MetricsParts {
   /** The address at the other end of the connection. */
@@ -26,5 +36,10 @@ export async function metricsResponse(request: Request, { peer, callers, metrics
 
 function isLocal(request: Request, peer: string): boolean {
   const isLoopback = peer === "::1" || /^(?:::ffff:)?127\./i.test(peer);
-  return isLoopback && !FORWARDING_HEADERS.some((name) => request.headers.has(name));
+  return isLoopback && ![...request.headers.keys()].some(isForwarding);
+}
+
+/** `name` is in small letters, as `Headers` has it. */
+function isForwarding(name: string): boolean {
+  return name.startsWith("x-forwarded-") || FORWARDING_HEADERS.has(name);
 }

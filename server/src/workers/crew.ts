@@ -54,6 +54,7 @@ export class Crew {
   #ended: Readings = [];
   #restarts = 0;
   #hasServed = false;
+  readonly #served = Promise.withResolvers<void>();
   #isStopping = false;
   #rolling: "no" | "yes" | "again" = "no";
   #watch: Timer | null = null;
@@ -75,14 +76,14 @@ export class Crew {
 
   /**
    * Starts the first worker alone, since it may have to make the store, and then the others. Resolves when all serve, or
-   * with the end of the first if that comes before it serves; then no other was started.
+   * with the end of the first if that comes before it serves; then no other was started. Throws what starting the first throws.
    */
   async start(): Promise<Ready | Ending> {
     const [first, ...others] = this.#places;
     if (first === undefined) throw new RangeError("a crew has at least one worker");
+    first.member = this.#spawn(first, true);
     const pulse = new Pulse<Member>(this.#options.monotonicMs());
     this.#watch = setInterval(() => this.#killSilent(pulse), LOOK_INTERVAL_MS);
-    first.member = this.#spawn(first, true);
     const started = await first.member.started;
     if (!("kind" in started)) return started;
     for (const place of others) this.#fill(place);
@@ -90,14 +91,20 @@ export class Crew {
     return started;
   }
 
-  /** Replaces one worker after the other: the new one serves before the old one is asked to go. */
+  /**
+   * Replaces one worker after the other: the new one serves before the old one is asked to go. Before the first serves it
+   * waits for that; while it is under way it is done once more.
+   */
   async roll(): Promise<void> {
     const { log } = this.#options;
-    if (this.#isStopping || !this.#hasServed) return;
+    if (this.#isStopping) return;
     if (this.#rolling !== "no") {
       this.#rolling = "again";
       return;
     }
+    this.#rolling = "yes";
+    await this.#served.promise;
+    if (this.#isStopping) return;
     do {
       this.#rolling = "yes";
       log.info({ workers: this.#places.length }, "restarting the workers one by one");
@@ -169,6 +176,7 @@ export class Crew {
         return;
       case "ready":
         this.#hasServed = true;
+        this.#served.resolve();
         member.nowServes(message);
         place.served.resolve();
         log.info({ worker: place.number, pid: member.pid }, "a worker serves");
@@ -203,11 +211,15 @@ export class Crew {
     const livedMs = this.#options.monotonicMs() - member.startedAtMs;
     const startsInMs = place.successor === null ? this.#fillLater(place, livedMs) : 0;
     const facts = { worker: place.number, pid: member.pid, code, signal, startsInMs };
-    this.#options.log.error(facts, "a worker ended unasked and is replaced");
+    // A terminal's Ctrl+C, which we may hear of later than of this; a worker that serves leaves it to us.
+    const level = signal === "SIGINT" && !member.isReady ? "debug" : "error";
+    this.#options.log[level](facts, "a worker ended unasked and is replaced");
   }
 
   #killSilent(pulse: Pulse<Member>): void {
     for (const member of pulse.silent(this.#members, this.#options.monotonicMs())) {
+      if (member.isGivenUp) continue;
+      member.isGivenUp = true;
       this.#options.log.error({ worker: member.place, pid: member.pid }, "a worker gives no sign of life and is killed");
       member.kill();
     }
@@ -246,7 +258,8 @@ export class Crew {
 
   async #dismiss(member: Member): Promise<void> {
     const { code, signal } = await member.leave(LEAVE_DEADLINE_MS);
-    if (code === 0) return;
+    // One that just starts does not know yet that it is to leave a terminal's Ctrl+C to us.
+    if (code === 0 || (this.#isStopping && !member.isReady)) return;
     const facts = { worker: member.place, pid: member.pid, code, signal };
     this.#options.log.warn(facts, "a worker did not end as it should when it was asked to");
   }

@@ -15,6 +15,8 @@ export class Member implements Heard {
   heardAtMs: number;
   /** Whether its end is wanted. */
   isLeaving = false;
+  /** Whether it was killed for its silence. One that the system can't end may stay for a while. */
+  isGivenUp = false;
   readonly #process: WorkerProcess;
   readonly #started = Promise.withResolvers<Ready | Ending>();
   readonly #questions = new Questions<Readings>();

@@ -4,9 +4,12 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import packageJson from "../../package.json";
+import { alarmsOf, pidsOf } from "../support/crew.ts";
 import { ADMIN, type Linnet, runLinnet, startLinnet } from "../support/linnet.ts";
+import { metricsOf } from "../support/metrics.ts";
 import { describeWith } from "../support/needs.ts";
 import { type RedisServer, startRedis } from "../support/redis.ts";
+import { until } from "../support/wait.ts";
 
 const ROOT = resolve(import.meta.dirname, "../../..");
 
@@ -101,6 +104,35 @@ describe("the executable as a server", () => {
     expect((await get(`${linnet.url}/api/docs`)).status).toBe(200);
     expect(await linnet.stop("SIGTERM")).toEqual({ code: 0, signal: null });
     expect(linnet.output).not.toContain('"level":50');
+  });
+});
+
+describe("the executable with workers", () => {
+  let linnet: Linnet;
+
+  beforeAll(async () => {
+    linnet = await startLinnet({ program, folder: folder(), env: { LINNET_WORKERS: "2" } });
+  });
+
+  afterAll(() => linnet.stop("SIGKILL"));
+
+  test("makes links, redirects, replaces its workers at SIGHUP, and ends with 0 at SIGTERM", async () => {
+    const { code } = await linnet.shorten(TARGET, ADMIN);
+    const redirects = async () => {
+      const answer = await get(`${linnet.url}/${code}`);
+      expect([answer.status, answer.headers.get("location")]).toEqual([302, TARGET]);
+    };
+    await redirects();
+    const before = pidsOf(linnet);
+    linnet.signal("SIGHUP");
+    await until(() => linnet.output.includes("all workers are new"), { what: "all workers are replaced" });
+    expect(pidsOf(linnet).filter((pid) => !before.includes(pid))).toHaveLength(2);
+    await redirects();
+    const metrics = await metricsOf(linnet.url);
+    expect(metrics.get("linnet_workers")).toBe(2);
+    expect(metrics.get('linnet_redirects_total{outcome="redirected"}')).toBe(2);
+    expect(await linnet.stop("SIGTERM")).toEqual({ code: 0, signal: null });
+    expect(alarmsOf(linnet)).toEqual([]);
   });
 });
 

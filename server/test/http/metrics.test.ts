@@ -74,7 +74,9 @@ describe("GET /metrics", () => {
   });
 
   test("is refused to what a proxy forwards, unless it brings the admin key", async () => {
-    for (const name of ["X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"]) {
+    const ofProxies = ["X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Anything", "Forwarded", "Via", "X-Real-IP"];
+    const ofNetworks = ["CF-Connecting-IP", "True-Client-IP", "X-Client-IP", "X-Cluster-Client-IP", "Fastly-Client-IP"];
+    for (const name of [...ofProxies, ...ofNetworks]) {
       const forwarded = { [name]: "192.0.2.1" };
       const refused = await fetch(`${linnet.url}/metrics`, { headers: forwarded });
       expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([401, "key_required"]);
