@@ -323,12 +323,13 @@ describe("a server whose SQLite store is taken away", () => {
   test("acknowledges no link when the files are deleted, and says so loudly, once", async () => {
     const server = await startLinnet();
     try {
-      const { code } = await server.shorten("https://example.com/kept");
+      const [known, cold] = [await server.shorten("https://example.com/known"), await server.shorten("https://example.com/cold")];
+      const status = async (code: string) => (await fetch(`${server.url}/${code}`, { redirect: "manual" })).status;
+      expect(await status(known.code)).toBe(302);
       const file = join(server.folder, "data", "linnet.db");
       for (const end of ["", "-wal", "-shm"]) rmSync(file + end);
       expect(await refusals(server.url)).toEqual([503, 503, 503]);
-      expect((await fetch(`${server.url}/${code}`, { redirect: "manual" })).status).toBe(302);
-      expect((await fetch(`${server.url}/nobody`, { redirect: "manual" })).status).toBe(503);
+      expect([await status(known.code), await status(cold.code), await status("nobody")]).toEqual([302, 503, 503]);
       expect((await fetch(`${server.url}/readyz`)).status).toBe(503);
       expect(alarms(server.output)).toBe(1);
     } finally {
