@@ -22,6 +22,12 @@ const SLACK_MS = 150;
 const HEAL_MS_MAX = 5000;
 const RESIDENT_GROWTH_BYTES_MAX = 64 * 1024 * 1024;
 
+/** What a test of its own servers has to end, whatever becomes of it. */
+const ends: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0)) await end();
+});
+
 interface Followed {
   readonly status: number;
   readonly location: string | null;
@@ -163,6 +169,11 @@ describeWith("redis", "links that were suspect when Redis stopped", () => {
     const proxy = await startFaultProxy({ host: "127.0.0.1", port: redis.port });
     // With one bucket, every new link puts all others in doubt.
     const linnet = await startLinnet({ env: { LINNET_STORE: proxy.url, LINNET_REDIS_BUCKETS: "1" } });
+    ends.push(
+      () => linnet.stop(),
+      () => proxy.stop(),
+      () => redis.stop(),
+    );
     const status = async (code: string) => (await fetch(`${linnet.url}/${code}`, { redirect: "manual" })).status;
     const codes: string[] = [];
     for (let at = 0; at < HOT_LINKS; at++) codes.push((await linnet.shorten(`https://example.com/hot/${at}`)).code);
@@ -174,9 +185,6 @@ describeWith("redis", "links that were suspect when Redis stopped", () => {
     for (const code of codes) expect(await status(code)).toBe(302);
     // One after the other they would take as many times READ_DEADLINE_MS, until the connection is given up after a second or more.
     expect(performance.now() - startMs).toBeLessThan(REFUSAL_MS_MAX);
-    await linnet.stop();
-    await proxy.stop();
-    await redis.stop();
   }, 20_000);
 });
 
@@ -184,13 +192,15 @@ describeWith("redis", "LINNET_STALE_MAX", () => {
   test("is how long a link is served without the store, and no longer", async () => {
     const redis = await startRedis();
     const linnet = await startLinnet({ env: { LINNET_STORE: redis.url, LINNET_STALE_MAX: "1s" } });
+    ends.push(
+      () => linnet.stop(),
+      () => redis.stop(),
+    );
     const { code } = await linnet.shorten("https://example.com/aging");
     const status = async () => (await fetch(`${linnet.url}/${code}`, { redirect: "manual" })).status;
     expect(await status()).toBe(302);
     await redis.kill();
     expect(await status()).toBe(302);
     await until(async () => (await status()) === 503, { what: "the link to be refused", timeoutMs: 5000 });
-    await linnet.stop();
-    await redis.stop();
   }, 20_000);
 });
