@@ -1,135 +1,225 @@
-// The SDK: Linnet's HTTP API as functions. Runs wherever there is `fetch`.
+// The SDK: Linnet's HTTP API as functions, with the types of its OpenAPI document. Runs wherever there is `fetch`.
+import createFetchClient, { type Client } from "openapi-fetch";
+import { type BulkOptions, bulk, exported } from "./bulk.ts";
+import { LinnetUnreachable, problemOf } from "./problem.ts";
+import type { components, operations, paths } from "./schema.ts";
+import { type CallOptions, type ClientOptions, createShortener, type Shortener } from "./shorten.ts";
 
-/** A link that was just made. */
-export interface Shortened {
-  /** What to hand on. */
-  readonly tinyUrl: string;
-  /** Its last part. */
-  readonly code: string;
-  /** Where it leads: what was given, in the spelling of the WHATWG URL Standard. */
-  readonly originalUrl: string;
-  /** Secret page of whoever made the link without a key. It is told once. */
-  readonly manageUrl: string | null;
+export type { BulkOptions } from "./bulk.ts";
+export { LinnetProblem, LinnetUnreachable, type ProblemFacts } from "./problem.ts";
+export type { CallOptions, ClientOptions, Shortened } from "./shorten.ts";
+
+type Schemas = components["schemas"];
+export type Link = Schemas["Link"];
+export type NewLink = Schemas["NewLink"];
+export type LinkChange = Schemas["LinkChange"];
+export type LinkPage = Schemas["LinkPage"];
+export type Edit = Schemas["Edit"];
+export type Tag = Schemas["Tag"];
+export type Key = Schemas["Key"];
+export type MadeKey = Schemas["MadeKey"];
+export type NewKey = Schemas["NewKey"];
+export type Me = Schemas["Me"];
+export type BulkRow = Schemas["BulkRow"];
+export type RowResult = Schemas["RowResult"];
+export type ExportRow = Schemas["ExportRow"];
+
+/** By what links are chosen, and in which order they come. */
+export type LinkFilter = Omit<NonNullable<operations["listLinks"]["parameters"]["query"]>, "cursor" | "total">;
+
+/** Which link, off the default domain. */
+export interface Which extends CallOptions {
+  readonly domain?: string | undefined;
 }
 
-export interface ClientOptions {
-  /** Where Linnet is, such as `https://lin.example`; a slash at the end does no harm. */
-  readonly baseUrl: string;
-  /** An API key; without it the limits for anonymous clients hold. */
-  readonly key?: string | undefined;
-  /** Stands in for the global `fetch`. */
-  readonly fetch?: typeof fetch | undefined;
+/** The version that was seen; the change is refused (`precondition_failed`) when the link has another one by now. */
+export interface Change extends Which {
+  readonly version?: number | undefined;
 }
 
-export interface CallOptions {
-  readonly signal?: AbortSignal | undefined;
+export interface Deletion extends Change {
+  /** For good, not to the trash. */
+  readonly permanently?: boolean | undefined;
+  /** With `permanently`: gives up the codes too. */
+  readonly release?: boolean | undefined;
 }
 
-export interface LinnetClient {
-  /**
-   * Makes a short link. Throws `LinnetProblem` when Linnet refuses, `LinnetUnreachable` when no answer came, and the
-   * signal's reason when it was aborted. After the last two a link may exist that nobody knows.
-   */
-  shorten(originalUrl: string, options?: CallOptions): Promise<Shortened>;
+export interface Repeatable extends CallOptions {
+  /** Sent again with the same key, the same request gets the same answer. */
+  readonly idempotencyKey?: string | undefined;
 }
 
-/** The facts of a problem (RFC 9457) with Linnet's own two. */
-export interface ProblemFacts {
-  readonly type: string;
-  readonly title: string;
-  readonly status: number;
-  /** What is wrong and what helps, for the person who asked. */
-  readonly detail: string;
-  /** Stable name of the kind of problem; `unexpected_answer` when it was not Linnet that answered. */
-  readonly code: string;
-  /** The input field that is wrong. */
-  readonly field: string | null;
-  /** Seconds after which asking again may help. */
-  readonly retryAfterS: number | null;
-}
-
-/** Linnet, or something in front of it, answered and said no. */
-export class LinnetProblem extends Error implements ProblemFacts {
-  override readonly name = "LinnetProblem";
-  readonly type: string;
-  readonly title: string;
-  readonly status: number;
-  readonly detail: string;
-  readonly code: string;
-  readonly field: string | null;
-  readonly retryAfterS: number | null;
-
-  constructor(facts: ProblemFacts) {
-    super(facts.detail);
-    this.type = facts.type;
-    this.title = facts.title;
-    this.status = facts.status;
-    this.detail = facts.detail;
-    this.code = facts.code;
-    this.field = facts.field;
-    this.retryAfterS = facts.retryAfterS;
-  }
-}
-
-/** No answer came: no network, no server, or the connection broke. */
-export class LinnetUnreachable extends Error {
-  override readonly name = "LinnetUnreachable";
-
-  constructor(baseUrl: string, cause: unknown) {
-    super(`No answer from ${baseUrl}.`, { cause });
-  }
+/** All calls throw `LinnetProblem` when Linnet refuses, `LinnetUnreachable` when no answer came, and the signal's reason. */
+export interface LinnetClient extends Shortener {
+  readonly links: LinkCalls;
+  readonly tags: TagCalls;
+  readonly keys: KeyCalls;
+  /** Works rows off, in the order in which they come; results come while rows are still sent, where `fetch` can do that. */
+  bulk(rows: Iterable<BulkRow> | AsyncIterable<BulkRow>, options?: BulkOptions): AsyncGenerator<RowResult>;
+  /** Every link that is meant, as a row that `bulk` makes the same link from. */
+  export(filter?: Omit<LinkFilter, "limit">, options?: CallOptions): AsyncGenerator<ExportRow>;
+  /** Every operation of the document, for what has no function here. Answers are `{ data, error, response }`. */
+  readonly http: Client<paths>;
 }
 
 /** Makes a client. Nothing is sent before its first call. */
 export function createClient(options: ClientOptions): LinnetClient {
-  return { shorten: (originalUrl, call) => shorten(options, originalUrl, call?.signal) };
-}
-
-async function shorten(options: ClientOptions, originalUrl: string, signal: AbortSignal | undefined): Promise<Shortened> {
-  const { response, text } = await post(options, JSON.stringify({ original_url: originalUrl }), signal);
-  const body = parseObject(text);
-  if (response.status !== 201) throw problemOf(response, body);
-  const { tiny_url: tinyUrl, code, original_url: target, manage_url: manageUrl } = body;
-  if (typeof tinyUrl !== "string" || typeof code !== "string" || typeof target !== "string") throw problemOf(response, {});
-  return { tinyUrl, code, originalUrl: target, manageUrl: typeof manageUrl === "string" ? manageUrl : null };
-}
-
-async function post(options: ClientOptions, body: string, signal: AbortSignal | undefined) {
-  const send = options.fetch ?? globalThis.fetch;
-  const headers: Record<string, string> = {
-    Accept: "application/json, application/problem+json",
-    "Content-Type": "application/json",
-    ...(options.key === undefined ? {} : { Authorization: `Bearer ${options.key}` }),
+  const wire = wireOf(options);
+  return {
+    ...createShortener(options),
+    links: linkCalls(wire),
+    tags: tagCalls(wire),
+    keys: keyCalls(wire),
+    bulk: (rows, how) => bulk(options, rows, how),
+    export: (filter, call) => exported(options, filter ?? {}, call),
+    http: wire.http,
   };
-  try {
-    const url = `${options.baseUrl.replace(/\/+$/, "")}/api/shorten`;
-    const response = await send(url, { method: "POST", headers, body, ...(signal === undefined ? {} : { signal }) });
-    return { response, text: await response.text() };
-  } catch (error) {
-    if (signal?.aborted === true) throw signal.reason;
-    throw new LinnetUnreachable(options.baseUrl, error);
-  }
 }
 
-function problemOf(response: Response, body: Readonly<Record<string, unknown>>): LinnetProblem {
-  const text = (value: unknown, otherwise: string) => (typeof value === "string" ? value : otherwise);
-  const retryAfter = response.headers.get("Retry-After");
-  return new LinnetProblem({
-    type: text(body.type, "about:blank"),
-    title: text(body.title, "Unexpected answer"),
-    status: response.status,
-    detail: text(body.detail, `The server gave an answer that is not Linnet's (HTTP ${response.status}).`),
-    code: text(body.code, "unexpected_answer"),
-    field: typeof body.field === "string" ? body.field : null,
-    retryAfterS: retryAfter !== null && /^\d+$/.test(retryAfter) ? Number(retryAfter) : null,
+interface Wire {
+  readonly http: Client<paths>;
+  /** The data of an answer; anything else is thrown. */
+  data<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>, options?: CallOptions): Promise<T>;
+}
+
+function wireOf(options: ClientOptions): Wire {
+  const http = createFetchClient<paths>({
+    baseUrl: `${options.url.replace(/\/+$/, "")}/api/v1`,
+    ...(options.key === undefined ? {} : { headers: { Authorization: `Bearer ${options.key}` } }),
+    ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
   });
+  return {
+    http,
+    async data(call, asked) {
+      const { data, error, response } = await call.catch((cause: unknown) => {
+        if (asked?.signal?.aborted === true) throw asked.signal.reason;
+        throw new LinnetUnreachable(options.url, cause);
+      });
+      if (response.ok && error === undefined) return data as NonNullable<typeof data>;
+      throw problemOf(response, typeof error === "object" && error !== null ? (error as Record<string, unknown>) : {});
+    },
+  };
 }
 
-function parseObject(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
+const signalOf = ({ signal }: CallOptions = {}) => (signal === undefined ? {} : { signal });
+
+const given = <T>(name: string, value: T | undefined) => (value === undefined ? {} : { [name]: value });
+
+const ifMatch = ({ version }: Change = {}) => (version === undefined ? {} : { header: { "If-Match": `"${version}"` } });
+
+export interface LinkCalls {
+  create(link: NewLink, options?: Repeatable): Promise<Link>;
+  get(code: string, options?: Which): Promise<Link>;
+  update(code: string, change: LinkChange, options?: Change): Promise<Link>;
+  delete(code: string, options?: Deletion): Promise<void>;
+  restore(code: string, options?: Change): Promise<Link>;
+  /** What was changed, newest first. */
+  history(code: string, options?: Which): Promise<Edit[]>;
+  addAlias(code: string, alias: string, options?: Change): Promise<Link>;
+  removeAlias(code: string, alias: string, options?: Change): Promise<void>;
+  /** One page, and where the next one begins. */
+  page(query?: operations["listLinks"]["parameters"]["query"], options?: CallOptions): Promise<LinkPage>;
+  /** Every link that is meant, page by page as they are taken. */
+  list(filter?: LinkFilter, options?: CallOptions): AsyncGenerator<Link>;
+  getByExternalId(id: string, options?: CallOptions): Promise<Link>;
+  /** Makes the link that another program knows by this id, or changes what is said of it. */
+  putByExternalId(id: string, link: LinkChange, options?: Change): Promise<Link>;
+}
+
+function linkCalls({ http, data }: Wire): LinkCalls {
+  const seen = (code: string, options?: Which) => ({
+    params: { path: { code }, query: given("domain", options?.domain) },
+    ...signalOf(options),
+  });
+  const at = (code: string, options?: Change) => {
+    const { params, ...rest } = seen(code, options);
+    return { params: { ...params, ...ifMatch(options) }, ...rest };
+  };
+  const page: LinkCalls["page"] = (query = {}, options) =>
+    data(http.GET("/links", { params: { query }, ...signalOf(options) }), options);
+  return {
+    create: (body, options) => {
+      const header = given("Idempotency-Key", options?.idempotencyKey);
+      return data(http.POST("/links", { params: { header }, body, ...signalOf(options) }), options);
+    },
+    get: (code, options) => data(http.GET("/links/{code}", seen(code, options)), options),
+    update: (code, body, options) => data(http.PATCH("/links/{code}", { ...at(code, options), body }), options),
+    delete: async (code, options) => {
+      const { params, ...rest } = at(code, options);
+      const how = { ...given("permanently", options?.permanently), ...given("release", options?.release) };
+      await data(http.DELETE("/links/{code}", { params: { ...params, query: { ...params.query, ...how } }, ...rest }), options);
+    },
+    restore: (code, options) => data(http.POST("/links/{code}/restore", at(code, options)), options),
+    history: async (code, options) => (await data(http.GET("/links/{code}/history", seen(code, options)), options)).edits,
+    addAlias: (code, alias, options) =>
+      data(http.POST("/links/{code}/aliases", { ...at(code, options), body: { code: alias } }), options),
+    removeAlias: async (code, alias, options) => {
+      const { params, ...rest } = at(code, options);
+      const call = http.DELETE("/links/{code}/aliases/{alias}", { params: { ...params, path: { code, alias } }, ...rest });
+      await data(call, options);
+    },
+    page,
+    list: (filter, options) => linksOf((cursor) => page({ ...filter, ...given("cursor", cursor) }, options)),
+    getByExternalId: (id, options) =>
+      data(http.GET("/links/by-external-id/{id}", { params: { path: { id } }, ...signalOf(options) }), options),
+    putByExternalId: (id, link, options) => {
+      const params = { path: { id }, ...ifMatch(options) };
+      return data(http.PUT("/links/by-external-id/{id}", { params, body: link as NewLink, ...signalOf(options) }), options);
+    },
+  };
+}
+
+async function* linksOf(page: (cursor: string | undefined) => Promise<LinkPage>): AsyncGenerator<Link> {
+  let cursor: string | undefined;
+  do {
+    const { links, next } = await page(cursor);
+    yield* links;
+    cursor = next ?? undefined;
+  } while (cursor !== undefined);
+}
+
+export interface TagCalls {
+  /** Every tag that begins so, in order. */
+  list(beginning?: string, options?: CallOptions): AsyncGenerator<Tag>;
+  /** Tells how many links were changed. */
+  rename(tag: string, name: string, options?: CallOptions): Promise<number>;
+  delete(tag: string, options?: CallOptions): Promise<number>;
+}
+
+function tagCalls({ http, data }: Wire): TagCalls {
+  const at = (tag: string, options?: CallOptions) => ({ params: { path: { tag } }, ...signalOf(options) });
+  return {
+    async *list(beginning, options) {
+      let cursor: string | undefined;
+      do {
+        const query = { ...given("q", beginning), ...given("cursor", cursor) };
+        const { tags, next } = await data(http.GET("/tags", { params: { query }, ...signalOf(options) }), options);
+        yield* tags;
+        cursor = next ?? undefined;
+      } while (cursor !== undefined);
+    },
+    rename: async (tag, name, options) =>
+      (await data(http.PATCH("/tags/{tag}", { ...at(tag, options), body: { name } }), options)).links,
+    delete: async (tag, options) => (await data(http.DELETE("/tags/{tag}", at(tag, options)), options)).links,
+  };
+}
+
+export interface KeyCalls {
+  list(options?: CallOptions): Promise<Key[]>;
+  /** The only answer that holds the key's text. */
+  create(key: NewKey, options?: CallOptions): Promise<MadeKey>;
+  revoke(id: string, options?: CallOptions): Promise<void>;
+  /** What the key of this client is good for. */
+  me(options?: CallOptions): Promise<Me>;
+}
+
+function keyCalls({ http, data }: Wire): KeyCalls {
+  return {
+    list: async (options) => (await data(http.GET("/keys", signalOf(options)), options)).keys,
+    create: (body, options) => data(http.POST("/keys", { body, ...signalOf(options) }), options),
+    revoke: async (id, options) => {
+      await data(http.DELETE("/keys/{id}", { params: { path: { id } }, ...signalOf(options) }), options);
+    },
+    me: (options) => data(http.GET("/keys/me", signalOf(options)), options),
+  };
 }

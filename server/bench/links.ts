@@ -2,7 +2,7 @@
 // load can check an answer without asking anybody.
 import { join } from "node:path";
 import { type Code, DEFAULT_ALPHABET, generateCode, parseAlphabet, type RandomBytes } from "../src/core/code.ts";
-import { fieldOf } from "../src/core/link.ts";
+import { fieldOf, type Link, newDetails } from "../src/core/link.ts";
 import type { Log } from "../src/core/log.ts";
 import type { Store } from "../src/core/store.ts";
 import type { Target } from "../src/core/target.ts";
@@ -60,6 +60,7 @@ export function openBeside(url: string, data: string): Promise<Store> {
     url,
     data,
     alphabet: DEFAULT_ALPHABET,
+    caseMode: "sensitive",
     redisPrefix: "",
     redisBuckets: 131_072,
     init: false,
@@ -79,8 +80,8 @@ export async function fillStore(url: string, data: string, codes: readonly Code[
     const work = async () => {
       for (let code = codes[next++]; code !== undefined; code = codes[next++]) {
         const field = fieldOf(code);
-        const details = { id: field, createdAt: now, updatedAt: now, createdBy: "admin", version: 1, makerHash: "" };
-        await store.links.insert({ field, target: targetOf(code) as Target, enabled: true }, details);
+        const link: Link = { kind: "link", field, target: targetOf(code) as Target, terms: null };
+        await store.links.insert({ link, details: newDetails(field, { createdAt: now, createdBy: "admin", makerHash: "" }) });
       }
     };
     await Promise.all(Array.from({ length: INSERTS_AT_ONCE }, work));

@@ -2,13 +2,16 @@
 import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
 import packageJson from "../package.json";
-import { type Config, storeUrlOf } from "./config.ts";
+import { type Config, codeAlphabetOf, codeRulesOf, storeUrlOf } from "./config.ts";
 import { type Alphabet, parseAlphabet, type RandomBytes } from "./core/code.ts";
 import { newCounts } from "./core/counts.ts";
+import type { KeyContext } from "./core/keys.ts";
 import type { LinkContext } from "./core/links.ts";
 import type { Log } from "./core/log.ts";
 import { CodePool } from "./core/pool.ts";
 import type { Limits, Store } from "./core/store.ts";
+import { emptyTrash } from "./core/trash.ts";
+import { Turns } from "./core/turns.ts";
 import { createCallers } from "./http/actor.ts";
 import { loadAssets } from "./http/assets.ts";
 import { TrustedProxies } from "./http/client-address.ts";
@@ -16,6 +19,7 @@ import { Reporter } from "./http/report.ts";
 import { type RunningServer, serve } from "./http/server.ts";
 import { type Metric, type Readings, readingsOf } from "./metrics/metric.ts";
 import { crewMetrics, serverMetrics } from "./metrics/server.ts";
+import { ListenError, listening, PORT_TRIES_MAX, probePort } from "./port.ts";
 import { LinkCache } from "./redirect/cache.ts";
 import { type OpenStoreOptions, openStore, wipeStore } from "./store/open.ts";
 import { MemoryLimits } from "./store/sqlite/limits.ts";
@@ -28,14 +32,41 @@ const BYTES_PER_MB = 1_000_000;
 const random: RandomBytes = (count) => crypto.getRandomValues(new Uint8Array(count));
 const clock = () => Date.now();
 const monotonicMs = () => performance.now();
+const breathe = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** 132 bits of SHA-256. The secrets it hashes are random and long, so that no slow hash is needed. */
 const hash = (secret: string) => createHash("sha256").update(secret).digest("base64url").slice(0, 22);
+
+/** Passwords that are hashed at once: each takes a processor for some 30 ms, which redirects need too. */
+const HASHING_MAX = 2;
+
+/** OWASP's least for argon2id: 19 MiB, two passes. */
+const hashPassword = (password: string) =>
+  Bun.password.hash(password, { algorithm: "argon2id", memoryCost: 19_456, timeCost: 2 });
+
+/** The same work, no more than so many at once; whoever comes later waits. */
+function inTurn<In, Out>(max: number, work: (value: In) => Promise<Out>): (value: In) => Promise<Out> {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  return async (value) => {
+    if (running >= max) await new Promise<void>((go) => waiting.push(go));
+    else running++;
+    try {
+      return await work(value);
+    } finally {
+      // Whoever waits takes the place over, so that nobody comes in between.
+      const next = waiting.shift();
+      if (next === undefined) running--;
+      else next();
+    }
+  };
+}
 
 /** An open store with what works on it. */
 export interface Parts {
   readonly store: Store;
   readonly links: LinkContext;
+  readonly keys: KeyContext;
   /** Deletes everything that is Linnet's in the store; returns how many links that were. */
   wipe(): Promise<number>;
   close(): Promise<void>;
@@ -46,6 +77,8 @@ export interface OpenOptions {
   readonly init?: boolean;
   /** Makes the store where there is none; else that is refused, and nothing is written. */
   readonly mayCreate: boolean;
+  /** The secret of a store that is made now: that of the one whose backup it is to hold. */
+  readonly secret?: string;
   /** What short URLs begin with; else the setting, else localhost and the port. */
   readonly baseUrl?: string;
   readonly crew?: CrewLink;
@@ -69,18 +102,20 @@ export async function openParts(config: Config, log: Log, options: OpenOptions):
   const storeOptions: OpenStoreOptions = {
     url: storeUrlOf(config),
     data: config.data,
-    alphabet: config.codeAlphabet,
+    alphabet: codeAlphabetOf(config),
+    caseMode: config.caseMode,
     redisPrefix: config.redisPrefix,
     redisBuckets: config.redisBuckets,
     init: options.init ?? false,
     mayCreate: options.mayCreate,
+    ...(options.secret === undefined ? {} : { secret: options.secret }),
     clock,
     random,
     log,
   };
   const store = await openStore(storeOptions);
   const alphabet = alphabetOf(config);
-  const { links, pool } = store;
+  const { links, indexes, uses, requests, pool } = store;
   const limits = options.crew === undefined || store.limits.shared ? store.limits : options.crew.limits(store.limits);
   const codes = new CodePool({
     pool,
@@ -95,7 +130,26 @@ export async function openParts(config: Config, log: Log, options: OpenOptions):
   const baseUrl = options.baseUrl ?? config.baseUrl ?? `http://localhost:${config.port}`;
   return {
     store,
-    links: { links, pool, limits, codes, counts: newCounts(), alphabet, baseUrl, clock, random, hash },
+    links: {
+      links,
+      indexes,
+      uses,
+      requests,
+      pool,
+      limits,
+      codes,
+      counts: newCounts(),
+      alphabet,
+      codeRules: codeRulesOf(config),
+      baseUrl,
+      clock,
+      random,
+      hash,
+      edits: new Turns(),
+      breathe,
+      hashPassword: inTurn(HASHING_MAX, hashPassword),
+    },
+    keys: { keys: store.keys, clock, random, hash },
     wipe: () => wipeStore(store, storeOptions),
     async close() {
       await codes.close();
@@ -105,7 +159,7 @@ export async function openParts(config: Config, log: Log, options: OpenOptions):
 }
 
 function alphabetOf(config: Config): Alphabet {
-  const alphabet = parseAlphabet(config.codeAlphabet);
+  const alphabet = parseAlphabet(codeAlphabetOf(config));
   if ("reason" in alphabet) throw new Error(alphabet.reason);
   return alphabet;
 }
@@ -119,14 +173,6 @@ export interface App {
   /** Drains, puts unused codes back, and lets go of the store. Resolves with what was counted to the end. */
   close(): Promise<Readings>;
 }
-
-/** The port or host can't be had. The message is one sentence for the operator. */
-export class ListenError extends Error {
-  override readonly name = "ListenError";
-}
-
-/** Free ports that are tried where the setting leaves the choice: another process may take one in between. */
-const PORT_TRIES_MAX = 5;
 
 /** Opens the store and serves. Throws `StoreOpenError`, or a `ListenError` for a port that can't be had. */
 export async function listen(config: Config, log: Log, options: ListenOptions = {}): Promise<App> {
@@ -154,12 +200,14 @@ async function listenOnce(config: Config, log: Log, options: ListenOptions): Pro
     const served: Served = { parts, cache, assets, port, sharesPort: crew !== undefined, scrape };
     const server = listening(config.host, port, () => serveParts(config, log, served));
     void parts.links.codes.fill();
+    const stopEmptying = isFirst ? keepEmptying(parts.links, log) : () => undefined;
     return {
       baseUrl,
       store: parts.store.name,
       port: server.port,
       metrics: () => readingsOf(metrics),
       async close() {
+        stopEmptying();
         await server.stop();
         const counted = await readingsOf(metrics.filter(({ type }) => type === "counter"));
         await parts.close();
@@ -170,6 +218,25 @@ async function listenOnce(config: Config, log: Log, options: ListenOptions): Pro
     await parts.close();
     throw error;
   }
+}
+
+/** How often what has lain in the trash long enough is deleted for good, and how long after a start that begins. */
+const TRASH_INTERVAL_MS = 6 * 3_600_000;
+const TRASH_DELAY_MS = 600_000;
+
+/** Empties the trash from now on, by the clock that is never set; returns what ends it. What fails is tried again next time. */
+function keepEmptying(links: LinkContext, log: Log): () => void {
+  const run = async () => {
+    try {
+      const deleted = await emptyTrash(links);
+      if (deleted > 0) log.info({ links: deleted }, "links that had lain in the trash for 30 days are deleted for good");
+    } catch (error) {
+      log.warn({ reason: String(error) }, "the trash could not be emptied; it will be tried again");
+    }
+  };
+  const timers = [setTimeout(() => void run(), TRASH_DELAY_MS), setInterval(() => void run(), TRASH_INTERVAL_MS)];
+  for (const timer of timers) timer.unref();
+  return () => timers.forEach(clearInterval);
 }
 
 /** What redirects know without asking the store. */
@@ -194,10 +261,11 @@ async function textOfOne(metrics: readonly Metric[]): Promise<string> {
 }
 
 function serveParts(config: Config, log: Log, { parts, cache, assets, port, sharesPort, scrape }: Served): RunningServer {
-  const { store, links } = parts;
+  const { store, links, keys } = parts;
   const callers = createCallers({
     proxies: new TrustedProxies(config.trustProxy),
     adminKey: config.adminKey,
+    keys,
     secret: store.instance.secret,
     public: config.public,
   });
@@ -206,21 +274,25 @@ function serveParts(config: Config, log: Log, { parts, cache, assets, port, shar
   const openDoor = async () => {
     const { createApi } = await import("./api/app.ts");
     const { actorOf, mayCreate } = callers;
-    return createApi({ links, actorOf, mayCreate, report: (error) => reporter.report(error) });
+    const { corsOrigins } = config;
+    return createApi({ links, keys, actorOf, mayCreate, report: (error) => reporter.report(error), corsOrigins });
   };
   const api = async (request: Request, peer: string) => {
     door ??= openDoor();
     return (await door)(request, peer);
   };
+  const apiDocument = async () => (await import("./api/v1/document.ts")).openApiDocument();
   return serve({
     host: config.host,
     port,
-    cache,
+    redirects: { cache, uses: store.uses, rules: links.codeRules },
+    verifyPassword: (password, hash) => Bun.password.verify(password, hash),
     store,
     links,
     assets,
     callers,
     api,
+    apiDocument,
     metrics: scrape,
     sharesPort,
     public: config.public,
@@ -243,75 +315,6 @@ async function warnLoudly(store: Store, log: Log): Promise<void> {
 /** The counters of a supervisor, for workers on a store that has none of its own. */
 export function crewCounters(): Limits {
   return new MemoryLimits(monotonicMs);
-}
-
-type Address = Pick<Config, "host" | "port">;
-
-/** A port that no other supervisor has while this is held. */
-export interface Claim {
-  readonly port: number;
-  release(): void;
-}
-
-/**
- * Claims the port for workers that share it, a free one for 0: they would not notice that somebody else has it, and while
- * none of them listens nothing else keeps others away. Throws a ListenError. Two supervisors can't have one port on two
- * addresses: names, wildcards and both families overlap in too many ways to tell which of them could.
- */
-export function claimPort({ host, port }: Address): Claim {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return claimOne({ host, port: port === 0 ? probePort({ host, port }) : port });
-    } catch (error) {
-      if (!(error instanceof ListenError) || port !== 0 || attempt === PORT_TRIES_MAX) throw error;
-    }
-  }
-}
-
-/** First the guard, so that another crew's port is not touched, then a look whether any other program has it. */
-function claimOne(address: Address): Claim {
-  const release = guard(address);
-  try {
-    return { port: probePort(address), release };
-  } catch (error) {
-    release();
-    throw error;
-  }
-}
-
-/**
- * Keeps other supervisors from this port until it is released or the process ends, however it ends. Linux has names for
- * sockets that are no files, and as far as a port reaches: in one network namespace. Other systems go without.
- */
-function guard({ host, port }: Address): () => void {
-  if (process.platform !== "linux") return () => undefined;
-  const socket = { open: (peer: { terminate(): void }) => peer.terminate(), data: () => undefined };
-  const held = listening(host, port, () => Bun.listen({ unix: `\0linnet-tcp-${port}`, socket }));
-  return () => held.stop(true);
-}
-
-/** Listens for a moment as the only one and returns the port, a free one for 0. Throws a ListenError. */
-function probePort({ host, port: wanted }: Address): number {
-  return listening(host, wanted, () => {
-    const probe = Bun.listen({ hostname: host, port: wanted, socket: { data: () => undefined } });
-    const { port } = probe;
-    probe.stop(true);
-    return port;
-  });
-}
-
-/** Says in one sentence why a port can't be had. */
-function listening<T>(host: string, port: number, start: () => T): T {
-  try {
-    return start();
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    if (code === "EADDRINUSE") {
-      throw new ListenError(`Port ${port} on ${host} is in use. Stop the other program, or set PORT.`, { cause: error });
-    }
-    if (code !== "") throw new ListenError(`Can't listen on ${host}:${port} (${code}). Set HOST and PORT.`, { cause: error });
-    throw error;
-  }
 }
 
 /** Where the pages' files are; named by `doctor` when they are missing. */

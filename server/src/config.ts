@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { availableParallelism } from "node:os";
-import { DEFAULT_ALPHABET, GENERATED_LENGTH_MAX, parseAlphabet } from "./core/code.ts";
+import { CASE_MODES, type CodeRules, defaultAlphabet, GENERATED_LENGTH_MAX, hasCapitals, parseAlphabet } from "./core/code.ts";
 import { PRE_GEN_HASH_NUM } from "./core/pool.ts";
 import { type AddressRange, parseRanges } from "./http/client-address.ts";
 
@@ -39,7 +39,7 @@ const TABLE = {
     name: "LINNET_STORE",
     default: "",
     secret: true,
-    doc: "Where links are kept. Not set: the file linnet.db in LINNET_DATA. Else sqlite:FILE, redis://[user:password@]host[:port][/db], rediss://… for TLS, unix:///path/to/redis.sock.",
+    doc: "Where links are kept. Not set: the file linnet.db in LINNET_DATA. Else sqlite:FILE, redis://[user:password@]host[:port][/db], rediss://… for TLS, unix:///path/to/redis.sock, redis+cluster://[user:password@]host[:port],host[:port],… or rediss+cluster://….",
     parse: parseStore,
   }),
   preGenHashNum: setting({
@@ -56,9 +56,21 @@ const TABLE = {
   }),
   codeAlphabet: setting({
     name: "LINNET_CODE_ALPHABET",
-    default: DEFAULT_ALPHABET,
-    doc: "Characters of generated codes: a prime number (29 to 61) of letters and digits. Fixed when the store is made.",
+    default: "",
+    doc: "Characters of generated codes: a prime number (29 to 61) of letters and digits. Not set: those that are not misread. Fixed when the store is made.",
     parse: parseAlphabetSetting,
+  }),
+  caseMode: setting({
+    name: "LINNET_CASE",
+    default: "sensitive",
+    doc: "Whether codes that differ in capitals only are two (sensitive) or one (insensitive). Fixed when the store is made.",
+    parse: oneOf(CASE_MODES),
+  }),
+  multiSegment: setting({
+    name: "LINNET_MULTI_SEGMENT",
+    default: "false",
+    doc: "Whether a code may have several segments, such as sale/shoes.",
+    parse: parseBoolean,
   }),
   public: setting({
     name: "LINNET_PUBLIC",
@@ -72,6 +84,12 @@ const TABLE = {
     secret: true,
     doc: "A key with every scope and no limits, for automation (Authorization: Bearer …). At least 16 characters.",
     parse: parseAdminKey,
+  }),
+  corsOrigins: setting({
+    name: "LINNET_CORS_ORIGINS",
+    default: "",
+    doc: "Origins whose pages may use the API from a browser, such as https://app.example, comma-separated. Not set: none.",
+    parse: parseOrigins,
   }),
   trustProxy: setting({
     name: "LINNET_TRUST_PROXY",
@@ -109,6 +127,19 @@ const TABLE = {
     default: "1",
     doc: "Processes that share the port, 1 to 64; auto takes one per processor. From 2 on, one more supervises them.",
     parse: parseWorkers,
+  }),
+  url: setting({
+    name: "LINNET_URL",
+    default: "",
+    doc: "For commands: the server to work on, such as https://lin.example. Not set: the store itself.",
+    parse: parseBaseUrl,
+  }),
+  key: setting({
+    name: "LINNET_KEY",
+    default: "",
+    secret: true,
+    doc: "For commands: the API key for the server that LINNET_URL names.",
+    parse: parseKey,
   }),
   logLevel: setting({
     name: "LINNET_LOG",
@@ -167,8 +198,21 @@ export function readConfig(
   if (values.store === "sqlite::memory:" && Number(values.workers) > 1) {
     problems.push("LINNET_WORKERS: a store in memory belongs to one process; take 1, or a store that several can open");
   }
+  if (values.caseMode === "insensitive" && typeof values.codeAlphabet === "string" && hasCapitals(values.codeAlphabet)) {
+    problems.push("LINNET_CODE_ALPHABET: holds capitals, which LINNET_CASE=insensitive does not tell apart; take small letters");
+  }
   if (problems.length > 0) throw new ConfigError(problems);
   return values as Config;
+}
+
+/** What codes are generated of: the setting, or the characters that fit how codes are read. */
+export function codeAlphabetOf({ codeAlphabet, caseMode }: Pick<Config, "codeAlphabet" | "caseMode">): string {
+  return codeAlphabet ?? defaultAlphabet(caseMode);
+}
+
+/** How codes are read. */
+export function codeRulesOf({ caseMode, multiSegment }: Pick<Config, "caseMode" | "multiSegment">): CodeRules {
+  return { caseMode, multiSegment };
 }
 
 function textOf(one: Setting<unknown>, env: Readonly<Record<string, string | undefined>>): string | undefined {
@@ -235,6 +279,18 @@ function parseBaseUrl(text: string): string | null {
   return url.origin;
 }
 
+/** Origins as browsers send them: no path, and no port where it is the scheme's own. */
+function parseOrigins(text: string): readonly string[] {
+  const origins = text.split(",").map((part) => part.trim());
+  for (const origin of origins.filter((one) => one !== "")) {
+    const url = URL.canParse(origin) ? new URL(origin) : null;
+    if (url === null || url.origin !== origin || !/^https?:$/.test(url.protocol)) {
+      throw new Error(`"${origin}" is not an origin such as https://app.example`);
+    }
+  }
+  return origins.filter((one) => one !== "");
+}
+
 /** The URL of the store: the setting, or the embedded default in the data folder. */
 export function storeUrlOf({ store, data }: Pick<Config, "store" | "data">): string {
   return store ?? `sqlite:${data}/linnet.db`;
@@ -242,14 +298,15 @@ export function storeUrlOf({ store, data }: Pick<Config, "store" | "data">): str
 
 function parseStore(text: string): string | null {
   if (text === "") return null;
-  if (/^(sqlite:|rediss?:\/\/|unix:\/\/).+/.test(text)) return text;
+  if (/^(sqlite:|rediss?(\+cluster)?:\/\/|unix:\/\/).+/.test(text)) return text;
   const scheme = /^[a-z+]+:/.exec(text)?.[0] ?? "";
   throw new Error(
-    `${scheme === "" ? "the store" : `"${scheme}"`} is not known; allowed are sqlite:FILE, redis://HOST, rediss://HOST and unix://SOCKET`,
+    `${scheme === "" ? "the store" : `"${scheme}"`} is not known; allowed are sqlite:FILE, redis://HOST, rediss://HOST, unix://SOCKET, redis+cluster://HOST,HOST and rediss+cluster://HOST,HOST`,
   );
 }
 
-function parseAlphabetSetting(text: string): string {
+function parseAlphabetSetting(text: string): string | null {
+  if (text === "") return null;
   const alphabet = parseAlphabet(text);
   if ("reason" in alphabet) throw new Error(`"${text}" ${alphabet.reason}`);
   return text;
@@ -259,6 +316,11 @@ function parseAdminKey(text: string): string | null {
   if (text === "") return null;
   if (!/^[\x21-\x7e]{16,}$/.test(text)) throw new Error("needs at least 16 characters without white space");
   return text;
+}
+
+function parseKey(text: string): string | null {
+  if (!/^[\x21-\x7e]*$/.test(text)) throw new Error("has white space or other characters that no key has");
+  return text === "" ? null : text;
 }
 
 function parsePrefix(text: string): string {

@@ -7,4 +7,7 @@ process.exitCode = await run({
   out: (text) => process.stdout.write(`${text}\n`),
   err: (text) => process.stderr.write(`${text}\n`),
   isTerminal: process.stdout.isTTY === true,
+  stdin: () => process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
 });

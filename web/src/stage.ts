@@ -1,5 +1,6 @@
 // The wire and what stands on it: a field, then what is made of it. Four states: empty (or being typed), busy, error, done.
-import { createClient, LinnetProblem, LinnetUnreachable, type Shortened } from "@linnet/client";
+import { LinnetProblem, LinnetUnreachable } from "@linnet/client/problem";
+import { createShortener, type Shortened } from "@linnet/client/shorten";
 import { copyOnClick } from "./copy.ts";
 import { announce, byId, make } from "./elements.ts";
 import { drawTogether } from "./motion.ts";
@@ -26,7 +27,7 @@ export class Stage {
   readonly #outcome = byId("outcome", HTMLDivElement);
   readonly #showQr = byId("show-qr", HTMLButtonElement);
   readonly #qr = byId("result-qr", HTMLDivElement);
-  readonly #client = createClient({ baseUrl: location.origin });
+  readonly #client = createShortener({ url: location.origin });
   #made: Shortened | null = null;
   #asking: AbortController | null = null;
 

@@ -1,38 +1,54 @@
 // The API's routes (Hono). Loaded at the first request to /api, so that redirects need not wait for it at the start.
-import { Hono } from "hono";
-import type { Actor } from "../core/actor.ts";
-import { type LinnetError, methodNotAllowed, notFound } from "../core/errors.ts";
-import type { LinkContext } from "../core/links.ts";
+import { type Context, Hono } from "hono";
+import { cors } from "hono/cors";
+import { methodNotAllowed, notFound } from "../core/errors.ts";
+import { spendKey, withAllowance } from "./key-limit.ts";
+import type { ApiEnv, ApiParts } from "./parts.ts";
 import { pathOf } from "./path.ts";
 import { problemResponse } from "./problem.ts";
 import { shorten } from "./shorten.ts";
+import { mountV1 } from "./v1/app.ts";
 
-export interface ApiParts {
-  readonly links: LinkContext;
-  /** Who is asking, by the request's key and address. Throws `key_invalid`. */
-  readonly actorOf: (request: Request, peer: string) => Actor;
-  /** Throws `key_required` where the actor may not make links. */
-  readonly mayCreate: (actor: Actor) => void;
-  /** Logs an error that is ours and returns what to tell. */
-  readonly report: (error: unknown) => LinnetError;
-}
-
-interface Env {
-  Bindings: { readonly actor: () => Actor };
-}
+/** Seconds for which a browser may remember what it was told about another site's requests. */
+const PREFLIGHT_MAX_AGE_S = 600;
 
 /** From a request below /api to its answer; never throws. */
 export function createApi(parts: ApiParts): (request: Request, peer: string) => Promise<Response> {
-  const api = new Hono<Env>({ strict: true, getPath: (request) => pathOf(request.url).path });
-  api.post("/api/shorten", (c) => {
-    const actor = c.env.actor();
-    parts.mayCreate(actor);
-    return shorten(parts.links, c.req.raw, actor);
-  });
+  const api = new Hono<ApiEnv>({ strict: true, getPath: (request) => pathOf(request.url).path });
+  if (parts.corsOrigins.length > 0) api.use("*", corsFor(parts.corsOrigins));
+  api.post("/api/shorten", (c) => shortenAs(parts, c));
   api.all("/api/shorten", () => {
     throw methodNotAllowed(["POST"]);
   });
+  mountV1(api, parts);
   api.notFound(() => problemResponse(parts.report(notFound("There is nothing at this address of the API. See /api/docs."))));
   api.onError((error) => problemResponse(parts.report(error)));
   return async (request, peer) => api.fetch(request, { actor: () => parts.actorOf(request, peer) });
+}
+
+async function shortenAs(parts: ApiParts, c: Context<ApiEnv>): Promise<Response> {
+  const actor = await c.env.actor();
+  parts.mayCreate(actor);
+  const allowance = await spendKey(parts.links.limits, actor);
+  return withAllowance(await shorten(parts.links, c.req.raw, actor), allowance);
+}
+
+/** Other sites' pages may call the API with a key of theirs; they never get a visitor's cookies, of which there are none. */
+function corsFor(origins: readonly string[]) {
+  return cors({
+    origin: (origin) => (origins.includes(origin) ? origin : null),
+    allowMethods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
+    allowHeaders: ["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match"],
+    exposeHeaders: [
+      "ETag",
+      "Location",
+      "Link",
+      "Idempotency-Replayed",
+      "RateLimit-Limit",
+      "RateLimit-Remaining",
+      "RateLimit-Reset",
+      "Retry-After",
+    ],
+    maxAge: PREFLIGHT_MAX_AGE_S,
+  });
 }

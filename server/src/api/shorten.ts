@@ -79,13 +79,16 @@ function longUrlIn(body: unknown): string {
   return value;
 }
 
+/** How a form comes to have a second field. */
+const FORM_HINT = " In a form, write & inside a URL as %26.";
+
 /** The value of the one field there may be. A second one would be without effect, and its sender thinks otherwise. */
 function onlyField<T>(fields: ReadonlyMap<string, T>): T {
   const name = URL_FIELDS.find((field) => fields.has(field));
   const value = name === undefined ? undefined : fields.get(name);
   if (value === undefined) throw missingUrl();
   const stranger = [...fields.keys()].find((field) => field !== name);
-  if (stranger !== undefined) throw unknownField(stranger.slice(0, 64), ["original_url"]);
+  if (stranger !== undefined) throw unknownField(stranger, ["original_url"], FORM_HINT);
   return value;
 }
 

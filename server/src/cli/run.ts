@@ -1,9 +1,12 @@
 // `linnet`: finds the command, runs it, and turns what it throws into one message and an exit code.
+
+import { LinnetProblem, LinnetUnreachable } from "@linnet/client";
 import packageJson from "../../package.json";
-import { ListenError } from "../app.ts";
+import { BackupError } from "../backup/format.ts";
 import { ConfigError, flagOf, SETTINGS } from "../config.ts";
-import { LinnetError, StoreOpenError } from "../core/errors.ts";
-import { EXIT, UsageError, type World } from "./command.ts";
+import { type ErrorCode, LinnetError, StoreOpenError } from "../core/errors.ts";
+import { ListenError } from "../port.ts";
+import { EXIT, OutputClosed, UsageError, type World } from "./command.ts";
 
 interface Command {
   /** Started by Linnet itself, never by a person. */
@@ -28,13 +31,53 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
   shorten: {
     usage: "shorten URL [--code CODE] [--json]",
-    does: "make a short URL",
+    does: "make a short URL; 'links create' can say more",
     load: async () => (await import("./shorten.ts")).shortenCommand,
   },
   resolve: {
     usage: "resolve CODE [--json]",
     does: "tell where a code or short URL leads (exit 3: nowhere)",
     load: async () => (await import("./resolve.ts")).resolveCommand,
+  },
+  links: {
+    usage: "links list | get | create | edit | delete | restore | history | alias …",
+    does: "everything that can be done with links; docs/cli.md has their flags",
+    load: async () => (await import("./links.ts")).linksCommand,
+  },
+  tags: {
+    usage: "tags list [BEGINNING] | rename TAG NAME | delete TAG",
+    does: "which tags there are; renaming or deleting one on every link",
+    load: async () => (await import("./tags.ts")).tagsCommand,
+  },
+  keys: {
+    usage: "keys create --name NAME --scope SCOPE… | list | revoke ID",
+    does: "keys of the API",
+    load: async () => (await import("./keys.ts")).keysCommand,
+  },
+  import: {
+    usage: "import FILE|- [--format csv|ndjson] [--on-conflict fail|skip|update] [--dry-run]",
+    does: "make many links from a table or from lines of JSON (exit 1: some rows failed)",
+    load: async () => (await import("./import.ts")).importCommand,
+  },
+  export: {
+    usage: "export [FILE] [--format csv|ndjson] [filters of 'links list']",
+    does: "write links so that 'import' makes them again",
+    load: async () => (await import("./export.ts")).exportCommand,
+  },
+  backup: {
+    usage: "backup FILE",
+    does: "write everything that the store holds into one file, while servers run",
+    load: async () => (await import("./backup.ts")).backupCommand,
+  },
+  restore: {
+    usage: "restore FILE [--merge]",
+    does: "put a backup into an empty store, or with --merge beside what is there",
+    load: async () => (await import("./backup.ts")).restoreCommand,
+  },
+  reindex: {
+    usage: "reindex",
+    does: "make the indexes of lists, tags and search anew, while servers run",
+    load: async () => (await import("./backup.ts")).reindexCommand,
   },
   doctor: {
     usage: "doctor [--json]",
@@ -81,10 +124,24 @@ function explain(world: World, error: unknown, command: Command): number {
     world.err(`linnet: ${error.message}\nUsage: linnet ${command.usage}`);
     return EXIT.usage;
   }
-  const known = error instanceof StoreOpenError || error instanceof LinnetError || error instanceof ListenError;
+  if (error instanceof OutputClosed) return EXIT.failed;
+  if (error instanceof LinnetError || error instanceof LinnetProblem) {
+    world.err(`linnet: ${error.message} (${error.code})`);
+    return ABSENT.has(error.code) ? EXIT.absent : EXIT.failed;
+  }
+  const known =
+    [StoreOpenError, ListenError, BackupError, LinnetUnreachable].some((one) => error instanceof one) || isOfSystem(error);
   const text = error instanceof Error ? error.message : String(error);
   world.err(`linnet: ${known ? text : `unexpected: ${(error instanceof Error && error.stack) || text}`}`);
   return EXIT.failed;
+}
+
+/** Errors that say: what was named is not there. */
+const ABSENT: ReadonlySet<string> = new Set(["link_not_found", "tag_not_found", "key_not_found"] satisfies ErrorCode[]);
+
+/** What the system says of a file that can't be read or written; its message names the file. */
+function isOfSystem(error: unknown): boolean {
+  return error instanceof Error && "syscall" in error && "path" in error;
 }
 
 function help(): string {
@@ -103,6 +160,6 @@ function help(): string {
     "Settings come from the environment or as flags, on every command; docs/configuration.md explains them:",
     ...settings,
     "",
-    "Exit codes: 0 done, 1 failed, 2 wrong command line or setting, 3 no such link.",
+    "Exit codes: 0 done, 1 failed, 2 wrong command line or setting, 3 no such link, tag or key.",
   ].join("\n");
 }

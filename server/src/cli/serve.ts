@@ -1,9 +1,10 @@
 // `linnet serve`: runs the server until a signal says stop; with several workers, as their supervisor.
 import { setTimeout as pause } from "node:timers/promises";
-import { type Claim, claimPort, crewCounters, listen } from "../app.ts";
+import { crewCounters, listen } from "../app.ts";
 import { type Config, readConfig, unknownSettings } from "../config.ts";
 import type { Log } from "../core/log.ts";
 import { createLog } from "../log.ts";
+import { type Claim, claimPort } from "../port.ts";
 import type { Crew } from "../workers/crew.ts";
 import type { Ready } from "../workers/member.ts";
 import type { Ending } from "../workers/spawn.ts";

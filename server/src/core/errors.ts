@@ -9,20 +9,39 @@ export const ERRORS = {
   missing_field: { status: 400, title: "A field is missing" },
   unknown_field: { status: 400, title: "A field is not known" },
   invalid_url: { status: 422, title: "The URL can't be shortened" },
+  invalid_field: { status: 422, title: "A value is not allowed" },
+  invalid_cursor: { status: 400, title: "The cursor can't be read" },
+  unknown_domain: { status: 422, title: "The domain is not served here" },
   invalid_code: { status: 422, title: "The code is not allowed" },
   code_taken: { status: 409, title: "The code is taken" },
+  external_id_taken: { status: 409, title: "The external id is taken" },
+  in_trash: { status: 409, title: "The link is in the trash" },
+  not_in_trash: { status: 409, title: "The link is not in the trash" },
+  code_shown: { status: 409, title: "The link is shown by this code" },
+  key_reused: { status: 422, title: "The Idempotency-Key was used for another request" },
+  precondition_failed: { status: 412, title: "The link is not the one that was seen" },
   key_required: { status: 401, title: "A key is required" },
   key_invalid: { status: 401, title: "The key is not valid" },
+  scope_missing: { status: 403, title: "The key may not do this" },
   cross_site: { status: 403, title: "The form was sent from another site" },
   correction_closed: { status: 403, title: "The link can't be corrected any more" },
   not_found: { status: 404, title: "No page here" },
   link_not_found: { status: 404, title: "Nothing at this address" },
+  key_not_found: { status: 404, title: "There is no such key" },
+  tag_not_found: { status: 404, title: "There is no such tag" },
+  link_not_yet: { status: 404, title: "The link does not lead anywhere yet" },
+  link_expired: { status: 410, title: "The link has expired" },
+  link_used_up: { status: 410, title: "The link is used up" },
+  link_deleted: { status: 410, title: "The link was deleted" },
+  password_required: { status: 401, title: "The link asks for a password" },
+  password_wrong: { status: 403, title: "The password is not the right one" },
   link_disabled: { status: 410, title: "The link was switched off" },
   method_not_allowed: { status: 405, title: "The method is not allowed here" },
   edit_conflict: { status: 409, title: "The link was changed by somebody else" },
   body_too_large: { status: 413, title: "The body is too large" },
   unsupported_media_type: { status: 415, title: "The content type is not known here" },
   rate_limited: { status: 429, title: "Too many requests" },
+  passwords_busy: { status: 503, title: "Too many passwords at once" },
   internal: { status: 500, title: "Something broke on our side" },
   store_unavailable: { status: 503, title: "The store is not reachable" },
   store_unknown: { status: 503, title: "The store gave no answer" },
@@ -80,9 +99,11 @@ export const invalidBody = (reason: string, cause?: unknown) => new LinnetError(
 
 export const bodyTooLarge = (bytesMax: number) => new LinnetError("body_too_large", `The body may have up to ${bytesMax} bytes.`);
 
+export const rowTooLarge = (bytesMax: number) => new LinnetError("body_too_large", `A row may have up to ${bytesMax} bytes.`);
+
 export const unsupportedMediaType = (known: string) => new LinnetError("unsupported_media_type", `Send ${known}.`);
 
-export const keyRequired = () => new LinnetError("key_required", "Making links needs a key here: Authorization: Bearer KEY.");
+export const keyRequired = () => new LinnetError("key_required", "This needs a key: Authorization: Bearer KEY.");
 
 export const metricsKeyRequired = () =>
   new LinnetError(
@@ -91,6 +112,76 @@ export const metricsKeyRequired = () =>
   );
 
 export const keyInvalid = () => new LinnetError("key_invalid", "The key in Authorization is not known here.");
+
+export const scopeMissing = (scope: string) => new LinnetError("scope_missing", `This needs a key with the scope "${scope}".`);
+
+/** A value that is not allowed, by the name of its field on the wire. */
+export const invalidField = (field: string, reason: string) => new LinnetError("invalid_field", reason, { field });
+
+export const invalidCursor = () =>
+  new LinnetError("invalid_cursor", "Send the cursor as it was in the answer before, with the same sorting.", {
+    field: "cursor",
+  });
+
+export const unknownDomain = (domain: string) =>
+  new LinnetError("unknown_domain", `"${domain}" is not a domain of this server.`, { field: "domain" });
+
+export const externalIdTaken = (externalId: string) =>
+  new LinnetError("external_id_taken", `Another link has the external id "${externalId}".`, { field: "externalId" });
+
+export const inTrash = () => new LinnetError("in_trash", "The link is in the trash. Restore it first.");
+
+export const notInTrash = () =>
+  new LinnetError("not_in_trash", "The link is not in the trash. Delete it first, or say permanently.");
+
+export const codeShown = (code: string) =>
+  new LinnetError("code_shown", `"${code}" is the code that the link is shown by. Give it another one first.`, { field: "code" });
+
+export const keyReused = () =>
+  new LinnetError("key_reused", "This Idempotency-Key was sent before, with another request. Take a new one.", {
+    field: "Idempotency-Key",
+  });
+
+export const preconditionFailed = (version: number) =>
+  new LinnetError("precondition_failed", `The link was changed meanwhile; its ETag is "${version}" now. Look at it again.`, {
+    field: "If-Match",
+  });
+
+export const keyNotFound = () => new LinnetError("key_not_found", "No key has this id.");
+
+export const tagNotFound = (tag: string) => new LinnetError("tag_not_found", `No link has the tag "${tag}".`);
+
+export const linkNotYet = () => new LinnetError("link_not_yet", "This link does not lead anywhere yet. Come back later.");
+
+export const linkExpired = () => new LinnetError("link_expired", "This link was good for a time, which is over.");
+
+export const linkUsedUp = () =>
+  new LinnetError("link_used_up", "This link could be followed a number of times, and all of them are taken.");
+
+export const linkDeleted = () => new LinnetError("link_deleted", "The person who made this link has deleted it.");
+
+export const passwordRequired = () =>
+  new LinnetError("password_required", "Send the link's password in the header X-Link-Password.");
+
+export const passwordMissing = () => missingField("password", 'Type the password, or send it in the field "password".');
+
+/** Wrong ones were tried too often, by this client or by all together. */
+export const tooManyPasswords = (allowance: Allowance) =>
+  new LinnetError("rate_limited", `Too many wrong passwords for this link. Try again in ${allowance.resetS} s.`, {
+    retryAfterS: allowance.resetS,
+    allowance,
+  });
+
+/** Seconds after which a password may be checked that had to be turned away. */
+const BUSY_RETRY_AFTER_S = 2;
+
+/** Checking a password is slow on purpose, and more are waiting than can be checked soon. */
+export const passwordsBusy = () =>
+  new LinnetError("passwords_busy", "More passwords are being checked than can be. Try again in a moment.", {
+    retryAfterS: BUSY_RETRY_AFTER_S,
+  });
+
+export const passwordWrong = () => new LinnetError("password_wrong", "This is not the password of the link.");
 
 export const crossSite = () => new LinnetError("cross_site", "Use the form on this site, or the API.");
 
@@ -101,6 +192,13 @@ export const linkDisabled = () => new LinnetError("link_disabled", "The person w
 
 export const correctionClosed = (hours: number) =>
   new LinnetError("correction_closed", `A link can be corrected for ${hours} hours after it was made.`);
+
+/** Whoever runs the place has the last word: a link that was taken back stays so. */
+export const takenOver = () =>
+  new LinnetError(
+    "correction_closed",
+    "The operator of this server has changed the link; it can't be changed from here any more.",
+  );
 
 export const editConflict = () => new LinnetError("edit_conflict", "The link was changed meanwhile. Look at it again.");
 
@@ -114,11 +212,12 @@ export const invalidUrl = (reason: string) => new LinnetError("invalid_url", rea
 
 export const missingField = (field: string, reason: string) => new LinnetError("missing_field", reason, { field });
 
-export const unknownField = (field: string, allowed: readonly string[]) =>
+/** A field that would be without effect. `hint` says how it may have come about. */
+export const unknownField = (field: string, allowed: readonly string[], hint = "") =>
   new LinnetError(
     "unknown_field",
-    `"${field}" is not a field here. Allowed: ${allowed.join(", ")}. In a form, write & inside a URL as %26.`,
-    { field },
+    `"${field.slice(0, 64)}" is not known here. ${allowed.length === 0 ? "Nothing is" : `Allowed: ${allowed.join(", ")}`}.${hint}`,
+    { field: field.slice(0, 64) },
   );
 
 export const invalidCode = (reason: string) => new LinnetError("invalid_code", reason, { field: "code" });
@@ -129,10 +228,14 @@ export const codeTaken = (code: string) =>
 export const methodNotAllowed = (allow: readonly string[]) =>
   new LinnetError("method_not_allowed", `Allowed here: ${allow.join(", ")}.`, { allow });
 
-export const linkNotFound = () => new LinnetError("link_not_found", "No link with this code. Check capitals: aB and Ab differ.");
+export const linkNotFound = (doCapitalsMatter = true) =>
+  new LinnetError("link_not_found", `No link with this code.${doCapitalsMatter ? " Check capitals: aB and Ab differ." : ""}`);
 
-export const rateLimited = (allowance: Allowance) =>
-  new LinnetError("rate_limited", `Too many requests from your network. Try again in ${allowance.resetS} s.`, {
+export const externalIdNotFound = () => new LinnetError("link_not_found", "No link has this external id.");
+
+/** `whose` requests were too many. */
+export const rateLimited = (allowance: Allowance, whose = "from your network") =>
+  new LinnetError("rate_limited", `Too many requests ${whose}. Try again in ${allowance.resetS} s.`, {
     retryAfterS: allowance.resetS,
     allowance,
   });

@@ -4,6 +4,7 @@
 /** WHATWG URL Standard, the part that a target needs. */
 declare class URL {
   constructor(url: string, base?: string);
+  static canParse(url: string, base?: string): boolean;
   readonly href: string;
   readonly protocol: string;
   readonly username: string;

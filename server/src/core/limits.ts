@@ -14,6 +14,11 @@ export const LIMITS = {
   ],
   /** Requests for codes that do not exist, per client. */
   miss: [{ points: 60, windowS: 60 }],
+  /** Requests with a key, per key. */
+  key: [{ points: 600, windowS: 60 }],
+  /** Wrong passwords for one link, per client, and of all clients together. */
+  password: [{ points: 10, windowS: 600 }],
+  passwordLink: [{ points: 100, windowS: 600 }],
 } as const satisfies Record<string, readonly LimitWindow[]>;
 
 export type LimitName = keyof typeof LIMITS;

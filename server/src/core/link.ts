@@ -1,7 +1,6 @@
-// A link and its two records. The hot record is all that a redirect needs; the cold one is the rest. Both stores keep
-// the same strings, so this file is the data format: links made today must be readable for ever.
+// A link and its two records. The hot record is all that a redirect needs; the cold one is the rest. This file says what
+// they are; core/record.ts says how they are written.
 import type { Code } from "./code.ts";
-import { recordUnreadable } from "./errors.ts";
 import type { Target } from "./target.ts";
 
 /** Milliseconds since 1970-01-01T00:00:00Z. */
@@ -15,11 +14,127 @@ export function fieldOf(code: Code): Field {
   return code as string as Field;
 }
 
+/** The code in a field. */
+export function codeOf(field: Field): Code {
+  const at = field.indexOf("@");
+  return (at < 0 ? field : field.slice(0, at)) as string as Code;
+}
+
+/** The host in a field; "" is the default domain. */
+export function hostOf(field: Field): string {
+  const at = field.indexOf("@");
+  return at < 0 ? "" : field.slice(at + 1);
+}
+
+export const REDIRECT_STATUSES = [301, 302, 307, 308] as const;
+export type RedirectStatus = (typeof REDIRECT_STATUSES)[number];
+
+/** The ways in which a link does not redirect, each of which may lead somewhere else instead of to a page. */
+export const ENDS = ["notYet", "expired", "usedUp", "disabled"] as const;
+export type End = (typeof ENDS)[number];
+
+/** What people are shown of the link where it is posted; null: what the target says of itself. */
+export interface Preview {
+  readonly title: string | null;
+  readonly description: string | null;
+  readonly image: Target | null;
+}
+
+/** On which terms a link redirects. A plain link has none of its own: it has `PLAIN_TERMS`. */
+export interface Terms {
+  readonly enabled: boolean;
+  readonly status: RedirectStatus;
+  /** Before it, and from this on, the link does not redirect. */
+  readonly startsAt: Instant | null;
+  readonly expiresAt: Instant | null;
+  /** Redirects that it may make in all, counted since the version `usesSince`. */
+  readonly maxClicks: number | null;
+  readonly usesSince: number;
+  /** argon2id in its own notation (PHC string); null when no password is asked for. */
+  readonly passwordHash: string | null;
+  /** Whether the query of the request, or the path behind the code, goes on to the target. */
+  readonly forwardQuery: boolean;
+  readonly forwardPath: boolean;
+  readonly ends: Readonly<Partial<Record<End, Target>>>;
+  readonly preview: Preview | null;
+  /** Whether the code that the link was born with leads nowhere any more; its aliases do. */
+  readonly isBornCodeRetired: boolean;
+}
+
+export const PLAIN_TERMS: Terms = {
+  enabled: true,
+  status: 302,
+  startsAt: null,
+  expiresAt: null,
+  maxClicks: null,
+  usesSince: 0,
+  passwordHash: null,
+  forwardQuery: false,
+  forwardPath: false,
+  ends: {},
+  preview: null,
+  isBornCodeRetired: false,
+};
+
 /** What a redirect needs to know. */
 export interface Link {
+  readonly kind: "link";
+  /** The field that the link was born with, and its id. */
   readonly field: Field;
   readonly target: Target;
-  readonly enabled: boolean;
+  /** Null for a plain link: `PLAIN_TERMS`. */
+  readonly terms: Terms | null;
+}
+
+/** A field that leads to a link which was born elsewhere, or did so once and is kept for it. */
+export interface Alias {
+  readonly kind: "alias";
+  readonly field: Field;
+  readonly id: Field;
+  readonly leads: boolean;
+}
+
+/** What is left at the field of a link that was deleted: nobody else gets the code. */
+export interface Tombstone {
+  readonly kind: "tombstone";
+  readonly field: Field;
+}
+
+/** What a field may hold. */
+export type HotRecord = Link | Alias | Tombstone;
+
+export function termsOf(link: Link): Terms {
+  return link.terms ?? PLAIN_TERMS;
+}
+
+/** The link with these terms; those of a plain link are left out, so that it is kept as its URL alone. */
+export function withTerms(link: Pick<Link, "field" | "target">, terms: Terms): Link {
+  const { field, target } = link;
+  const counted = terms.maxClicks === null ? { ...terms, usesSince: PLAIN_TERMS.usesSince } : terms;
+  return { kind: "link", field, target, terms: isPlain(counted) ? null : counted };
+}
+
+const PLAIN_NAMES = (Object.keys(PLAIN_TERMS) as (keyof Terms)[]).filter((name) => name !== "ends" && name !== "usesSince");
+
+function isPlain(terms: Terms): boolean {
+  return PLAIN_NAMES.every((name) => terms[name] === PLAIN_TERMS[name]) && Object.keys(terms.ends).length === 0;
+}
+
+/** One edit: who, when, and what each field that it changed was before, as the API shows it. */
+export interface Edit {
+  /** The version that the edit made. */
+  readonly version: number;
+  readonly at: Instant;
+  readonly by: string;
+  readonly before: Readonly<Record<string, unknown>>;
+}
+
+/** That the link was deleted. */
+export interface Trashed {
+  readonly at: Instant;
+  readonly by: string;
+  /** The link as it was; null once it was deleted for good. */
+  readonly link: Link | null;
 }
 
 /** What a redirect does not need to know. */
@@ -28,97 +143,63 @@ export interface LinkDetails {
   readonly id: Field;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
-  /** Who made it: "anonymous", "admin", "cli". */
+  /** Who made it: "anonymous", "admin", "cli", "key:ID". */
   readonly createdBy: string;
   /** 1 when made, one more with each edit. */
   readonly version: number;
   /** Hash of the secret that the maker was handed; also tells one try to insert from another's. */
   readonly makerHash: string;
+  /** The field that the link is shown by: its id or one of its aliases. */
+  readonly shownAs: Field;
+  /** Other fields that lead here. */
+  readonly aliases: readonly Field[];
+  /** Fields that led here once and are kept for this link. */
+  readonly retired: readonly Field[];
+  readonly title: string;
+  readonly notes: string;
+  /** In alphabetical order, each once. */
+  readonly tags: readonly string[];
+  readonly archived: boolean;
+  /** The name that another program knows the link by; unique among all links. */
+  readonly externalId: string | null;
+  /** What `reuse` finds the link by: a hash of maker and content; null unless it was made so. */
+  readonly reuseHash: string | null;
+  /** The newest edits, oldest first. */
+  readonly history: readonly Edit[];
+  readonly trashed: Trashed | null;
 }
 
-/** Leads a rich record. A build that meets another first byte below "A" must not guess: it answers 503. */
-const RICH_VERSION_1 = "\u0001";
-
-interface RichRecord {
-  /** url */
-  readonly u: string;
-  /** disabled: 1, or absent */
-  readonly d?: 1;
+/** A link with what a redirect does not need to know. A tombstone's link is in `details.trashed`. */
+export interface StoredLink {
+  readonly link: Link | Tombstone;
+  readonly details: LinkDetails;
 }
 
-const RICH_KEYS: ReadonlySet<string> = new Set(["u", "d"]);
-
-/** The hot record: the URL itself for a plain link; a version byte and compact JSON for one that has more to say. */
-export function encodeLink(link: Link): string {
-  if (link.enabled) return link.target;
-  const rich: RichRecord = { u: link.target, d: 1 };
-  return RICH_VERSION_1 + JSON.stringify(rich);
-}
-
-/** Reads a hot record. Throws `record_unreadable` for a version, a key or a shape that this build does not know. */
-export function decodeLink(field: Field, record: string): Link {
-  if (PLAIN_RECORD.test(record)) return { field, target: record as Target, enabled: true };
-  if (!record.startsWith(RICH_VERSION_1)) throw recordUnreadable(field);
-  const rich = parseObject(record.slice(1), RICH_KEYS);
-  if (rich === null || typeof rich.u !== "string" || !PLAIN_RECORD.test(rich.u)) throw recordUnreadable(field);
-  if (rich.d !== undefined && rich.d !== 1) throw recordUnreadable(field);
-  return { field, target: rich.u as Target, enabled: rich.d !== 1 };
-}
-
-/** What a target looks like once serialised. A record that doesn't is damaged, and never goes into a `Location`. */
-const PLAIN_RECORD = /^https?:\/\/[\x21-\x7e]+$/;
-
-/** The cold record: JSON with one-letter keys; what equals its default is left out. */
-interface ColdRecord {
-  /** id, when it is not the field */
-  readonly i?: string;
-  /** createdAt */
-  readonly c: number;
-  /** updatedAt, when later */
-  readonly u?: number;
-  /** createdBy, when not "anonymous" */
-  readonly b?: string;
-  /** version, when not 1 */
-  readonly v?: number;
-  /** makerHash */
-  readonly m: string;
-}
-
-const COLD_KEYS: ReadonlySet<string> = new Set(["i", "c", "u", "b", "v", "m"]);
-
-export function encodeDetails(field: Field, details: LinkDetails): string {
-  const cold: ColdRecord = {
-    ...(details.id === field ? {} : { i: details.id }),
-    c: details.createdAt,
-    ...(details.updatedAt === details.createdAt ? {} : { u: details.updatedAt }),
-    ...(details.createdBy === "anonymous" ? {} : { b: details.createdBy }),
-    ...(details.version === 1 ? {} : { v: details.version }),
-    m: details.makerHash,
-  };
-  return JSON.stringify(cold);
-}
-
-/** Reads a cold record. Throws `record_unreadable` when it is damaged, or holds what an edit by this build would lose. */
-export function decodeDetails(field: Field, record: string): LinkDetails {
-  const cold = parseObject(record, COLD_KEYS) as Partial<ColdRecord> | null;
-  if (cold === null || typeof cold.c !== "number" || typeof cold.m !== "string") throw recordUnreadable(field);
+/** Details of a link that has just been made. */
+export function newDetails(
+  id: Field,
+  facts: Pick<LinkDetails, "createdAt" | "createdBy" | "makerHash"> & Partial<LinkDetails>,
+): LinkDetails {
   return {
-    id: (cold.i ?? field) as Field,
-    createdAt: cold.c,
-    updatedAt: cold.u ?? cold.c,
-    createdBy: cold.b ?? "anonymous",
-    version: cold.v ?? 1,
-    makerHash: cold.m,
+    id,
+    updatedAt: facts.createdAt,
+    version: 1,
+    shownAs: id,
+    aliases: [],
+    retired: [],
+    title: "",
+    notes: "",
+    tags: [],
+    archived: false,
+    externalId: null,
+    reuseHash: null,
+    history: [],
+    trashed: null,
+    ...facts,
   };
 }
 
-/** The object that the JSON spells, or null when it is none or has a key that is not among these. */
-function parseObject(json: string, keys: ReadonlySet<string>): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(json);
-    if (typeof value !== "object" || value === null) return null;
-    return Object.keys(value).every((key) => keys.has(key)) ? (value as Record<string, unknown>) : null;
-  } catch {
-    return null;
-  }
+/** The link itself, in the trash or not; null when it was deleted for good. */
+export function linkIn({ link, details }: StoredLink): Link | null {
+  return link.kind === "link" ? link : (details.trashed?.link ?? null);
 }

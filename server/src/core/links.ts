@@ -1,16 +1,41 @@
-// What can be done with a link: make it, follow it, correct it, switch it off. The use cases; errors begin here.
-import type { Actor } from "./actor.ts";
-import { type Alphabet, type Code, codesFromPath, parseCode, type RandomBytes, randomCharacters } from "./code.ts";
+// Making links, and the next version of one. The use cases; errors begin here. What its maker can do with a link is in maker.ts,
+// what owners can in edit.ts.
+import { type Actor, actorName } from "./actor.ts";
+import {
+  type Alphabet,
+  type Code,
+  type CodeRules,
+  generateCode,
+  hasValidCheck,
+  parseCode,
+  privateCodeLength,
+  type RandomBytes,
+  randomCharacters,
+} from "./code.ts";
 import type { Counts } from "./counts.ts";
-import { codesExhausted, codeTaken, correctionClosed, editConflict, linkNotFound, rateLimited } from "./errors.ts";
+import { codesExhausted, codeTaken, externalIdTaken, invalidField, missingField, rateLimited } from "./errors.ts";
+import { ALIASES_MAX, fieldFor, type LinkFields, type LinkInput, parseFields } from "./fields.ts";
+import { insertPatiently, type Pause } from "./insert.ts";
 import type { Allowance, LimitName } from "./limits.ts";
-import { fieldOf, type Instant, type Link, type LinkDetails } from "./link.ts";
+import {
+  codeOf,
+  type Field,
+  hostOf,
+  type Instant,
+  type Link,
+  type LinkDetails,
+  newDetails,
+  PLAIN_TERMS,
+  type StoredLink,
+  type Terms,
+  withTerms,
+} from "./link.ts";
+import type { Name } from "./names.ts";
 import type { CodePool } from "./pool.ts";
-import type { Limits, Links, Pool, StoredLink } from "./store.ts";
+import type { Limits, Links, NameTaken, Pool, Store } from "./store.ts";
 import { parseTarget, type Target } from "./target.ts";
-
-/** Hours during which the maker of a link may correct where it leads. */
-export const CORRECTION_HOURS = 24;
+import type { Turns } from "./turns.ts";
+import { changesBetween, tinyUrlOf } from "./view.ts";
 
 /** Lost races for a code before the attempt is given up; each has a chance below 10⁻⁵. */
 const TRIES_MAX = 8;
@@ -18,19 +43,26 @@ const TRIES_MAX = 8;
 /** 24 characters of 53: 137 bits. */
 const SECRET_LENGTH = 24;
 
-export interface LinkContext {
+export interface LinkContext extends Pick<Store, "indexes" | "uses" | "requests"> {
   readonly links: Links;
   readonly pool: Pool;
   readonly limits: Limits;
   readonly codes: CodePool;
   readonly counts: Counts;
   readonly alphabet: Alphabet;
+  readonly codeRules: CodeRules;
   /** Without a slash at the end. */
   readonly baseUrl: string;
   readonly clock: () => Instant;
   readonly random: RandomBytes;
   /** One-way hash of a secret, at least 128 bits, as text. */
   readonly hash: (secret: string) => string;
+  /** Edits of one link, one after the other: of many at once each would be too late for the version that it saw. */
+  readonly edits: Turns;
+  /** Lets everything else have its turn: a store in this very process answers without waiting, and redirects would. */
+  readonly breathe: () => Promise<void>;
+  /** Slow on purpose: argon2id, as a PHC string. */
+  readonly hashPassword: (password: string) => Promise<string>;
 }
 
 export interface MadeLink {
@@ -43,11 +75,6 @@ export interface MadeLink {
   readonly allowance: Allowance | null;
 }
 
-/** The short URL of a code; percent-encoded where a browser would. */
-export function tinyUrlOf(baseUrl: string, code: Code): string {
-  return `${baseUrl}/${encodeURIComponent(code)}`;
-}
-
 /**
  * The plan's `generate_tiny_url_fun`: takes a code that is ready, stores code → URL if the code is free, and returns
  * the tiny URL. Throws `invalid_url`, `codes_exhausted`, or what the store says; then no link was made, except that
@@ -55,25 +82,256 @@ export function tinyUrlOf(baseUrl: string, code: Code): string {
  */
 export async function generateTinyUrl(context: LinkContext, longUrl: string, actor: Actor): Promise<MadeLink> {
   const target = parseTarget(longUrl, context.baseUrl);
-  const allowance = await spendToCreate(context.limits, actor);
-  for (let attempt = 0; attempt < TRIES_MAX; attempt++) {
-    const code = attempt < TRIES_MAX / 2 ? context.codes.take() : context.codes.make(1);
-    const made = await insertLink(context, code, target, actor);
-    if (made !== null) return { ...made, allowance };
-  }
-  throw codesExhausted();
+  return madeLink(context, await make(context, { url: target }, actor));
 }
 
 /** Makes a link at a code that its maker chose. Throws `invalid_url`, `invalid_code` and `code_taken`. */
 export async function createLink(context: LinkContext, longUrl: string, customCode: string, actor: Actor): Promise<MadeLink> {
-  const target = parseTarget(longUrl, context.baseUrl);
-  const code = parseCode(customCode);
+  const url = parseTarget(longUrl, context.baseUrl);
+  const code = parseCode(customCode, context.codeRules);
+  return madeLink(context, await make(context, { url, code }, actor));
+}
+
+export interface MakeOptions {
+  /** Returns the link that this actor has made before with the same content, where there is one. */
+  readonly reuse?: boolean;
+  /** Makes the code too long to be found by guessing. */
+  readonly private?: boolean;
+  /** What the link was before, for one that comes from elsewhere. */
+  readonly origin?: Origin;
+  /** Whether it is one of many that are made at once: then it leaves the codes that are ready to others. */
+  readonly many?: boolean;
+  /** Lets milliseconds pass. With it, the link is made also while the store hesitates for a while. */
+  readonly pause?: Pause | undefined;
+  /** Of a request that may be sent again: then the same codes are tried, with the same secret. */
+  readonly dice?: Dice;
+}
+
+/** All that is left to chance when a link is made. */
+export interface Dice {
+  readonly random: RandomBytes;
+  readonly codeLength: number;
+}
+
+/** What a link has been elsewhere, as an export tells it. */
+export interface Origin {
+  readonly createdAt?: Instant | undefined;
+  readonly updatedAt?: Instant | undefined;
+  /** The code that it was born with, where it is shown by another one. */
+  readonly id?: Code | undefined;
+  /** Other codes that lead to it. */
+  readonly aliases?: readonly Code[] | undefined;
+  /** Codes that led to it once, and are kept for it. */
+  readonly retired?: readonly Code[] | undefined;
+}
+
+/** A link that was made, or found by `reuse`. */
+export interface Made {
+  readonly stored: StoredLink;
+  readonly isNew: boolean;
+  readonly secret: string;
+  /** What is left of the maker's limit; null for those without one. */
+  readonly allowance: Allowance | null;
+}
+
+/** Makes a link from what an owner says about it. Throws what `parseFields` throws, `missing_field`, and as `make` does. */
+export async function makeFrom(context: LinkContext, input: LinkInput, actor: Actor, options: MakeOptions = {}): Promise<Made> {
+  const fields = parseFields(input, context);
+  const { url } = fields;
+  if (url === undefined) throw missingField("url", "Send the URL that the link shall lead to.");
+  refuseFuture(options.origin?.createdAt, context.clock());
+  return make(context, { ...fields, url }, actor, options);
+}
+
+function refuseFuture(createdAt: Instant | undefined, now: Instant): void {
+  if (createdAt !== undefined && createdAt > now) throw invalidField("createdAt", "This moment is still to come.");
+}
+
+type NewLink = Partial<LinkFields> & Pick<LinkFields, "url">;
+
+/** Throws `code_taken`, `external_id_taken`, `codes_exhausted`, `rate_limited`, or what the store says. */
+async function make(context: LinkContext, fields: NewLink, actor: Actor, options: MakeOptions = {}): Promise<Made> {
+  if (options.private === true && fields.code !== undefined) {
+    throw invalidField("private", "A private link gets a long random code; leave out code, or private.");
+  }
+  if (options.reuse === true && fields.password) {
+    // What it would be found by is a fast hash of all its content, and a password must not be in one.
+    throw invalidField("reuse", "A link with a password is always a new one; leave out reuse, or password.");
+  }
   const allowance = await spendToCreate(context.limits, actor);
-  const made = await insertLink(context, code, target, actor);
-  if (made === null) throw codeTaken(code);
-  // The code may lie in the pool. Taking it out comes after the insert; topUpPool looks again after it has added.
-  await context.pool.remove([code]).catch(() => undefined);
-  return { ...made, allowance };
+  const passwordHash = fields.password ? await context.hashPassword(fields.password) : null;
+  const reuseHash = options.reuse === true ? context.hash(`${actorName(actor)} ${canonical(fields, options)}`) : null;
+  const known = await reusable(context, reuseHash);
+  if (known !== null) return { stored: known, isNew: false, secret: "", allowance };
+  const secret = randomCharacters(options.dice?.random ?? context.random, context.alphabet, SECRET_LENGTH);
+  const facts: Facts = { fields, passwordHash, reuseHash, secret, actor, origin: options.origin ?? {} };
+  const code = fields.code ?? options.origin?.id;
+  const stored = await (code === undefined ? makeSomewhere(context, facts, options) : makeAt(context, { facts, code, options }));
+  if (stored === null) {
+    // Somebody was faster with the same content: that link is the one to be reused.
+    const theirs = await reusable(context, reuseHash);
+    if (theirs === null) throw codesExhausted();
+    return { stored: theirs, isNew: false, secret: "", allowance };
+  }
+  context.counts.linksCreated++;
+  return { stored: await asKept(context, stored, options), isNew: true, secret, allowance };
+}
+
+/** The link as it was made by an earlier try of the same request, if there was one. */
+async function asKept({ links }: LinkContext, stored: StoredLink, { dice }: MakeOptions): Promise<StoredLink> {
+  return dice === undefined ? stored : ((await readBorn(links, stored.details.id)) ?? stored);
+}
+
+interface Facts {
+  readonly fields: NewLink;
+  readonly passwordHash: string | null;
+  readonly reuseHash: string | null;
+  readonly secret: string;
+  readonly actor: Actor;
+  readonly origin: Origin;
+}
+
+/** Makes it at a code of its own; null when its reuse hash is taken. */
+async function makeSomewhere(context: LinkContext, facts: Facts, options: MakeOptions): Promise<StoredLink | null> {
+  for (let attempt = 0; attempt < TRIES_MAX; attempt++) {
+    const stored = newLink(context, facts, nextCode(context, attempt, options));
+    const outcome = await insertPatiently(context.links, stored, options.pause);
+    if (outcome === "inserted") return stored;
+    if (outcome !== "taken") return refuseTaken(outcome);
+  }
+  throw codesExhausted();
+}
+
+function nextCode({ codes, alphabet, random }: LinkContext, attempt: number, options: MakeOptions): Code {
+  const isLong = options.private === true;
+  const extra = attempt < TRIES_MAX / 2 ? 0 : 1;
+  const { dice = { random, codeLength: codes.codeLength } } = options;
+  if (!isLong && options.dice === undefined) {
+    if (extra > 0) return codes.make(extra);
+    return options.many === true ? codes.draw() : codes.take();
+  }
+  const length = isLong ? privateCodeLength(dice.codeLength) : dice.codeLength;
+  return generateCode(dice.random, alphabet, length + extra);
+}
+
+async function makeAt(
+  context: LinkContext,
+  { facts, code, options }: { readonly facts: Facts; readonly code: Code; readonly options: MakeOptions },
+): Promise<StoredLink | null> {
+  const stored = newLink(context, facts, code);
+  const outcome = await insertPatiently(context.links, stored, options.pause);
+  if (outcome !== "inserted") {
+    // Somebody may have been faster with the very same content.
+    if ((await reusable(context, facts.reuseHash)) !== null) return null;
+    if (outcome === "taken") throw codeTaken(codeOf(stored.details.id));
+    return refuseTaken(outcome);
+  }
+  // The code may lie in the pool, if it is one that could be there. Taking it out comes after the insert; topUpPool looks again
+  // after it has added.
+  if (hasValidCheck(code, context.alphabet)) await context.pool.remove([code]).catch(() => undefined);
+  return stored;
+}
+
+/** A name of the link is another's. Null for the one that only says that somebody was faster. */
+function refuseTaken({ taken }: NameTaken): null {
+  if (taken.kind === "reuse") return null;
+  throw nameTaken(taken);
+}
+
+/** What is said of a name that another link has. */
+export function nameTaken(name: Exclude<Name, { kind: "reuse" }>) {
+  return name.kind === "alias" ? codeTaken(codeOf(name.field)) : externalIdTaken(name.id);
+}
+
+function newLink(
+  context: LinkContext,
+  { fields, passwordHash, reuseHash, secret, actor, origin }: Facts,
+  code: Code,
+): StoredLink {
+  const codes = codesFrom(origin, fieldFor(code, fields.domain ?? ""));
+  const { id, isBornCodeRetired, ...names } = codes;
+  const terms = termsFrom(fields, { ...PLAIN_TERMS, passwordHash, usesSince: 1, isBornCodeRetired });
+  const createdAt = origin.createdAt ?? context.clock();
+  const details = newDetails(id, {
+    createdAt,
+    updatedAt: Math.max(createdAt, origin.updatedAt ?? 0),
+    createdBy: actorName(actor),
+    makerHash: context.hash(secret),
+    reuseHash,
+    ...names,
+    ...detailsFrom(fields),
+  });
+  return { link: withTerms({ field: id, target: fields.url }, terms), details };
+}
+
+type Codes = Pick<LinkDetails, "id" | "shownAs" | "aliases" | "retired"> & Pick<Terms, "isBornCodeRetired">;
+
+/** All codes of a link that is shown by this field, each once. Throws `invalid_field` for too many. */
+function codesFrom(origin: Origin, shownAs: Field): Codes {
+  const fieldsOf = (codes: readonly Code[] = []) => codes.map((code) => fieldFor(code, hostOf(shownAs)));
+  const id = origin.id === undefined ? shownAs : fieldFor(origin.id, hostOf(shownAs));
+  const leading = new Set([shownAs, ...fieldsOf(origin.aliases)]);
+  const aliases = [...leading].filter((field) => field !== id);
+  const retired = [...new Set(fieldsOf(origin.retired))].filter((field) => field !== id && !leading.has(field));
+  if (aliases.length + retired.length > ALIASES_MAX) {
+    throw invalidField("aliases", `A link can have ${ALIASES_MAX} codes beside its first, retired ones included.`);
+  }
+  return { id, shownAs, aliases, retired, isBornCodeRetired: !leading.has(id) };
+}
+
+/** The terms with what the fields say of them; the password is hashed elsewhere. */
+export function termsFrom(fields: Partial<LinkFields>, terms: Terms): Terms {
+  const { enabled, status, startsAt, expiresAt, maxClicks, forwardQuery, forwardPath, ends, preview } = fields;
+  const said = { enabled, status, startsAt, expiresAt, maxClicks, forwardQuery, forwardPath, ends, preview };
+  return { ...terms, ...defined(said) };
+}
+
+/** What the fields say of the rest. */
+export function detailsFrom(fields: Partial<LinkFields>): Partial<LinkDetails> {
+  const { title, notes, tags, archived, externalId } = fields;
+  return defined({ title, notes, tags, archived, externalId });
+}
+
+/** The object without what is undefined: to leave out is not to take away. */
+function defined<T extends object>(values: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
+  const kept: { [Key in keyof T]?: Exclude<T[Key], undefined> } = {};
+  for (const name in values) {
+    const value = values[name];
+    if (value !== undefined) kept[name] = value as Exclude<T[typeof name], undefined>;
+  }
+  return kept;
+}
+
+/** One text for the same content, whatever order it was sent in. A private link is never found for one that is not. */
+function canonical(fields: NewLink, options: MakeOptions): string {
+  return JSON.stringify([options.private === true, Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1))]);
+}
+
+/** The live link that this hash stands for. */
+async function reusable({ links }: LinkContext, hash: string | null): Promise<StoredLink | null> {
+  if (hash === null) return null;
+  const id = await links.holderOf({ kind: "reuse", hash });
+  const stored = id === null ? null : await readBorn(links, id);
+  // The link was edited a moment ago, and its name is on its way out: it is not what is asked for any more.
+  return stored?.details.reuseHash === hash ? stored : null;
+}
+
+/** The link that was born at this field; null where there is none, or only an alias. */
+export async function readBorn(links: Pick<Links, "read">, id: Field): Promise<StoredLink | null> {
+  const found = await links.read(id);
+  return found === null || "kind" in found ? null : found;
+}
+
+/** The link that a field leads to, by itself or as an alias, also one in the trash; null where none does. */
+export async function readLink(links: Pick<Links, "read">, field: Field): Promise<StoredLink | null> {
+  const found = await links.read(field);
+  if (found === null || !("kind" in found)) return found;
+  return readBorn(links, found.id);
+}
+
+function madeLink({ baseUrl }: LinkContext, { stored: { link, details }, secret, allowance }: Made): MadeLink {
+  const code = codeOf(details.id);
+  return { code, tinyUrl: tinyUrlOf(baseUrl, code), target: (link as Link).target, secret, allowance };
 }
 
 /** Counts one use by `client`; throws `rate_limited` when it is one too many. */
@@ -87,68 +345,21 @@ async function spendToCreate(limits: Limits, actor: Actor): Promise<Allowance | 
   return actor.kind === "anonymous" ? spend(limits, "create", actor.client) : null;
 }
 
-async function insertLink(
-  context: LinkContext,
-  code: Code,
-  target: Target,
-  actor: Actor,
-): Promise<Omit<MadeLink, "allowance"> | null> {
-  const secret = randomCharacters(context.random, context.alphabet, SECRET_LENGTH);
-  const field = fieldOf(code);
-  const now = context.clock();
-  const link: Link = { field, target, enabled: true };
-  const details: LinkDetails = {
-    id: field,
-    createdAt: now,
-    updatedAt: now,
-    createdBy: actor.kind,
-    version: 1,
-    makerHash: context.hash(secret),
-  };
-  const outcome = await context.links.insert(link, details);
-  if (outcome === "taken") return null;
-  context.counts.linksCreated++;
-  return { code, tinyUrl: tinyUrlOf(context.baseUrl, code), target, secret };
-}
+/** Edits of a link that are remembered, and characters that they may take together as JSON. */
+const HISTORY_LENGTH_MAX = 50;
+const HISTORY_CHARACTERS_MAX = 32_000;
 
-/** The link that a requested path means, the exact code before any trimmed one; null when there is none. */
-export async function findByPath(links: Pick<Links, "find">, path: string): Promise<Link | null> {
-  for (const code of codesFromPath(path)) {
-    const link = await links.find(fieldOf(code));
-    if (link !== null) return link;
-  }
-  return null;
-}
-
-/** The link whose maker holds `secret`. Throws `link_not_found`, also for a wrong secret: it tells nothing. */
-export async function readAsMaker(context: LinkContext, code: Code, secret: string): Promise<StoredLink> {
-  const stored = await context.links.read(fieldOf(code));
-  if (stored === null || stored.details.makerHash !== context.hash(secret)) throw linkNotFound();
-  return stored;
-}
-
-/** Until when the maker may correct the link. */
-export function correctableUntil(details: LinkDetails): Instant {
-  return details.createdAt + CORRECTION_HOURS * 3_600_000;
-}
-
-/** Lets the maker correct where the link leads. Throws `correction_closed` after `CORRECTION_HOURS`. */
-export async function correctTarget(context: LinkContext, stored: StoredLink, longUrl: string): Promise<void> {
-  if (context.clock() > correctableUntil(stored.details)) {
-    throw correctionClosed(CORRECTION_HOURS);
-  }
-  await edit(context, stored, { target: parseTarget(longUrl, context.baseUrl) });
-}
-
-/** Lets the maker switch the link off, and on again. */
-export async function setEnabled(context: LinkContext, stored: StoredLink, enabled: boolean): Promise<void> {
-  await edit(context, stored, { enabled });
-}
-
-async function edit(context: LinkContext, stored: StoredLink, change: Partial<Link>): Promise<void> {
-  const { link, details } = stored;
-  const next: LinkDetails = { ...details, version: details.version + 1, updatedAt: context.clock() };
-  const outcome = await context.links.update({ ...link, ...change }, next, details.version);
-  if (outcome === "absent") throw linkNotFound();
-  if (outcome === "conflict") throw editConflict();
+/** The link after an edit: one version more, and what was before it in its history. What is reused must be what it was. */
+export function edited(
+  { clock, baseUrl }: Pick<LinkContext, "clock" | "baseUrl">,
+  before: StoredLink,
+  after: StoredLink,
+  by: string,
+): StoredLink {
+  const version = before.details.version + 1;
+  const at = clock();
+  const history = [...before.details.history, { version, at, by, before: changesBetween(before, after, baseUrl) }];
+  while (history.length > HISTORY_LENGTH_MAX) history.shift();
+  while (history.length > 1 && JSON.stringify(history).length > HISTORY_CHARACTERS_MAX) history.shift();
+  return { link: after.link, details: { ...after.details, version, updatedAt: at, history, reuseHash: null } };
 }

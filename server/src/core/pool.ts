@@ -22,6 +22,9 @@ const COUNT_MARGIN = 1.5;
 /** But never sooner than this: a count asks the store for a sample, which costs it some milliseconds. */
 const RECOUNT_PAUSE_MS = 1000;
 
+/** Codes that are drawn before it is looked whether links must be counted again. */
+const DRAWN_PER_COUNT = 1000;
+
 /** After a failure the pool is left alone this long: creating goes on without it. */
 const RETRY_INTERVAL_MS = 1000;
 
@@ -81,6 +84,13 @@ export class CodePool {
     const ready = this.#reserve.pop();
     if (this.#reserve.length === 0) this.#fillSoon();
     return ready ?? this.make();
+  }
+
+  /** Makes a code on the spot for one of many links: what is ready is left to others. */
+  draw(): Code {
+    this.#takenSinceCount++;
+    if (this.#takenSinceCount % DRAWN_PER_COUNT === 0) this.#fillSoon();
+    return this.make();
   }
 
   /** Makes a code on the spot, `extra` characters longer than needed if there is room. */

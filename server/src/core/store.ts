@@ -4,21 +4,18 @@
 // Expected outcomes (taken, absent, conflict) are return values. Failures are thrown as LinnetError and tell apart
 // "not done" (store_unavailable, store_read_only, store_full) from "not known whether done" (store_unknown).
 // Every method settles within its deadline, whatever the store does.
-import type { Code } from "./code.ts";
+
+import type { AccessKey } from "./access-key.ts";
+import type { CaseMode, Code } from "./code.ts";
 import type { Allowance, LimitName } from "./limits.ts";
-import type { Field, Instant, Link, LinkDetails } from "./link.ts";
+import type { Alias, Field, HotRecord, Instant, StoredLink } from "./link.ts";
+import type { IndexName, Name } from "./names.ts";
 
 /** Milliseconds after which a read is given up with `store_unavailable`. */
 export const READ_DEADLINE_MS = 200;
 
 /** Milliseconds after which a write is given up; if it was sent by then, with `store_unknown`. */
 export const WRITE_DEADLINE_MS = 1500;
-
-/** A link with what a redirect does not need to know. */
-export interface StoredLink {
-  readonly link: Link;
-  readonly details: LinkDetails;
-}
 
 /** Who keeps what `find` has answered, and must hear when that is no longer so. */
 export interface LinksWatcher {
@@ -46,26 +43,126 @@ export interface Links {
   /** The number of the fields that are suspected together with this one: a whole number below 2³². */
   groupOf(field: Field): number;
   /**
-   * Stores the link if its field is free, hot and cold record together, and tells who won. Asking again with the same
-   * `details.makerHash` after an unknown outcome answers "inserted" when the first try was the one that did it; an
-   * adapter whose replies can be lost does so itself as long as the deadline allows, and only then throws `store_unknown`.
+   * Stores the link if its field and all its names (`namesOf`) are free: all of it or nothing, and tells who won. Asking
+   * again with the same `details.makerHash` after an unknown outcome answers "inserted" when the first try was the one that did
+   * it; an adapter whose replies can be lost does so itself as long as the deadline allows, and only then throws `store_unknown`.
    */
-  insert(link: Link, details: LinkDetails): Promise<"inserted" | "taken">;
-  /** What a redirect needs, or null when there is no such link. Throws `record_unreadable` rather than guess. */
-  find(field: Field): Promise<Link | null>;
-  /** The link with its details, or null when there is no such link. */
-  read(field: Field): Promise<StoredLink | null>;
-  /** Replaces both records if the stored version is still `expectedVersion`; else changes nothing. */
-  update(link: Link, details: LinkDetails, expectedVersion: number): Promise<"updated" | "absent" | "conflict">;
-  /** Whether the field holds a link. */
+  insert(stored: StoredLink): Promise<"inserted" | "taken" | NameTaken>;
+  /** What a redirect needs of this field, or null when it is free. Throws `record_unreadable` rather than guess. */
+  find(field: Field): Promise<HotRecord | null>;
+  /** The link that was born at this field, or the alias there, or null when the field is free. */
+  read(field: Field): Promise<StoredLink | Alias | null>;
+  /**
+   * Replaces both records if the stored version and `makerHash` are still those of `before` (a code that was released and given
+   * away begins at version 1 again); else changes nothing. New names are claimed first:
+   * a field that is free, or retired for this very link, and anything else that is free. Names that are gone are given
+   * up, fields among them only by `release`: an update must keep them as aliases or as retired. Places in the
+   * indexes follow (see `Indexes`). What a crash leaves half done is finished or taken back by any other process.
+   */
+  update(after: StoredLink, before: StoredLink): Promise<"updated" | "absent" | "conflict" | NameTaken>;
+  /** Deletes a link with its names, fields included, and all that hangs on it, on the same condition as `update`. */
+  release(stored: StoredLink): Promise<"released" | "absent" | "conflict">;
+  /** The id of the link that has this name, or null when nobody has it. */
+  holderOf(name: Name): Promise<Field | null>;
+  /** Whether the field holds anything. */
   exists(field: Field): Promise<boolean>;
-  /** Every link once, in no promised order; links made or changed meanwhile may or may not be seen as such. */
-  scan(): AsyncIterable<StoredLink>;
-  /** How many links there are, exactly; asks every bucket on Redis (some 0.3 s for 131 072 of them). */
+  /**
+   * Every link once, also those in the trash, in no promised order; links made or changed meanwhile may or may not be seen as such.
+   * One that can't be read fails the scan, or is left out where a store is able to tell `onUnreadable` of it.
+   */
+  scan(onUnreadable?: (field: Field) => void): AsyncIterable<StoredLink>;
+  /** How many fields are taken, exactly; asks every bucket on Redis (some 0.3 s for 131 072 of them). */
   count(): Promise<number>;
-  /** How many links there are, quickly: exact on SQLite, sampled on Redis (within some 10 % from 10 000 links on). */
+  /** How many fields are taken, quickly: exact on SQLite, sampled on Redis (within some 10 % from 10 000 links on). */
   estimate(): Promise<number>;
 }
+
+/** Another link has the name, or the field is somebody else's. */
+export interface NameTaken {
+  readonly taken: Name;
+}
+
+/** A link's place in an index. */
+export interface Position {
+  readonly key: string;
+  readonly id: Field;
+}
+
+export interface Span {
+  /** Begins behind this position in the direction of reading; absent: at the end that comes first. */
+  readonly after?: Position;
+  /** Ends with this key; absent: at the other end. */
+  readonly until?: string;
+  readonly descending: boolean;
+  /** Positions at most; there are more as long as any come back. */
+  readonly limit: number;
+}
+
+/**
+ * Places of links in order (`entriesOf`) and by text (`searchTerms`). They follow the records: an index may for a while miss
+ * what was written, or name a link that is no longer there or no longer belongs there, so the reader looks at the record too.
+ * What this process wrote is in the ordered indexes when `settled` resolves; what others wrote within 2 s, also when they crash
+ * (10 s more). The text follows within 2 s, or 3 minutes when a million links come at once.
+ */
+export interface Indexes {
+  range(index: IndexName, span: Span): Promise<Position[]>;
+  /**
+   * Positions in the index `made` of links that may have all of these terms, newest first; a link that has them is never left out.
+   * `after`: null once there are no more; else the position behind which to go on, also when few or none were found in the
+   * time there was.
+   */
+  search(
+    terms: readonly string[],
+    span: Pick<Span, "after" | "until" | "limit">,
+  ): Promise<{ found: Position[]; after: Position | null }>;
+  /** Waits until what this process wrote is in the ordered indexes; no longer than a read may take. */
+  settled(): Promise<void>;
+  /** How many places an index has: exact when nothing is written meanwhile. */
+  size(index: IndexName): Promise<number>;
+  /** The indexes whose names begin so and that are not empty, in order. */
+  named(beginning: string, limit: number, after?: IndexName): Promise<IndexName[]>;
+  /**
+   * Makes all places of all these links anew, and removes those that none of them has. Links may be written meanwhile: nothing
+   * of them is lost. Says from time to time how many links are done.
+   */
+  rebuild(links: AsyncIterable<StoredLink>, onRenewed: (links: number) => void): Promise<void>;
+}
+
+/** How often links with a limit were used. */
+export interface Uses {
+  /**
+   * Takes one use of the link, durably, unless `max` of them are taken. Uses count from version `since` on: a first use with a
+   * later one begins anew; with an earlier one it is "outdated": the link was changed, look at it again. So it is of a link that is
+   * gone: a use that was noted then would be one of the next link at its code.
+   */
+  take(id: Field, since: number, max: number): Promise<"taken" | "used-up" | "outdated">;
+  /** How many uses were taken since then. */
+  count(id: Field, since: number): Promise<number>;
+  /** Takes over, for a link that was restored, that so many uses were taken since then; where more are known, these stay. */
+  carry(id: Field, since: number, used: number): Promise<void>;
+}
+
+/** Keys of the API. There are few of them, and they are asked for at each request: nothing of them is kept in memory. */
+export interface AccessKeys {
+  insert(key: AccessKey): Promise<"inserted" | "taken">;
+  find(id: string): Promise<AccessKey | null>;
+  list(): Promise<AccessKey[]>;
+  /** Whether there was one. */
+  remove(id: string): Promise<boolean>;
+  /** Notes that the key was used; of two moments the later one stays. */
+  touch(id: string, at: Instant): Promise<void>;
+}
+
+/** Notes of requests that may be sent again (`Idempotency-Key`). */
+export interface Requests {
+  /** Keeps the note for `REQUEST_KEPT_MS` unless there is one by this key; returns the one that is kept now. */
+  claim(key: string, note: string): Promise<string>;
+  /** Replaces the note if it is still `from`; the time that it is kept stays the same. Returns the one that is kept now. */
+  settle(key: string, from: string, to: string): Promise<string>;
+}
+
+/** How long a request that was made before is known. */
+export const REQUEST_KEPT_MS = 86_400_000;
 
 /** The plan's `url-set`: codes made ahead, each handed out once. Nothing depends on it being full. */
 export interface Pool {
@@ -85,8 +182,11 @@ export interface Pool {
 export interface Limits {
   /** Whether all processes on the store count together. */
   readonly shared: boolean;
-  /** Counts one use by `client` (any string without secrets) and tells whether it is allowed. */
-  take(limit: LimitName, client: string): Promise<Allowance>;
+  /**
+   * Counts one use by `client` (any string without secrets) and tells whether it is allowed. With −1 one use is given back that
+   * turned out not to count, such as the right password; nothing is given back of a window that is over.
+   */
+  take(limit: LimitName, client: string, uses?: 1 | -1): Promise<Allowance>;
 }
 
 /** What was fixed when the store was made; kept in `linnet-meta`. */
@@ -96,6 +196,8 @@ export interface Instance {
   readonly secret: string;
   readonly schemaVersion: number;
   readonly alphabet: string;
+  /** Whether codes that differ in capitals only are two. */
+  readonly caseMode: CaseMode;
   readonly createdAt: Instant;
 }
 
@@ -119,8 +221,12 @@ export interface Store {
   readonly name: string;
   readonly instance: Instance;
   readonly links: Links;
+  readonly indexes: Indexes;
   readonly pool: Pool;
   readonly limits: Limits;
+  readonly uses: Uses;
+  readonly keys: AccessKeys;
+  readonly requests: Requests;
   /** Asks the store now whether it can serve. Never throws. */
   status(): Promise<StoreStatus>;
   /** Looks at durability, room and encoding; "full" also at what takes long with many links. Never throws for a finding. */

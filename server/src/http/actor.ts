@@ -1,25 +1,33 @@
 // From a request to who is asking: the key it carries, or else the network it comes from.
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
-import type { Actor } from "../core/actor.ts";
-import { keyInvalid, keyRequired } from "../core/errors.ts";
+import { type Actor, hasScope } from "../core/actor.ts";
+import { keyRequired, scopeMissing } from "../core/errors.ts";
+import { actorOfKey, type KeyContext } from "../core/keys.ts";
 import { networkOf, type TrustedProxies } from "./client-address.ts";
 
 export interface Callers {
-  /** The actor of a request from `peer`. Throws `key_invalid` for a key that is none: it is never quietly ignored. */
-  actorOf(request: Request, peer: string): Actor;
-  /** The same, but who brings a bad key is anonymous: for what needs no key at all, such as following a link. */
+  /**
+   * The actor of a request from `peer`. Throws `key_invalid` for a key that is none: it is never quietly ignored. Asks the store
+   * for each key, so that one that was revoked is good for nothing at once.
+   */
+  actorOf(request: Request, peer: string): Promise<Actor>;
+  /** Who follows a link, which needs no key: the admin, or somebody. The store is not asked. */
   visitorOf(request: Request, peer: string): Actor;
-  /** Throws `key_required` where anonymous creation is switched off. */
+  /** Throws `key_required` where anonymous creation is switched off, and `scope_missing` for a key that is for other things. */
   mayCreate(actor: Actor): void;
 }
 
 export interface CallerOptions {
   readonly proxies: TrustedProxies;
   readonly adminKey: string | null;
+  readonly keys: KeyContext;
   /** Keys the hash by which limits know a client: addresses reach neither the store nor a log. */
   readonly secret: string;
   readonly public: boolean;
 }
+
+/** Takes the same time whatever the two have in common. */
+const isSame = (a: string, b: string) => timingSafeEqual(digest(a), digest(b));
 
 const digest = (text: string) => createHash("sha256").update(text).digest();
 
@@ -32,19 +40,19 @@ export function createCallers(options: CallerOptions): Callers {
     return { kind: "anonymous", client };
   };
   return {
-    actorOf(request, peer) {
+    async actorOf(request, peer) {
       const key = keyOf(request);
       if (key === null) return anonymous(request, peer);
-      if (!isAdmin(key)) throw keyInvalid();
-      return { kind: "admin" };
+      return isAdmin(key) ? { kind: "admin" } : actorOfKey(options.keys, key, isSame);
     },
     visitorOf(request, peer) {
       const key = keyOf(request);
       return key !== null && isAdmin(key) ? { kind: "admin" } : anonymous(request, peer);
     },
     mayCreate(actor) {
-      if (actor.kind !== "anonymous" || options.public) return;
-      throw keyRequired();
+      if (actor.kind === "anonymous") {
+        if (!options.public) throw keyRequired();
+      } else if (!hasScope(actor, "links:create")) throw scopeMissing("links:create");
     },
   };
 }

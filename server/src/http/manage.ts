@@ -2,10 +2,12 @@
 
 import { readForm } from "../api/body.ts";
 import { longUrlInForm } from "../api/shorten.ts";
-import { type Code, codeFrom } from "../core/code.ts";
+import { type Code, type CodeRules, codeFrom } from "../core/code.ts";
 import { LinnetError, linkNotFound, missingField } from "../core/errors.ts";
-import { correctableUntil, correctTarget, type LinkContext, readAsMaker, setEnabled, tinyUrlOf } from "../core/links.ts";
-import type { StoredLink } from "../core/store.ts";
+import { linkIn, type StoredLink, termsOf } from "../core/link.ts";
+import type { LinkContext } from "../core/links.ts";
+import { correctableUntil, correctTarget, readAsMaker, setEnabled } from "../core/maker.ts";
+import { tinyUrlOf } from "../core/view.ts";
 import type { PageAssets } from "./pages/layout.ts";
 import { linkPage } from "./pages/link.ts";
 import { pageResponse } from "./respond.ts";
@@ -17,11 +19,11 @@ interface Asked {
 }
 
 /** What `/-/manage/CODE/SECRET` names. Throws `link_not_found`. */
-function parsePath(path: string): Asked {
+function parsePath(path: string, rules: CodeRules): Asked {
   const [code = "", secret = "", ...rest] = path.slice("/-/manage/".length).split("/");
   let decoded: Code | null;
   try {
-    decoded = codeFrom(decodeURIComponent(code));
+    decoded = codeFrom(decodeURIComponent(code), rules);
   } catch {
     decoded = null;
   }
@@ -36,14 +38,14 @@ export async function showManaged(
   request: Request,
   { path, fresh }: { readonly path: string; readonly fresh: boolean },
 ): Promise<Response> {
-  const asked = parsePath(path);
+  const asked = parsePath(path, context.codeRules);
   const stored = await readAsMaker(context, asked.code, asked.secret);
   return managePage({ context, assets, request, asked, stored, fresh });
 }
 
 /** Carries out what the form asks for, and leads back to the page. */
 export async function changeManaged(context: LinkContext, assets: PageAssets, request: Request, path: string): Promise<Response> {
-  const asked = parsePath(path);
+  const asked = parsePath(path, context.codeRules);
   const fields = await readForm(request);
   const stored = await readAsMaker(context, asked.code, asked.secret);
   try {
@@ -94,12 +96,14 @@ interface ManageView {
 
 function managePage(view: ManageView): Response {
   const { context, asked, stored } = view;
+  const link = linkIn(stored);
+  if (link === null) throw linkNotFound();
   const page = linkPage({
     assets: view.assets,
     tinyUrl: tinyUrlOf(context.baseUrl, asked.code),
     code: asked.code,
-    target: stored.link.target,
-    enabled: stored.link.enabled,
+    target: link.target,
+    enabled: termsOf(link).enabled,
     createdAt: stored.details.createdAt,
     correctableUntil: correctableUntil(stored.details),
     now: context.clock(),

@@ -1,6 +1,7 @@
-// GET /metrics: for whoever runs on this machine, or has the admin key. A proxy's requests come from this machine too, so
+// GET /metrics: for whoever runs on this machine, or has a key for it. A proxy's requests come from this machine too, so
 // that what was forwarded needs the key.
-import { metricsKeyRequired } from "../core/errors.ts";
+import { hasScope } from "../core/actor.ts";
+import { metricsKeyRequired, scopeMissing } from "../core/errors.ts";
 import type { Callers } from "./actor.ts";
 
 /** What proxies and CDNs add to a request they pass on, besides all that begins with `x-forwarded-`. */
@@ -25,9 +26,9 @@ export interface MetricsParts {
 
 /** The metrics. Throws `key_invalid` for a key that is none, and `key_required` for a stranger without one. */
 export async function metricsResponse(request: Request, { peer, callers, metrics }: MetricsParts): Promise<Response> {
-  const actor = callers.actorOf(request, peer);
-  if (actor.kind !== "admin" && !isLocal(request, peer)) {
-    throw metricsKeyRequired();
+  const actor = await callers.actorOf(request, peer);
+  if (!hasScope(actor, "metrics:read") && !isLocal(request, peer)) {
+    throw actor.kind === "key" ? scopeMissing("metrics:read") : metricsKeyRequired();
   }
   return new Response(await metrics(), {
     headers: { "Content-Type": "text/plain; version=0.0.4; charset=utf-8", "Cache-Control": "no-store" },

@@ -18,6 +18,11 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join("; ");
 
+/** Browsers hold `form-action` against every redirect that answers a form, and where a link leads is nobody's to know before. */
+export const FORM_LEADS_AWAY = {
+  "Content-Security-Policy": CONTENT_SECURITY_POLICY.replace("form-action 'self'", "form-action 'self' https: http:"),
+} as const;
+
 const PAGE_HEADERS = {
   "Content-Type": "text/html; charset=utf-8",
   "Content-Security-Policy": CONTENT_SECURITY_POLICY,

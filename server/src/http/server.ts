@@ -1,30 +1,27 @@
 // The server: takes a request, looks at the path and opens one of two doors, the redirect or the rest of the site.
 
 import { pathOf } from "../api/path.ts";
-import { type Alphabet, isReserved, looksMistyped } from "../core/code.ts";
-import { countAnswer, countDecision, type Door } from "../core/counts.ts";
-import type { Decision } from "../core/decide.ts";
-import { badRequest, LinnetError, linkDisabled, linkNotFound, methodNotAllowed } from "../core/errors.ts";
-import { spend } from "../core/links.ts";
-import type { Log } from "../core/log.ts";
-import type { LinkCache } from "../redirect/cache.ts";
-import { redirectAtOnce, redirectResponse, tinyUrlRedirect } from "../redirect/redirect.ts";
-import type { Reporter } from "./report.ts";
+import { isReserved } from "../core/code.ts";
+import { countAnswer, type Door } from "../core/counts.ts";
+import { type FollowParts, follow, followAtOnce, mustHaveGoodHost } from "./follow.ts";
+import { Passwords } from "./password.ts";
 import { errorResponse } from "./respond.ts";
 import { type Asked, type SiteParts, siteResponse } from "./site.ts";
+import { visitorOf } from "./visitor.ts";
 
-export interface ServerParts extends Omit<SiteParts, "draining"> {
+/** What is made here, for as long as the server runs. */
+type OwnParts = "draining" | "passwords" | "visitorOf";
+
+export interface ServerParts extends Omit<SiteParts & FollowParts, OwnParts> {
   readonly host: string;
   readonly port: number;
-  readonly cache: LinkCache;
   /** Whether other workers listen on the same port. */
   readonly sharesPort: boolean;
-  readonly alphabet: Alphabet;
-  /** Shortest generated code; what is about as long and fails its check was mistyped. */
-  readonly codeLength: number;
-  readonly log: Log;
-  readonly reporter: Reporter;
+  /** Whether a password is the one of a hash (a PHC string). */
+  readonly verifyPassword: (password: string, hash: string) => Promise<boolean>;
 }
+
+type Doors = SiteParts & FollowParts;
 
 export interface RunningServer {
   readonly port: number;
@@ -40,16 +37,16 @@ const DRAIN_DEADLINE_MS = 10_000;
 
 const DRAIN_POLL_MS = 20;
 
-/** Bodies are bounded where they are read, with a problem as answer; this is what is let in at all. */
-const REQUEST_BYTES_MAX = 64 * 1024 * 1024;
+/** Bodies are bounded where they are read, with a problem as answer; bulk requests are streams of any length. */
+const REQUEST_BYTES_MAX = Number.MAX_SAFE_INTEGER;
 
-/** What a Host header may look like (RFC 9110 §7.2); two of them arrive joined by a comma. */
-const HOST = /^(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::\d{0,5})?$/;
+/** Below this a request may take as long as it needs: many links may be at work, or nothing may come for a while. Only keys get so far. */
+const LASTING_WORK = "/api/v1/";
 
 /** Starts to listen. Throws what Bun throws when the port can't be had. */
 export function serve(parts: ServerParts): RunningServer {
   let draining = false;
-  const site: SiteParts = { ...parts, draining: () => draining };
+  const doors = doorsOf(parts, () => draining);
   const server = Bun.serve({
     hostname: parts.host,
     port: parts.port,
@@ -59,11 +56,12 @@ export function serve(parts: ServerParts): RunningServer {
     maxRequestBodySize: REQUEST_BYTES_MAX,
     fetch(request, bun) {
       const { path, query } = pathOf(request.url);
-      const atOnce = answerAtOnce(parts, request, path, draining);
+      const atOnce = followAtOnce(doors, request, path);
       if (atOnce !== null) return atOnce;
+      if (path.startsWith(LASTING_WORK)) bun.timeout(request, 0);
       // Whose request it is costs more than a lookup in memory, and few have to know.
       const asked = { request, path, query, peer: () => bun.requestIP(request)?.address ?? "" };
-      return answer(parts, site, asked);
+      return answer(doors, asked);
     },
     error(error) {
       parts.log.error({ reason: String(error) }, "a request could not be answered");
@@ -83,62 +81,28 @@ export function serve(parts: ServerParts): RunningServer {
   };
 }
 
-/** The redirect of a link that is in memory, without a promise; null for every other request, which `answer` takes. */
-function answerAtOnce({ cache, links }: ServerParts, request: Request, path: string, closing: boolean): Response | null {
-  const decision = redirectAtOnce(cache, path.slice(1));
-  if (decision?.kind !== "redirect" || !isRead(request) || !hasGoodHost(request)) return null;
-  countDecision(links.counts, decision);
-  countAnswer(links.counts, "redirect", decision.status);
-  return redirectResponse(decision, closing);
+function doorsOf(parts: ServerParts, draining: () => boolean): Doors {
+  const { clock, limits } = parts.links;
+  const passwords = new Passwords({ limits, verify: parts.verifyPassword, log: parts.log });
+  return { ...parts, draining, passwords, visitorOf: (request) => visitorOf(request, clock()) };
 }
 
-async function answer(parts: ServerParts, site: SiteParts, asked: Asked): Promise<Response> {
+async function answer(doors: Doors, asked: Asked): Promise<Response> {
   const door = doorOf(asked.path);
-  const response = await (door === "redirect" ? follow(parts, site, asked) : visit(parts, site, asked));
-  countAnswer(parts.links.counts, door, response.status);
-  if (site.draining() && !response.headers.has("Connection")) response.headers.set("Connection", "close");
+  const response = await (door === "redirect" ? follow(doors, asked) : visit(doors, asked));
+  countAnswer(doors.links.counts, door, response.status);
+  if (doors.draining() && !response.headers.has("Connection")) response.headers.set("Connection", "close");
   return response;
 }
 
-/** The door to the links. */
-async function follow(parts: ServerParts, site: SiteParts, asked: Asked): Promise<Response> {
-  const { request, path } = asked;
-  const { counts } = parts.links;
-  try {
-    mustHaveGoodHost(request);
-    if (!isRead(request)) throw methodNotAllowed(["GET", "HEAD"]);
-    const decision = await tinyUrlRedirect(parts.cache, path.slice(1));
-    countDecision(counts, decision);
-    if (decision.kind === "redirect") return redirectResponse(decision, site.draining());
-    return await otherwise(parts, asked, decision);
-  } catch (error) {
-    const told = parts.reporter.report(error);
-    if (told.status >= 500) counts.redirects.failed++;
-    return errorResponse(request, told, parts.assets.paths);
-  }
-}
-
 /** The door to everything else. */
-async function visit(parts: ServerParts, site: SiteParts, asked: Asked): Promise<Response> {
+async function visit(doors: Doors, asked: Asked): Promise<Response> {
   try {
     mustHaveGoodHost(asked.request);
-    return await siteResponse(site, asked);
+    return await siteResponse(doors, asked);
   } catch (error) {
-    return errorResponse(asked.request, parts.reporter.report(error), parts.assets.paths);
+    return errorResponse(asked.request, doors.reporter.report(error), doors.assets.paths);
   }
-}
-
-function mustHaveGoodHost(request: Request): void {
-  if (!hasGoodHost(request)) throw badRequest("The Host header is malformed.");
-}
-
-function isRead({ method }: Request): boolean {
-  return method === "GET" || method === "HEAD";
-}
-
-function hasGoodHost({ headers }: Request): boolean {
-  const host = headers.get("host");
-  return host === null || HOST.test(host);
 }
 
 /** Which door a path leads to; Linnet's own paths are never codes. */
@@ -148,29 +112,4 @@ function doorOf(path: string): Door {
   const first = end < 0 ? path.slice(1) : path.slice(1, end);
   if (!isReserved(first)) return "redirect";
   return first === "api" ? "api" : "site";
-}
-
-/** Answers every decision but a redirect. Requests for codes that do not exist are counted, and too many are refused. */
-async function otherwise(
-  parts: ServerParts,
-  { request, path, peer }: Asked,
-  decision: Exclude<Decision, { kind: "redirect" }>,
-): Promise<Response> {
-  if (decision.kind === "gone") throw linkDisabled();
-  const actor = parts.callers.visitorOf(request, peer());
-  if (actor.kind === "anonymous") await spendMiss(parts, actor.client);
-  const hint = looksMistyped(path.slice(1), parts.alphabet, parts.codeLength)
-    ? "This looks mistyped: no code of ours is spelt like that. Look at each character again."
-    : undefined;
-  return errorResponse(request, parts.reporter.report(linkNotFound()), parts.assets.paths, hint);
-}
-
-/** That the link is absent is certain by now: a counter that can't be written, in a full store, must not hide it. */
-async function spendMiss(parts: ServerParts, client: string): Promise<void> {
-  try {
-    await spend(parts.links.limits, "miss", client);
-  } catch (error) {
-    if (!(error instanceof LinnetError) || error.code === "rate_limited") throw error;
-    parts.log.debug({ reason: error.code }, "a miss could not be counted");
-  }
 }

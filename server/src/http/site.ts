@@ -1,6 +1,8 @@
 // Everything that is not a redirect: pages, assets, health, and the door to the API. One table of routes.
 
 import { readForm } from "../api/body.ts";
+import { spendKey, withAllowance } from "../api/key-limit.ts";
+import type { OpenApiDocument } from "../api/openapi.ts";
 import { errorHeaders } from "../api/problem.ts";
 import { longUrlInForm, managePath } from "../api/shorten.ts";
 import type { Actor } from "../core/actor.ts";
@@ -24,6 +26,8 @@ export interface SiteParts {
   readonly public: boolean;
   /** Answers a request below /api; loads the API at the first. */
   readonly api: (request: Request, peer: string) => Promise<Response>;
+  /** What the API says of itself; loads the API at the first. */
+  readonly apiDocument: () => Promise<OpenApiDocument>;
   /** What /metrics answers, in the text format of Prometheus. */
   readonly metrics: () => Promise<string>;
   /** Whether the server is on its way out. */
@@ -68,7 +72,8 @@ const ROUTES: readonly Route[] = [
   { path: "/-/qr/", GET: qr },
   {
     path: "/api/docs",
-    GET: ({ assets, links }, { request }) => pageResponse(request, apiPage({ assets: assets.paths, baseUrl: links.baseUrl })),
+    GET: async ({ assets, links, apiDocument }, { request }) =>
+      pageResponse(request, apiPage({ assets: assets.paths, baseUrl: links.baseUrl, document: await apiDocument() })),
   },
 ];
 
@@ -109,11 +114,13 @@ async function shortenByForm(parts: SiteParts, { request, peer }: Asked): Promis
   const { links, assets, callers } = parts;
   let input = "";
   try {
-    const actor: Actor = callers.actorOf(request, peer());
+    const actor: Actor = await callers.actorOf(request, peer());
     callers.mayCreate(actor);
+    const allowance = await spendKey(links.limits, actor);
     input = longUrlInForm(await readForm(request));
     const made = await generateTinyUrl(links, input, actor);
-    return new Response(null, { status: 303, headers: { Location: `${managePath(made)}?made`, "Cache-Control": "no-store" } });
+    const headers = { Location: `${managePath(made)}?made`, "Cache-Control": "no-store" };
+    return withAllowance(new Response(null, { status: 303, headers }), allowance);
   } catch (error) {
     if (!(error instanceof LinnetError)) throw error;
     if (error.code === "body_too_large" || error.code === "invalid_body") throw error;
@@ -128,7 +135,7 @@ function manage({ links, assets }: SiteParts, { request, path, query }: Asked): 
 }
 
 async function qr({ links }: SiteParts, { path }: Asked): Promise<Response> {
-  return (await qrResponse(links.baseUrl, path.slice("/-/qr/".length))) ?? nothing();
+  return (await qrResponse(links, path.slice("/-/qr/".length))) ?? nothing();
 }
 
 function health(status: number, body: Readonly<Record<string, string>>): Response {

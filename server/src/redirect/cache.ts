@@ -1,17 +1,22 @@
-// Decoded links in memory, before either store. What a hit costs is a lookup and two comparisons; how long it holds is decided
+// Decoded records in memory, before either store. What a hit costs is a lookup and two comparisons; how long it holds is decided
 // by what the store tells (`Links.watch`), never by a time to live: a link that is asked for all the time would otherwise
 // never be asked for again.
 //
 //   fresh ──suspected, live──▶ suspect ──the store answers──▶ fresh, or gone
-//     └───────changed────────▶ gone       └──no answer──▶ served as it was, for LINNET_STALE_MAX at most
+//     └───────changed────────▶ gone       └──no answer──▶ served as it was, for LINNET_STALE_MAX at most;
+//                                                         never a link with a limit
 import { LinnetError } from "../core/errors.ts";
-import type { Field, Link } from "../core/link.ts";
+import type { Field, HotRecord } from "../core/link.ts";
+import { encodeHot } from "../core/record.ts";
 import type { Links, LinksWatcher } from "../core/store.ts";
 import { AbsentFields } from "./absent.ts";
 import { Eviction, type Kept, USES_MAX } from "./eviction.ts";
 
 /** What an entry costs beside its characters: entry, link, map entry, string headers. Measured; see docs/performance.md. */
 const ENTRY_BYTES = 450;
+
+/** What the terms of a link cost beside their characters, some twenty values and the objects that hold them. */
+const TERMS_BYTES = 300;
 
 /** This share of the bytes is for what is known to be absent. */
 const ABSENT_SHARE = 1 / 16;
@@ -43,7 +48,7 @@ interface Reading {
 }
 
 interface Entry extends Kept {
-  link: Link;
+  record: HotRecord;
   reading: Reading;
   /** Since when it is suspect, where no end of an era tells; monotonic. */
   suspectSinceMs: number | null;
@@ -52,7 +57,7 @@ interface Entry extends Kept {
 /** One read under way, whoever waits for it. */
 interface Flight {
   reading: Reading;
-  answer: Promise<Link | null>;
+  answer: Promise<HotRecord | null>;
 }
 
 export interface LinkCacheOptions {
@@ -109,22 +114,23 @@ export class LinkCache implements LinksWatcher {
     return { entries: this.#entries.size, absent: this.#absent.size, bytes: bytes + this.#absent.bytes, evictions };
   }
 
-  /** The link if it is known beyond doubt. Undefined says nothing: `find` asks. */
-  known(field: Field): Link | undefined {
+  /** What is at the field if that is known beyond doubt. Undefined says nothing: `find` asks. */
+  known(field: Field): HotRecord | undefined {
     const entry = this.#entries.get(field);
     if (entry === undefined || !this.#isFresh(entry.reading)) return undefined;
     if (entry.uses < USES_MAX) entry.uses++;
     this.counts.hits++;
-    return entry.link;
+    return entry.record;
   }
 
   /**
    * What a redirect needs, or null when there is no such link. Requests for one field share one read. Throws what the store
-   * throws; but where that is "no answer", a link that was known is returned as it was, for `staleMaxMs` at most.
+   * throws; but where that is "no answer", a record that was known is returned as it was, for `staleMaxMs` at most, unless it is
+   * a link with a limit.
    */
-  find(field: Field): Promise<Link | null> {
-    const link = this.known(field);
-    if (link !== undefined) return Promise.resolve(link);
+  find(field: Field): Promise<HotRecord | null> {
+    const record = this.known(field);
+    if (record !== undefined) return Promise.resolve(record);
     const absence = this.#absent.readingOf(field, this.#options.monotonicMs());
     if (absence !== null && this.#isFresh(absence) && absence.additions === this.#additions) {
       this.counts.absentHits++;
@@ -136,7 +142,7 @@ export class LinkCache implements LinksWatcher {
     if (entry === undefined || !this.#isSilent() || !this.#mayServe(entry)) return answer;
     answer.catch(() => undefined); // It goes on for those who come later, and ends the silence.
     this.counts.stale++;
-    return Promise.resolve(entry.link);
+    return Promise.resolve(entry.record);
   }
 
   live(isLive: boolean): void {
@@ -182,7 +188,7 @@ export class LinkCache implements LinksWatcher {
   }
 
   /** Reads, and reads again if a change was told meanwhile: what is returned is at least as new as anything returned before. */
-  async #fly(field: Field, flight: Flight): Promise<Link | null> {
+  async #fly(field: Field, flight: Flight): Promise<HotRecord | null> {
     for (let reads = 1; ; reads++) {
       flight.reading = this.#readingOf(field);
       const answer = await this.#ask(field);
@@ -207,36 +213,36 @@ export class LinkCache implements LinksWatcher {
   async #ask(field: Field): Promise<Answer> {
     this.counts.fills++;
     try {
-      const link = await this.#options.links.find(field);
+      const record = await this.#options.links.find(field);
       this.#silentUntilMs = Number.NEGATIVE_INFINITY;
-      return { link };
+      return { record };
     } catch (error) {
       if (isNoAnswer(error)) this.#silentUntilMs = this.#options.monotonicMs() + SILENCE_MS;
       return { error };
     }
   }
 
-  #take(field: Field, reading: Reading, answer: Answer): Link | null {
+  #take(field: Field, reading: Reading, answer: Answer): HotRecord | null {
     if ("error" in answer) return this.#unanswered(field, answer);
-    if (answer.link === null) {
+    if (answer.record === null) {
       this.#drop(field);
       this.#absent.add(field, reading, this.#options.monotonicMs());
     } else {
-      this.#keep(field, reading, answer.link);
+      this.#keep(field, reading, answer.record);
     }
-    return answer.link;
+    return answer.record;
   }
 
-  #keep(field: Field, reading: Reading, link: Link): void {
-    const bytes = ENTRY_BYTES + field.length + link.target.length;
+  #keep(field: Field, reading: Reading, record: HotRecord): void {
+    const bytes = ENTRY_BYTES + field.length + bytesOf(record);
     const suspectSinceMs = reading.era === NO_ERA ? this.#options.monotonicMs() : null;
     const entry = this.#entries.get(field);
     if (entry === undefined) {
-      const added: Entry = { field, link, reading, suspectSinceMs, bytes, uses: 0, queue: null, newer: null, older: null };
+      const added: Entry = { field, record, reading, suspectSinceMs, bytes, uses: 0, queue: null, newer: null, older: null };
       this.#entries.set(field, added);
       this.#eviction.add(added);
     } else {
-      Object.assign(entry, { link, reading, suspectSinceMs });
+      Object.assign(entry, { record, reading, suspectSinceMs });
       this.#eviction.resize(entry, bytes);
     }
   }
@@ -249,17 +255,19 @@ export class LinkCache implements LinksWatcher {
   }
 
   /** Only where nobody can say more is what was known last returned. A record that this build can't read is an answer. */
-  #unanswered(field: Field, answer: { readonly error: unknown }): Link | null {
+  #unanswered(field: Field, answer: { readonly error: unknown }): HotRecord | null {
     const entry = this.#entries.get(field);
     if (!isNoAnswer(answer.error)) this.#drop(field);
     else if (entry !== undefined && this.#mayServe(entry)) {
       this.counts.stale++;
-      return entry.link;
+      return entry.record;
     }
     return answered(answer);
   }
 
+  /** A limit that can't be looked at is taken for reached: more redirects than were allowed can't be taken back. */
   #mayServe(entry: Entry): boolean {
+    if (isLimited(entry.record)) return false;
     const nowMs = this.#options.monotonicMs();
     entry.suspectSinceMs ??= this.#endOf(entry.reading.era) ?? nowMs;
     return nowMs - entry.suspectSinceMs < this.#options.staleMaxMs;
@@ -276,11 +284,21 @@ function isSame(a: Reading, b: Reading): boolean {
   return a.era === b.era && a.slot === b.slot && a.suspicions === b.suspicions && a.additions === b.additions;
 }
 
-type Answer = { readonly link: Link | null } | { readonly error: unknown };
+type Answer = { readonly record: HotRecord | null } | { readonly error: unknown };
 
-function answered(answer: Answer): Link | null {
+function answered(answer: Answer): HotRecord | null {
   if ("error" in answer) throw answer.error;
-  return answer.link;
+  return answer.record;
+}
+
+function isLimited(record: HotRecord): boolean {
+  return record.kind === "link" && record.terms !== null && record.terms.maxClicks !== null;
+}
+
+/** What a record takes in memory beside its entry. */
+function bytesOf(record: HotRecord): number {
+  if (record.kind === "link" && record.terms === null) return record.target.length;
+  return encodeHot(record).length + (record.kind === "link" ? TERMS_BYTES : 0);
 }
 
 /** Whether the store could not say anything about the link. */

@@ -1,29 +1,74 @@
 // The data plane: from a requested path to a redirect. Nothing is awaited here but the store, and that only for what the cache
-// does not know.
-import { isPlainCode } from "../core/code.ts";
-import { type Decision, decide } from "../core/decide.ts";
-import type { Field } from "../core/link.ts";
-import { findByPath } from "../core/links.ts";
+// does not know, and for the uses of links that have a limit.
+import { type CodeRules, isPlainCode } from "../core/code.ts";
+import { type Decision, decide, decidePlain, type Visitor } from "../core/decide.ts";
+import { storeUnavailable } from "../core/errors.ts";
+import { findByPath, isLeading } from "../core/follow.ts";
+import type { Field, HotRecord } from "../core/link.ts";
+import type { Uses } from "../core/store.ts";
 import type { LinkCache } from "./cache.ts";
 
-/** The plan's `tiny_url_redirect`: what to do for `GET /:code`. `path` is percent-encoded, without the leading slash. */
-export async function tinyUrlRedirect(cache: LinkCache, path: string): Promise<Decision> {
-  return decide(await findByPath(cache, path));
+/** A link whose limit changes while it is followed is read again; so often at most. */
+const READS_MAX = 3;
+
+export interface RedirectParts {
+  readonly cache: LinkCache;
+  readonly uses: Pick<Uses, "take">;
+  readonly rules: CodeRules;
 }
 
-/** The same without waiting, for a link that is in memory; null when the store has to be asked. */
-export function redirectAtOnce(cache: LinkCache, path: string): Decision | null {
-  const link = isPlainCode(path) ? cache.known(path as Field) : undefined;
-  return link === undefined ? null : decide(link);
+/**
+ * The plan's `tiny_url_redirect`: what to do for `GET /:code`. `path` is percent-encoded, without the leading slash. The use of
+ * a link with a limit is taken when this resolves with a redirect; when it throws, one may have been taken for nobody, but nobody
+ * is redirected without.
+ */
+export async function tinyUrlRedirect(parts: RedirectParts, path: string, visitor: Visitor): Promise<Decision> {
+  const { cache, uses, rules } = parts;
+  for (let reads = 1; reads <= READS_MAX; reads++) {
+    const found = await findByPath(cache, path, rules);
+    const decision = decide(found, visitor);
+    if (decision.kind !== "redirect" || decision.use === null) return decision;
+    const { id, since, max } = decision.use;
+    const outcome = await uses.take(id, since, max);
+    if (outcome === "taken") return decision;
+    if (outcome === "used-up") return decide(found, { ...visitor, isTooLate: true });
+    // The limit was set anew, and that has not been told yet.
+    cache.changed(id);
+  }
+  throw storeUnavailable(new Error("the link's limit changes faster than it can be read"));
+}
+
+/**
+ * The same without waiting, for a link that is in memory; null when the store has to be asked, or when there is more to do than
+ * to redirect. `visitorOf` is asked only for a link with terms of its own.
+ */
+export function redirectAtOnce<Asked>(
+  cache: LinkCache,
+  path: string,
+  asked: Asked,
+  visitorOf: (asked: Asked) => Visitor,
+): Extract<Decision, { kind: "redirect" }> | null {
+  const record = isPlainCode(path) ? cache.known(path as Field) : undefined;
+  if (record === undefined) return null;
+  const decision =
+    record.kind === "link" && record.terms === null ? decidePlain(record) : decideKnown(cache, record, visitorOf(asked));
+  return decision?.kind === "redirect" && decision.use === null ? decision : null;
+}
+
+/** What the record means, as far as memory knows. */
+function decideKnown(cache: LinkCache, record: HotRecord, visitor: Visitor): Decision | null {
+  if (!isLeading(record)) return decide({ record, byAlias: false, rest: "" }, visitor);
+  const born = cache.known(record.id);
+  return born === undefined ? null : decide({ record: born, byAlias: true, rest: "" }, visitor);
 }
 
 /** The redirect itself. Not cached, so that an edit holds at once; not indexed, since it is no content. */
-export function redirectResponse(decision: Extract<Decision, { kind: "redirect" }>, closing: boolean): Response {
+export function redirectResponse(target: string, status: number, closing: boolean): Response {
   const headers: Record<string, string> = {
-    Location: decision.target,
+    Location: target,
     "Cache-Control": "private, no-store",
     "X-Robots-Tag": "noindex",
   };
   if (closing) headers.Connection = "close";
-  return new Response(null, { status: decision.status, headers });
+  return new Response(null, { status, headers });
 }

@@ -196,7 +196,7 @@ export class Crew {
     const { id } = question;
     if (question.kind === "scrape") member.send({ kind: "scraped", id, text: await this.scrape() });
     else {
-      const allowance = await this.#options.limits.take(question.limit, question.client);
+      const allowance = await this.#options.limits.take(question.limit, question.client, question.uses);
       member.send({ kind: "allowance", id, allowance });
     }
   }

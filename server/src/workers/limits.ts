@@ -4,7 +4,7 @@ import type { Log } from "../core/log.ts";
 import type { Limits } from "../core/store.ts";
 
 /** Asks the supervisor; null when there is no answer in time. */
-export type Take = (limit: LimitName, client: string) => Promise<Allowance | null>;
+export type Take = (limit: LimitName, client: string, uses: 1 | -1) => Promise<Allowance | null>;
 
 /** How long a supervisor that left a question open is not asked; then by one question, until it answers one. */
 export const ASK_AGAIN_MS = 1000;
@@ -33,8 +33,8 @@ export class CrewLimits implements Limits {
     this.#monotonicMs = monotonicMs;
   }
 
-  async take(limit: LimitName, client: string): Promise<Allowance> {
-    return (this.#mayAsk() ? await this.#ask(limit, client) : null) ?? this.#own.take(limit, client);
+  async take(limit: LimitName, client: string, uses: 1 | -1 = 1): Promise<Allowance> {
+    return (this.#mayAsk() ? await this.#ask(limit, client, uses) : null) ?? this.#own.take(limit, client, uses);
   }
 
   #mayAsk(): boolean {
@@ -44,11 +44,11 @@ export class CrewLimits implements Limits {
     return false;
   }
 
-  async #ask(limit: LimitName, client: string): Promise<Allowance | null> {
+  async #ask(limit: LimitName, client: string, uses: 1 | -1): Promise<Allowance | null> {
     const isProbe = this.#askAtMs !== null;
     if (isProbe) this.#askAtMs = this.#monotonicMs() + ASK_AGAIN_MS;
     this.#open++;
-    const allowance = await this.#take(limit, client);
+    const allowance = await this.#take(limit, client, uses);
     this.#open--;
     if (allowance === null) {
       this.#askAtMs = this.#monotonicMs() + ASK_AGAIN_MS;

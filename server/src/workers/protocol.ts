@@ -5,8 +5,8 @@ import type { Readings } from "../metrics/metric.ts";
 export type FromWorker =
   | { readonly kind: "ready"; readonly baseUrl: string; readonly store: string }
   | { readonly kind: "alive" }
-  /** Counts a use for all workers; answered by "allowance". */
-  | { readonly kind: "take"; readonly id: number; readonly limit: LimitName; readonly client: string }
+  /** Counts a use for all workers, or gives one back; answered by "allowance". */
+  | { readonly kind: "take"; readonly id: number; readonly limit: LimitName; readonly client: string; readonly uses: 1 | -1 }
   /** Wants the metrics of all workers as text; answered by "scraped". */
   | { readonly kind: "scrape"; readonly id: number }
   /** The worker's own metrics, as the answer to "read", and unasked as its last words. */

@@ -41,8 +41,8 @@ export class Supervised {
   }
 
   /** Counts one use for all workers. */
-  readonly take: Take = (limit, client) =>
-    this.#allowances.ask((id) => this.#send({ kind: "take", id, limit, client }), TAKE_DEADLINE_MS);
+  readonly take: Take = (limit, client, uses) =>
+    this.#allowances.ask((id) => this.#send({ kind: "take", id, limit, client, uses }), TAKE_DEADLINE_MS);
 
   /** The metrics of all workers. Throws an Error when the supervisor does not answer. */
   async scrape(): Promise<string> {

@@ -8,7 +8,8 @@ import { openBeside, targetOf } from "../../bench/links.ts";
 import { type Measurement, measure } from "../../bench/measure.ts";
 import { allowedCores, shareCores, treeOf } from "../../bench/proc.ts";
 import { Processes } from "../../bench/processes.ts";
-import { fieldOf } from "../../src/core/link.ts";
+import { fieldOf, linkIn } from "../../src/core/link.ts";
+import { readBorn } from "../../src/core/links.ts";
 import type { Target } from "../../src/core/target.ts";
 import { describeWith } from "../support/needs.ts";
 import { until } from "../support/wait.ts";
@@ -70,15 +71,15 @@ describeWith("wrk", "the bench", () => {
     const data = await stage.sqlite();
     const store = await openBeside(`sqlite:${join(data, "linnet.db")}`, data);
     const [code, other] = stage.codes;
-    const stored = await store.links.read(fieldOf(code!));
-    const change = (target: string) =>
-      store.links.update({ ...stored!.link, target: target as Target }, stored!.details, stored!.details.version);
+    const stored = (await readBorn(store.links, fieldOf(code!)))!;
+    const link = linkIn(stored)!;
+    const change = (target: string) => store.links.update({ ...stored, link: { ...link, target: target as Target } }, stored);
     try {
       expect(await change(targetOf(other!))).toBe("updated");
       const measured = measure(stage, contender("sqlite-hot"), SHORT, 1);
       await expect(measured).rejects.toThrow(/answers \d+ were wrong.*nobody had asked for that/);
     } finally {
-      await change(stored!.link.target);
+      await change(link.target);
       await store.close();
     }
   });

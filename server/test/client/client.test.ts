@@ -31,7 +31,7 @@ afterAll(() => linnet.stop());
 
 describe("a client", () => {
   test("makes a link that redirects", async () => {
-    const made = await createClient({ baseUrl: linnet.url }).shorten(" example.com/Ä ");
+    const made = await createClient({ url: linnet.url }).shorten(" example.com/Ä ");
     expect(made.originalUrl).toBe("https://example.com/%C3%84");
     expect(made.tinyUrl.endsWith(`/${made.code}`)).toBe(true);
     expect(made.manageUrl).toContain(`/-/manage/${made.code}/`);
@@ -40,12 +40,12 @@ describe("a client", () => {
   });
 
   test("takes a base URL with a slash at its end", async () => {
-    const made = await createClient({ baseUrl: `${linnet.url}/` }).shorten("example.com");
+    const made = await createClient({ url: `${linnet.url}/` }).shorten("example.com");
     expect(made.originalUrl).toBe("https://example.com/");
   });
 
   test("throws a refusal with its facts", async () => {
-    const error = await rejection(createClient({ baseUrl: linnet.url }).shorten("javascript:alert(1)"));
+    const error = await rejection(createClient({ url: linnet.url }).shorten("javascript:alert(1)"));
     expect(error).toBeInstanceOf(LinnetProblem);
     expect(error).toMatchObject({
       name: "LinnetProblem",
@@ -62,18 +62,18 @@ describe("a client", () => {
 
 describe("a key", () => {
   test("is sent, and lifts the limit of anonymous clients", async () => {
-    const client = createClient({ baseUrl: linnet.url, key: ADMIN_KEY });
+    const client = createClient({ url: linnet.url, key: ADMIN_KEY });
     for (let n = 0; n < 12; n++) expect((await client.shorten(`example.com/${n}`)).manageUrl).toBeNull();
   });
 
   test("that is wrong is a problem", async () => {
-    const error = await rejection(createClient({ baseUrl: linnet.url, key: "not-a-key-of-yours" }).shorten("example.com"));
+    const error = await rejection(createClient({ url: linnet.url, key: "not-a-key-of-yours" }).shorten("example.com"));
     expect(error).toBeInstanceOf(LinnetProblem);
     expect(error).toMatchObject({ status: 401, code: "key_invalid" });
   });
 
   test("is missed only where links need one, and the limit says when to come back", async () => {
-    const client = createClient({ baseUrl: linnet.url });
+    const client = createClient({ url: linnet.url });
     let error: unknown = null;
     for (let n = 0; n < 11 && error === null; n++) {
       error = await client.shorten("example.com").then(
@@ -88,11 +88,11 @@ describe("a key", () => {
 
 describe("no answer", () => {
   test("from a port where nobody listens is told apart from a refusal", async () => {
-    const baseUrl = `http://127.0.0.1:${await freePort()}`;
-    const error = await rejection(createClient({ baseUrl }).shorten("example.com"));
+    const url = `http://127.0.0.1:${await freePort()}`;
+    const error = await rejection(createClient({ url }).shorten("example.com"));
     expect(error).toBeInstanceOf(LinnetUnreachable);
     expect(error).not.toBeInstanceOf(LinnetProblem);
-    expect((error as LinnetUnreachable).message).toBe(`No answer from ${baseUrl}.`);
+    expect((error as LinnetUnreachable).message).toBe(`No answer from ${url}.`);
     expect((error as LinnetUnreachable).cause).toBeDefined();
   });
 
@@ -102,7 +102,7 @@ describe("no answer", () => {
       response.write('{"tiny_url":', () => response.destroy());
     });
     try {
-      expect(await rejection(createClient({ baseUrl: url }).shorten("example.com"))).toBeInstanceOf(LinnetUnreachable);
+      expect(await rejection(createClient({ url }).shorten("example.com"))).toBeInstanceOf(LinnetUnreachable);
     } finally {
       server.close();
     }
@@ -114,7 +114,7 @@ describe("no answer", () => {
     // Asked and never answered: the question's arrival is what the signal waits for.
     const { url, server } = await startStandIn(() => abort.abort(reason));
     try {
-      const call = createClient({ baseUrl: url }).shorten("example.com", { signal: abort.signal });
+      const call = createClient({ url }).shorten("example.com", { signal: abort.signal });
       expect(await rejection(call)).toBe(reason);
     } finally {
       server.closeAllConnections();
@@ -123,7 +123,7 @@ describe("no answer", () => {
   });
 
   test("is not even waited for when the signal was aborted before", async () => {
-    const call = createClient({ baseUrl: linnet.url }).shorten("example.com", { signal: AbortSignal.abort() });
+    const call = createClient({ url: linnet.url }).shorten("example.com", { signal: AbortSignal.abort() });
     expect(await rejection(call)).toMatchObject({ name: "AbortError" });
   });
 });
@@ -138,7 +138,7 @@ describe("an answer that is not Linnet's", () => {
       [201, "not JSON"],
     ] as const) {
       const answer: typeof fetch = Object.assign(async () => new Response(body, { status }), { preconnect: () => {} });
-      const error = await rejection(createClient({ baseUrl: "http://proxy.test", fetch: answer }).shorten("example.com"));
+      const error = await rejection(createClient({ url: "http://proxy.test", fetch: answer }).shorten("example.com"));
       expect(error).toMatchObject({ name: "LinnetProblem", status, code: "unexpected_answer", field: null });
     }
   });

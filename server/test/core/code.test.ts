@@ -3,15 +3,13 @@ import fc from "fast-check";
 import {
   type Alphabet,
   checkCharacter,
-  codeFrom,
   codeLengthFor,
-  codesFromPath,
   DEFAULT_ALPHABET,
   generateCode,
   hasValidCheck,
   looksMistyped,
   parseAlphabet,
-  parseCode,
+  privateCodeLength,
   type RandomBytes,
   randomCharacters,
 } from "../../src/core/code.ts";
@@ -151,76 +149,6 @@ describe("the length of codes", () => {
   });
 });
 
-describe("a code that somebody asks for", () => {
-  test.each(["a", "Spring-Sale_2026", "v1.2", "grüße", "日本語", "a".repeat(128), "-x", "x.", "_"])("may be %p", (text) => {
-    expect(parseCode(text) as string).toBe(text);
-  });
-
-  test.each([
-    "",
-    "a".repeat(129),
-    "a b",
-    "a/b",
-    "a+b",
-    "a@b",
-    "a%b",
-    "😀",
-    "a\u200bb",
-    "\u202eabc",
-    "abc\ufe0f",
-    "\u3164",
-    "\u115f",
-    "\u0301",
-    "a\u0000",
-    "?",
-    "#",
-  ])("may not be %p", (text) => {
-    expect(() => parseCode(text)).toThrow(/1–128 letters/);
-  });
-
-  test.each([
-    "api",
-    "API",
-    "dashboard",
-    "assets",
-    "healthz",
-    "readyz",
-    "metrics",
-    "robots.txt",
-    "favicon.ico",
-    "-",
-    ".",
-    "..",
-    ".well-known",
-  ])("may not be the reserved %p", (text) => {
-    expect(() => parseCode(text)).toThrow(/Linnet itself/);
-  });
-
-  test("is the same code however its letters are composed", () => {
-    expect(codeFrom("gru\u0308n")).toBe(codeFrom("gr\u00fcn"));
-  });
-});
-
-describe("a requested path", () => {
-  const codes = (path: string) => codesFromPath(path).map(String);
-
-  test("means its exact code first, and then the code without what mail programs append", () => {
-    expect(codes("abc")).toEqual(["abc"]);
-    expect(codes("abc.")).toEqual(["abc.", "abc"]);
-    for (const tail of ["/", ")", ",", "%20", ").", "%3E", "%E2%80%9D", ".%20", "%C2%A0"])
-      expect(codes(`abc${tail}`).at(-1)).toBe("abc");
-  });
-
-  test("is tried a bounded number of times", () => {
-    expect(codes(`abc${".".repeat(100)}`).length).toBeLessThanOrEqual(9);
-  });
-
-  test("is no code when it is malformed, reserved or something else", () => {
-    for (const path of ["%", "%ff", "a%2Fb", "a/b", "healthz", "a+", "a%00"]) expect(codes(path)).toEqual([]);
-  });
-
-  test("may be percent-encoded or not", () => {
-    expect(codes("gr%C3%BC%C3%9Fe")).toEqual(["grüße"]);
-    expect(codes("%61bc")).toEqual(["abc"]);
-  });
+test("the code of a private link has eleven random characters and its check, or as many as others have", () => {
+  expect([privateCodeLength(7), privateCodeLength(12), privateCodeLength(15)]).toEqual([12, 12, 15]);
 });

@@ -1,85 +1,46 @@
-// The pool and the use cases on a real store in memory.
-import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import {
-  type Code,
-  DEFAULT_ALPHABET,
-  generateCode,
-  hasValidCheck,
-  parseAlphabet,
-  type RandomBytes,
-} from "../../src/core/code.ts";
-import { newCounts } from "../../src/core/counts.ts";
+import { describe, expect, test } from "bun:test";
+import { type Code, generateCode, hasValidCheck } from "../../src/core/code.ts";
+import { editLink } from "../../src/core/edit.ts";
 import { LinnetError, storeUnavailable, storeUnknown } from "../../src/core/errors.ts";
 import { LIMITS, tightest } from "../../src/core/limits.ts";
-import { fieldOf } from "../../src/core/link.ts";
-import { correctTarget, createLink, generateTinyUrl, type LinkContext, readAsMaker, setEnabled } from "../../src/core/links.ts";
-import type { Log } from "../../src/core/log.ts";
+import { fieldOf, type Link, termsOf } from "../../src/core/link.ts";
+import { createLink, generateTinyUrl, type LinkContext } from "../../src/core/links.ts";
+import { correctTarget, readAsMaker, setEnabled } from "../../src/core/maker.ts";
 import { CodePool, topUpPool } from "../../src/core/pool.ts";
-import type { Links, Store } from "../../src/core/store.ts";
-import { openSqlite } from "../../src/store/sqlite/store.ts";
+import type { Links } from "../../src/core/store.ts";
+import { alphabet, bench, cli, log, random } from "./setup.ts";
 
-const log: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
-const random: RandomBytes = (count) => crypto.getRandomValues(new Uint8Array(count));
-const cli = { kind: "cli" } as const;
-
-let store: Store;
-let now = 1_800_000_000_000;
-
-beforeEach(async () => {
-  now = 1_800_000_000_000;
-  store = await openSqlite({
-    path: ":memory:",
-    alphabet: DEFAULT_ALPHABET,
-    knownInstanceId: null,
-    init: false,
-    mayCreate: true,
-    clock: () => now,
-    random,
-    log,
-  });
-});
-afterEach(() => store.close());
-
-function alphabetOf(characters: string) {
-  const alphabet = parseAlphabet(characters);
-  if ("reason" in alphabet) throw new Error(alphabet.reason);
-  return alphabet;
-}
-const alphabet = alphabetOf(DEFAULT_ALPHABET);
+const at = bench();
 const generate = () => generateCode(random, alphabet, 7);
 
-function codePool(links: Links = store.links): CodePool {
-  return new CodePool({ pool: store.pool, links, alphabet, random, monotonicMs: () => now, log, lengthMin: 7, size: 10 });
+function codePool(links: Links = at.store.links): CodePool {
+  const { pool } = at.store;
+  return new CodePool({ pool, links, alphabet, random, monotonicMs: () => at.now, log, lengthMin: 7, size: 10 });
 }
 
 function contextOf(overrides: Partial<LinkContext> = {}): LinkContext {
-  const { links, pool, limits } = store;
-  const hash = (secret: string) => `hash of ${secret}`;
-  return {
-    links,
-    pool,
-    limits,
-    codes: codePool(),
-    counts: newCounts(),
-    alphabet,
-    baseUrl: "https://lin.example",
-    clock: () => now,
-    random,
-    hash,
-    ...overrides,
-  };
+  return { ...at.context, ...overrides };
+}
+
+/** What a redirect needs of the link at this code. */
+async function linkAt(code: Code): Promise<Link> {
+  const record = await at.store.links.find(fieldOf(code));
+  if (record?.kind !== "link") throw new Error(`there is no link at ${code}`);
+  return record;
 }
 
 /** The store's links with some methods of another. */
 function linksWith(overrides: Partial<Links>): Links {
-  const { links } = store;
+  const { links } = at.store;
   const base: Links = {
     watch: (watcher) => links.watch(watcher),
     groupOf: (field) => links.groupOf(field),
-    insert: (link, details) => links.insert(link, details),
+    insert: (stored) => links.insert(stored),
     find: (field) => links.find(field),
     read: (field) => links.read(field),
-    update: (link, details, version) => links.update(link, details, version),
+    update: (after, before) => links.update(after, before),
+    release: (stored) => links.release(stored),
+    holderOf: (name) => links.holderOf(name),
     exists: (field) => links.exists(field),
     scan: () => links.scan(),
     count: () => links.count(),
@@ -90,33 +51,33 @@ function linksWith(overrides: Partial<Links>): Links {
 
 describe("topUpPool", () => {
   test("fills the pool up to ten codes and then adds nothing", async () => {
-    expect(await topUpPool(store.pool, store.links, 10, generate)).toBe(10);
-    expect(await store.pool.size()).toBe(10);
-    expect(await topUpPool(store.pool, store.links, 10, generate)).toBe(0);
+    expect(await topUpPool(at.store.pool, at.store.links, 10, generate)).toBe(10);
+    expect(await at.store.pool.size()).toBe(10);
+    expect(await topUpPool(at.store.pool, at.store.links, 10, generate)).toBe(0);
   });
 
   test("leaves no code in the pool that is a live link", async () => {
     const made = await createLink(contextOf(), "https://example.com/", "taken77", cli);
     const codes: Code[] = [made.code];
-    await topUpPool(store.pool, store.links, 10, () => codes.pop() ?? generate());
-    expect(await store.pool.list()).not.toContain(made.code);
-    expect(await store.pool.size()).toBe(9);
+    await topUpPool(at.store.pool, at.store.links, 10, () => codes.pop() ?? generate());
+    expect(await at.store.pool.list()).not.toContain(made.code);
+    expect(await at.store.pool.size()).toBe(9);
   });
 
   test("never fills over the brim, however many do it at once", async () => {
-    await Promise.all(Array.from({ length: 20 }, () => topUpPool(store.pool, store.links, 10, generate)));
-    expect(await store.pool.size()).toBe(10);
+    await Promise.all(Array.from({ length: 20 }, () => topUpPool(at.store.pool, at.store.links, 10, generate)));
+    expect(await at.store.pool.size()).toBe(10);
   });
 });
 
 describe("a process's way to codes", () => {
   test("hands out codes from the pool once it is filled", async () => {
     const codes = codePool();
-    await topUpPool(store.pool, store.links, 10, generate);
-    const ready = await store.pool.list();
+    await topUpPool(at.store.pool, at.store.links, 10, generate);
+    const ready = await at.store.pool.list();
     await codes.fill();
     expect(ready).toContain(codes.take());
-    expect(await store.pool.size()).toBe(10);
+    expect(await at.store.pool.size()).toBe(10);
   });
 
   test("gives a fresh code at once when the pool is empty or the store is gone", async () => {
@@ -126,7 +87,7 @@ describe("a process's way to codes", () => {
       links: linksWith({ estimate: down }),
       alphabet,
       random,
-      monotonicMs: () => now,
+      monotonicMs: () => at.now,
       log,
       lengthMin: 7,
       size: 10,
@@ -149,12 +110,12 @@ describe("a process's way to codes", () => {
 
   test("puts its reserve back when it closes", async () => {
     const codes = codePool();
-    await topUpPool(store.pool, store.links, 10, generate);
+    await topUpPool(at.store.pool, at.store.links, 10, generate);
     await codes.fill();
-    const ready = (await store.pool.list()).slice(0, 5);
-    await store.pool.remove(ready);
+    const ready = (await at.store.pool.list()).slice(0, 5);
+    await at.store.pool.remove(ready);
     await codes.close();
-    expect(await store.pool.size()).toBe(10);
+    expect(await at.store.pool.size()).toBe(10);
   });
 
   test("makes longer codes by itself when there are many links", async () => {
@@ -179,7 +140,7 @@ describe("counting the links", () => {
     );
     await codes.fill();
     for (let n = 0; n < 50; n++) codes.take();
-    now += advanceMs;
+    at.now += advanceMs;
     await codes.fill();
     await codes.fill();
     return counts;
@@ -195,17 +156,17 @@ describe("generateTinyUrl", () => {
   test("stores code and URL and returns the tiny URL", async () => {
     const made = await generateTinyUrl(contextOf(), "example.com/a", cli);
     expect(made.tinyUrl).toBe(`https://lin.example/${made.code}`);
-    expect((await store.links.find(fieldOf(made.code)))?.target as string).toBe("https://example.com/a");
+    expect((await linkAt(made.code)).target as string).toBe("https://example.com/a");
   });
 
   test("takes another code when it loses the race for one", async () => {
     let lost = 0;
     const links = linksWith({
-      insert: (link, details) => (lost++ < 3 ? Promise.resolve("taken") : store.links.insert(link, details)),
+      insert: (stored) => (lost++ < 3 ? Promise.resolve("taken") : at.store.links.insert(stored)),
     });
     const made = await generateTinyUrl(contextOf({ links }), "https://example.com/", cli);
     expect(lost).toBe(4);
-    expect(await store.links.exists(fieldOf(made.code))).toBe(true);
+    expect(await at.store.links.exists(fieldOf(made.code))).toBe(true);
   });
 
   test("gives up after a bounded number of lost races", async () => {
@@ -225,8 +186,8 @@ describe("generateTinyUrl", () => {
   test("claims no second code when the store can't tell whether it has the first", async () => {
     const asked: string[] = [];
     const links = linksWith({
-      insert: async (link) => {
-        asked.push(link.field);
+      insert: async ({ details }) => {
+        asked.push(details.id);
         throw storeUnknown();
       },
     });
@@ -238,7 +199,7 @@ describe("generateTinyUrl", () => {
   test("stores nothing for a URL that is refused, and spends none of the limit on it", async () => {
     const anonymous = { kind: "anonymous", client: "c" } as const;
     await expect(generateTinyUrl(contextOf(), "javascript:alert(1)", anonymous)).rejects.toBeInstanceOf(LinnetError);
-    expect(await store.links.estimate()).toBe(0);
+    expect(await at.store.links.estimate()).toBe(0);
     expect((await generateTinyUrl(contextOf(), "https://example.com/", anonymous)).allowance?.remaining).toBe(
       LIMITS.create[0].points - 1,
     );
@@ -253,14 +214,14 @@ describe("a custom code", () => {
       code: "code_taken",
       field: "code",
     });
-    expect((await store.links.find(fieldOf("mine" as Code)))?.target as string).toBe("https://example.com/1");
+    expect((await linkAt("mine" as Code)).target as string).toBe("https://example.com/1");
   });
 
   test("that lay ready in the pool lies there no more", async () => {
     const code = generate();
-    await store.pool.add([code], 10);
+    await at.store.pool.add([code], 10);
     await createLink(contextOf(), "https://example.com/", code, cli);
-    expect(await store.pool.list()).toEqual([]);
+    expect(await at.store.pool.list()).toEqual([]);
   });
 });
 
@@ -269,8 +230,8 @@ describe("the maker of a link", () => {
     const context = contextOf();
     const made = await generateTinyUrl(context, "https://example.com/1", cli);
     await correctTarget(context, await readAsMaker(context, made.code, made.secret), "example.com/2");
-    expect((await store.links.find(fieldOf(made.code)))?.target as string).toBe("https://example.com/2");
-    now += 24 * 3_600_000 + 1;
+    expect((await linkAt(made.code)).target as string).toBe("https://example.com/2");
+    at.now += 24 * 3_600_000 + 1;
     const stored = await readAsMaker(context, made.code, made.secret);
     expect(stored.details).toMatchObject({ version: 2 });
     await expect(correctTarget(context, stored, "https://example.com/3")).rejects.toMatchObject({ code: "correction_closed" });
@@ -279,11 +240,22 @@ describe("the maker of a link", () => {
   test("switches it off and on at any time", async () => {
     const context = contextOf();
     const made = await generateTinyUrl(context, "https://example.com/1", cli);
-    now += 1000 * 3_600_000;
+    at.now += 1000 * 3_600_000;
     for (const enabled of [false, true]) {
       await setEnabled(context, await readAsMaker(context, made.code, made.secret), enabled);
-      expect((await store.links.find(fieldOf(made.code)))?.enabled).toBe(enabled);
+      expect(termsOf(await linkAt(made.code)).enabled).toBe(enabled);
     }
+  });
+
+  test("changes nothing any more once an owner has: a link that was taken back stays so", async () => {
+    const context = contextOf();
+    const made = await generateTinyUrl(context, "https://example.com/1", cli);
+    await setEnabled(context, await readAsMaker(context, made.code, made.secret), false);
+    await setEnabled(context, await readAsMaker(context, made.code, made.secret), true);
+    await editLink(context, { code: made.code }, { enabled: false }, cli);
+    const stored = await readAsMaker(context, made.code, made.secret);
+    await expect(setEnabled(context, stored, true)).rejects.toMatchObject({ code: "correction_closed" });
+    await expect(correctTarget(context, stored, "https://example.com/2")).rejects.toMatchObject({ code: "correction_closed" });
   });
 
   test("is told when somebody else was faster", async () => {

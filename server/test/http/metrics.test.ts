@@ -2,6 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import type { Scope } from "../../src/core/actor.ts";
+import { createKey } from "../../src/core/keys.ts";
 import { createCallers } from "../../src/http/actor.ts";
 import { TrustedProxies } from "../../src/http/client-address.ts";
 import { metricsResponse } from "../../src/http/metrics.ts";
@@ -9,6 +11,7 @@ import { addCounters, type Readings } from "../../src/metrics/metric.ts";
 import { isRunning } from "../support/checkout.ts";
 import { ADMIN, ADMIN_KEY, type Linnet, startLinnet } from "../support/linnet.ts";
 import { metricsOf, typesIn } from "../support/metrics.ts";
+import { openStoreAt } from "../support/stored.ts";
 
 const OPERATING = resolve(import.meta.dir, "../../../docs/operating.md");
 
@@ -87,8 +90,14 @@ describe("GET /metrics", () => {
   });
 
   test("is refused to strangers, and never limited", async () => {
-    const options = { proxies: new TrustedProxies([]), adminKey: ADMIN_KEY, secret: "secret", public: true };
-    const callers = createCallers(options);
+    const { store, close } = await openStoreAt("sqlite::memory:");
+    const keys = {
+      keys: store.keys,
+      clock: Date.now,
+      random: (count: number) => crypto.getRandomValues(new Uint8Array(count)),
+      hash: String,
+    };
+    const callers = createCallers({ proxies: new TrustedProxies([]), adminKey: ADMIN_KEY, keys, secret: "secret", public: true });
     const ask = (peer: string, headers: Record<string, string> = {}) =>
       metricsResponse(new Request("http://lin.example/metrics", { headers }), { peer, callers, metrics: async () => "text" });
     for (const peer of ["192.0.2.1", "2001:db8::1", "::ffff:192.0.2.1", "1270.0.0.1", ""]) {
@@ -96,6 +105,11 @@ describe("GET /metrics", () => {
       expect((await ask(peer, ADMIN)).status).toBe(200);
     }
     for (const peer of ["127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1"]) expect((await ask(peer)).status).toBe(200);
+    const made = async (scope: Scope) => (await createKey(keys, { name: "n", scopes: [scope] }, { kind: "cli" })).text;
+    const bearer = async (scope: Scope) => ({ Authorization: `Bearer ${await made(scope)}` });
+    expect((await ask("192.0.2.1", await bearer("metrics:read"))).status).toBe(200);
+    expect(ask("192.0.2.1", await bearer("links:read"))).rejects.toMatchObject({ code: "scope_missing" });
+    await close();
     for (let request = 0; request < 100; request++) expect((await fetch(`${linnet.url}/metrics`)).status).toBe(200);
   });
 });

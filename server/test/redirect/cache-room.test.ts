@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from "bun:test";
 import type { Field } from "../../src/core/link.ts";
 import { LinkCache } from "../../src/redirect/cache.ts";
 import { Eviction, type Kept, USES_MAX } from "../../src/redirect/eviction.ts";
-import { linkAt } from "../store/contract.ts";
+import { linkAt } from "./cache-setup.ts";
 
 /** A cache of that many bytes before a store that has every link, but for those whose code begins with "absent". */
 function cacheOf(bytesMax: number): LinkCache {

@@ -1,40 +1,35 @@
-// A cache on a real store in memory, whose answers a test can hold back, and whose news it tells itself.
-import { expect } from "bun:test";
-import { DEFAULT_ALPHABET } from "../../src/core/code.ts";
-import type { Field, Link } from "../../src/core/link.ts";
-import type { Store } from "../../src/core/store.ts";
+// A cache before links in memory, whose answers a test can hold back, and whose news it tells itself.
+import { type Field, type HotRecord, type Link, PLAIN_TERMS, type Terms, withTerms } from "../../src/core/link.ts";
+import type { Uses } from "../../src/core/store.ts";
 import type { Target } from "../../src/core/target.ts";
 import { LinkCache } from "../../src/redirect/cache.ts";
-import { openSqlite } from "../../src/store/sqlite/store.ts";
-import { detailsOf, linkAt } from "../store/contract.ts";
-import { Lines } from "../store/redis-setup.ts";
 
 export const HOUR_MS = 3_600_000;
 
 export const field = (code: string) => code as Field;
 
+/** The link at a code; what is not said of its terms is plain. */
+export function linkAt(code: string, terms?: Partial<Terms>, target = `https://example.com/${code}`): Link {
+  const link = { field: field(code), target: target as Target };
+  return terms === undefined ? { kind: "link", ...link, terms: null } : withTerms(link, { ...PLAIN_TERMS, ...terms });
+}
+
 export class Stage {
-  readonly store: Store;
   cache: LinkCache;
   nowMs = 1000;
   /** Whether answers wait for `release`. */
   holding = false;
   /** What every read fails with. */
   failing: Error | null = null;
-  /** How often the store was asked. */
+  /** How often the links were asked. */
   reads = 0;
+  /** What is there now, whatever the cache was told. */
+  readonly records = new Map<Field, HotRecord>();
   #held: (() => void)[] = [];
 
-  private constructor(store: Store) {
-    this.store = store;
+  constructor() {
     this.cache = this.cacheOf(10_000_000);
     this.cache.live(true);
-  }
-
-  static async open(): Promise<Stage> {
-    const options = { path: ":memory:", alphabet: DEFAULT_ALPHABET, knownInstanceId: null, init: false, mayCreate: true };
-    const random = (count: number) => crypto.getRandomValues(new Uint8Array(count));
-    return new Stage(await openSqlite({ ...options, clock: Date.now, random, log: new Lines() }));
   }
 
   cacheOf(bytesMax: number, staleMaxMs = HOUR_MS): LinkCache {
@@ -46,16 +41,18 @@ export class Stage {
     return new LinkCache({ links, bytesMax, staleMaxMs, monotonicMs: () => this.nowMs });
   }
 
-  async insert(code: string): Promise<Link> {
-    const link = linkAt(code);
-    expect(await this.store.links.insert(link, detailsOf(link))).toBe("inserted");
-    return link;
+  /** Puts a record there behind the cache's back. */
+  put<R extends HotRecord>(record: R): R {
+    this.records.set(record.field, record);
+    return record;
   }
 
-  /** Edits the link in the store behind the cache's back. */
-  async editTo(code: string, target: string, version = 1): Promise<void> {
-    const link = { ...linkAt(code), target: target as Target };
-    expect(await this.store.links.update(link, detailsOf(link, "maker-1", version + 1), version)).toBe("updated");
+  insert(code: string): Link {
+    return this.put(linkAt(code));
+  }
+
+  editTo(code: string, target: string): void {
+    this.put(linkAt(code, {}, target));
   }
 
   /** Lets the answers go that wait. */
@@ -65,14 +62,37 @@ export class Stage {
   }
 
   async targetOf(code: string): Promise<string | undefined> {
-    return (await this.cache.find(field(code)))?.target;
+    return targetIn(await this.cache.find(field(code)));
   }
 
-  async #find(asked: Field): Promise<Link | null> {
+  async #find(asked: Field): Promise<HotRecord | null> {
     this.reads++;
     if (this.failing !== null) throw this.failing;
-    const link = await this.store.links.find(asked);
+    const record = this.records.get(asked) ?? null;
     if (this.holding) await new Promise<void>((release) => this.#held.push(release));
-    return link;
+    return record;
+  }
+}
+
+/** Where a record leads by itself. */
+export function targetIn(record: HotRecord | null | undefined): string | undefined {
+  return record?.kind === "link" ? record.target : undefined;
+}
+
+/** Uses that are counted as the port says; `outcomes` come before that, one for each take. */
+export class CountedUses implements Pick<Uses, "take"> {
+  taken = 0;
+  since = 0;
+  readonly outcomes: ("taken" | "used-up" | "outdated" | Error)[] = [];
+
+  async take(_id: Field, since: number, max: number): Promise<"taken" | "used-up" | "outdated"> {
+    const outcome = this.outcomes.shift();
+    if (outcome instanceof Error) throw outcome;
+    if (outcome !== undefined) return outcome;
+    if (since < this.since) return "outdated";
+    if (since > this.since) Object.assign(this, { since, taken: 0 });
+    if (this.taken >= max) return "used-up";
+    this.taken++;
+    return "taken";
   }
 }

@@ -1,20 +1,21 @@
 // What the cache keeps of what the store answered, and for how long.
-import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { beforeEach, describe, expect, test } from "bun:test";
 import { recordUnreadable, storeUnavailable } from "../../src/core/errors.ts";
+import type { HotRecord } from "../../src/core/link.ts";
+import type { Target } from "../../src/core/target.ts";
 import type { LinkCache } from "../../src/redirect/cache.ts";
 import { failureOf } from "../store/contract.ts";
-import { field, HOUR_MS, Stage } from "./cache-setup.ts";
+import { field, HOUR_MS, linkAt, Stage, targetIn } from "./cache-setup.ts";
 
 let stage: Stage;
 
-beforeEach(async () => {
-  stage = await Stage.open();
+beforeEach(() => {
+  stage = new Stage();
 });
-afterEach(() => stage.store.close());
 
 describe("a link that was read", () => {
   test("is known from then on without asking the store, however often and long", async () => {
-    const link = await stage.insert("abc");
+    const link = stage.insert("abc");
     expect(stage.cache.known(field("abc"))).toBeUndefined();
     expect(await stage.cache.find(field("abc"))).toEqual(link);
     stage.nowMs += 1000 * HOUR_MS;
@@ -23,28 +24,28 @@ describe("a link that was read", () => {
   });
 
   test("is not known any more when a change of it was told", async () => {
-    await stage.insert("abc");
+    stage.insert("abc");
     await stage.targetOf("abc");
-    await stage.editTo("abc", "https://new.example/");
+    stage.editTo("abc", "https://new.example/");
     stage.cache.changed(field("abc"));
     expect(stage.cache.known(field("abc"))).toBeUndefined();
     expect(await stage.targetOf("abc")).toBe("https://new.example/");
   });
 
   test("is asked for again when its group was suspected, and others are not", async () => {
-    await stage.insert("abc");
-    await stage.insert("abcd");
+    stage.insert("abc");
+    stage.insert("abcd");
     await Promise.all([stage.targetOf("abc"), stage.targetOf("abcd")]);
-    await stage.editTo("abc", "https://new.example/");
+    stage.editTo("abc", "https://new.example/");
     stage.cache.suspected(3);
     expect(await stage.targetOf("abc")).toBe("https://new.example/");
     await stage.targetOf("abcd");
     expect(stage.reads).toBe(3);
-    expect(stage.cache.known(field("abc"))?.target as string | undefined).toBe("https://new.example/");
+    expect(targetIn(stage.cache.known(field("abc")))).toBe("https://new.example/");
   });
 
   test("is asked for at every use while changes are not told, and once when they are again", async () => {
-    await stage.insert("abc");
+    stage.insert("abc");
     await stage.targetOf("abc");
     stage.cache.live(false);
     await stage.targetOf("abc");
@@ -57,7 +58,7 @@ describe("a link that was read", () => {
   });
 
   test("is served no more once the store has answered, if only with what this build can't read", async () => {
-    await stage.insert("abc");
+    stage.insert("abc");
     await stage.targetOf("abc");
     stage.cache.suspected(3);
     stage.failing = recordUnreadable("abc");
@@ -70,7 +71,7 @@ describe("a link that was read", () => {
 describe("a cache that was never told that changes are told", () => {
   test("trusts nothing, neither links nor absences", async () => {
     stage.cache = stage.cacheOf(10_000_000);
-    await stage.insert("abc");
+    stage.insert("abc");
     for (let i = 0; i < 3; i++) await stage.targetOf("abc");
     for (let i = 0; i < 3; i++) expect(await stage.cache.find(field("none"))).toBeNull();
     expect(stage.reads).toBe(6);
@@ -79,23 +80,23 @@ describe("a cache that was never told that changes are told", () => {
 
 describe("a read that a change overtakes", () => {
   test("is done again, and neither kept nor returned", async () => {
-    await stage.insert("abc");
+    stage.insert("abc");
     stage.holding = true;
     const answer = stage.targetOf("abc");
-    await stage.editTo("abc", "https://new.example/");
+    stage.editTo("abc", "https://new.example/");
     stage.cache.changed(field("abc"));
     stage.holding = false;
     await stage.release();
     expect(await answer).toBe("https://new.example/");
-    expect(stage.cache.known(field("abc"))?.target as string | undefined).toBe("https://new.example/");
+    expect(targetIn(stage.cache.known(field("abc")))).toBe("https://new.example/");
     expect(stage.cache.counts.overtaken).toBe(1);
   });
 
   test("waits for the newer read that has begun since", async () => {
-    await stage.insert("abc");
+    stage.insert("abc");
     stage.holding = true;
     const first = stage.targetOf("abc");
-    await stage.editTo("abc", "https://new.example/");
+    stage.editTo("abc", "https://new.example/");
     stage.cache.changed(field("abc"));
     const second = stage.targetOf("abc");
     await stage.release();
@@ -104,10 +105,10 @@ describe("a read that a change overtakes", () => {
   });
 
   test("is not trusted when its group was suspected meanwhile", async () => {
-    await stage.insert("abc");
+    stage.insert("abc");
     stage.holding = true;
     const answer = stage.targetOf("abc");
-    await stage.editTo("abc", "https://new.example/");
+    stage.editTo("abc", "https://new.example/");
     stage.cache.suspected(3);
     stage.holding = false;
     await stage.release();
@@ -117,10 +118,10 @@ describe("a read that a change overtakes", () => {
   });
 
   test("is not trusted when the channel was lost and found again meanwhile", async () => {
-    await stage.insert("abc");
+    stage.insert("abc");
     stage.holding = true;
     const answer = stage.targetOf("abc");
-    await stage.editTo("abc", "https://new.example/");
+    stage.editTo("abc", "https://new.example/");
     stage.cache.live(false);
     stage.cache.live(true);
     stage.holding = false;
@@ -138,7 +139,7 @@ describe("a read that a change overtakes", () => {
       stage.holding = true;
       const first = stage.cache.find(field("abc"));
       await Promise.resolve();
-      const link = await stage.insert("abc");
+      const link = stage.insert("abc");
       tell(stage.cache);
       const second = stage.cache.find(field("abc"));
       stage.holding = false;
@@ -148,7 +149,7 @@ describe("a read that a change overtakes", () => {
   }
 
   test("ends although changes do not", async () => {
-    await stage.insert("abc");
+    stage.insert("abc");
     stage.holding = true;
     const answer = stage.targetOf("abc");
     let isDone = false;
@@ -184,7 +185,7 @@ describe("an absence", () => {
   for (const [what, tell] of news) {
     test(`is void when ${what}`, async () => {
       expect(await stage.cache.find(field("abc"))).toBeNull();
-      const link = await stage.insert("abc");
+      const link = stage.insert("abc");
       tell(stage.cache);
       expect(await stage.cache.find(field("abc"))).toEqual(link);
     });
@@ -193,7 +194,7 @@ describe("an absence", () => {
       stage.holding = true;
       const answer = stage.cache.find(field("abc"));
       await Promise.resolve();
-      const link = await stage.insert("abc");
+      const link = stage.insert("abc");
       tell(stage.cache);
       stage.holding = false;
       await stage.release();
@@ -205,7 +206,7 @@ describe("an absence", () => {
 
 describe("five thousand requests at once for a link that is not known", () => {
   test("share one read of the store", async () => {
-    const link = await stage.insert("abc");
+    const link = stage.insert("abc");
     stage.holding = true;
     const answers = Promise.all(Array.from({ length: 5000 }, () => stage.cache.find(field("abc"))));
     await stage.release();
@@ -214,7 +215,7 @@ describe("five thousand requests at once for a link that is not known", () => {
   });
 
   test("share its failure, and the next one asks anew", async () => {
-    await stage.insert("abc");
+    stage.insert("abc");
     stage.failing = storeUnavailable();
     const failures = await Promise.all(Array.from({ length: 5000 }, () => failureOf(() => stage.cache.find(field("abc")))));
     expect(new Set(failures)).toEqual(new Set(["store_unavailable"]));
@@ -225,13 +226,39 @@ describe("five thousand requests at once for a link that is not known", () => {
 });
 
 test("the room that an edited link takes is counted anew", async () => {
-  await stage.insert("abc");
+  stage.insert("abc");
   await stage.targetOf("abc");
   const { bytes } = stage.cache.size;
-  await stage.editTo("abc", `https://example.com/${"x".repeat(1000)}`);
+  stage.editTo("abc", `https://example.com/${"x".repeat(1000)}`);
   stage.cache.suspected(3);
   await stage.targetOf("abc");
   expect(stage.cache.size.bytes).toBe(bytes + 997);
   stage.cache.changed(field("abc"));
   expect(stage.cache.size).toMatchObject({ entries: 0, bytes: 0 });
+});
+
+describe("a record that is no plain link", () => {
+  const records: readonly HotRecord[] = [
+    linkAt("abc", { maxClicks: 3, passwordHash: "$argon2id$" }),
+    { kind: "alias", field: field("abc"), id: field("born"), leads: true },
+    { kind: "tombstone", field: field("abc") },
+  ];
+  for (const record of records) {
+    test(`is kept as a ${record.kind} is`, async () => {
+      stage.put(record);
+      expect(await stage.cache.find(field("abc"))).toEqual(record);
+      expect(stage.cache.known(field("abc"))).toEqual(record);
+      expect(stage.reads).toBe(1);
+    });
+  }
+
+  test("takes room for all that it says", async () => {
+    stage.insert("abc");
+    await stage.targetOf("abc");
+    const plain = stage.cache.size.bytes;
+    stage.put(linkAt("abc", { ends: { expired: `https://example.com/${"x".repeat(2000)}` as Target } }));
+    stage.cache.suspected(3);
+    await stage.targetOf("abc");
+    expect(stage.cache.size.bytes).toBeGreaterThan(plain + 2000);
+  });
 });

@@ -88,6 +88,15 @@ export function limitTests(current: () => Store): void {
     expect((await limits.take("miss", "client")).remaining).toBe(LIMITS.miss[0].points - 1);
   });
 
+  test("give back a use that turned out not to count, and never more than was taken", async () => {
+    const { limits } = current();
+    await limits.take("create", "client", -1);
+    for (let use = 1; use <= minute.points; use++) await limits.take("create", "client");
+    expect(await limits.take("create", "client", -1)).toMatchObject({ allowed: true, remaining: 1 });
+    expect((await limits.take("create", "client")).allowed).toBe(true);
+    expect((await limits.take("create", "client")).allowed).toBe(false);
+  });
+
   test("count uses at the same time one by one", async () => {
     const { limits } = current();
     const answers = await Promise.all(Array.from({ length: 30 }, () => limits.take("create", "client")));

@@ -1,9 +1,9 @@
 // The part of the conformance suite that is about `Links.watch`: whoever keeps what was read hears of every change.
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import type { Field, Link } from "../../src/core/link.ts";
+import type { Field, HotRecord, Link, StoredLink } from "../../src/core/link.ts";
 import type { Links, LinksWatcher, Store } from "../../src/core/store.ts";
 import { until } from "../support/wait.ts";
-import { detailsOf, linkAt, type StoreUnderTest } from "./contract.ts";
+import { aliasAt, editOf, type StoreUnderTest, storedAt, trashOf, updateTo } from "./contract.ts";
 
 /** Keeps everything that it is told, in order, and what it was told for. */
 export class Witness implements LinksWatcher {
@@ -66,8 +66,8 @@ export async function witnessOf(store: Store): Promise<Witness> {
 }
 
 /** Asks for the field at every word that is told; the answers, as they come. */
-function answersAtEveryWord(witness: Witness, store: Store, field: Field): (Link | null)[] {
-  const answers: (Link | null)[] = [];
+function answersAtEveryWord(witness: Witness, store: Store, field: Field): (HotRecord | null)[] {
+  const answers: (HotRecord | null)[] = [];
   let asked = 0;
   witness.onWord(() => {
     const at = asked++;
@@ -81,22 +81,22 @@ function answersAtEveryWord(witness: Witness, store: Store, field: Field): (Link
   return answers;
 }
 
-const edited = (code: string, version: number) => {
-  const link = linkAt(code, `https://example.com/${code}/edit-${version}`);
-  return { link, details: detailsOf(link, "maker-1", version) };
-};
+const edited = (code: string) => editOf(storedAt(code), { target: `https://example.com/${code}/edited` });
 
 async function insert(store: Store, code: string): Promise<Link> {
-  const link = linkAt(code);
-  expect(await store.links.insert(link, detailsOf(link))).toBe("inserted");
-  return link;
+  const stored = storedAt(code);
+  expect(await store.links.insert(stored)).toBe("inserted");
+  return stored.link as Link;
 }
 
-async function edit(store: Store, code: string, version = 2): Promise<Link> {
-  const { link, details } = edited(code, version);
-  expect(await store.links.update(link, details, version - 1)).toBe("updated");
-  return link;
+/** Edits a link that was inserted here. */
+async function edit(store: Store, code: string): Promise<Link> {
+  const stored = await updateTo(store, edited(code), storedAt(code));
+  return stored.link as Link;
 }
+
+/** Whether what was found leads there. */
+const leadsTo = (found: HotRecord | null | undefined, { target }: Link) => found?.kind === "link" && found.target === target;
 
 /** Declares the tests of `Links.watch` for one adapter. `open` makes a new, empty store for every test. */
 export function watchTests(open: () => Promise<StoreUnderTest>): void {
@@ -112,14 +112,37 @@ export function watchTests(open: () => Promise<StoreUnderTest>): void {
   });
 }
 
+interface Change {
+  readonly before: StoredLink;
+  readonly make: (store: Store) => Promise<unknown>;
+  /** Where somebody could have read what is no longer so. */
+  readonly fields: readonly string[];
+}
+
+const withAliases = storedAt("abc", { aliases: ["alias" as Field], retired: ["old" as Field] });
+const renamed = editOf(withAliases, { aliases: ["alias" as Field, "new" as Field], shownAs: "new" as Field });
+const exchanged = editOf(withAliases, { aliases: ["old" as Field], retired: ["alias" as Field] });
+
+/** Changes of a link that has an alias and one that is retired. */
+const CHANGES: Readonly<Record<string, Change>> = {
+  "a rename": { before: withAliases, make: (store) => updateTo(store, renamed, withAliases), fields: ["abc", "new"] },
+  "an alias that is retired, and one that leads again": {
+    before: withAliases,
+    make: (store) => updateTo(store, exchanged, withAliases),
+    fields: ["abc", "alias", "old"],
+  },
+  "a deletion": { before: withAliases, make: (store) => updateTo(store, trashOf(withAliases), withAliases), fields: ["abc"] },
+  "a release": { before: withAliases, make: (store) => store.links.release(withAliases), fields: ["abc", "alias", "old"] },
+};
+
 function ownTests(current: () => StoreUnderTest): void {
   test("of a link that was made here, before the maker is told", async () => {
     const { store } = current();
     const witness = await witnessOf(store);
-    const link = linkAt("abc");
+    const stored = storedAt("abc");
     let toldBefore = false;
-    await store.links.insert(link, detailsOf(link)).then(() => {
-      toldBefore = witness.hasVoided(link.field);
+    await store.links.insert(stored).then(() => {
+      toldBefore = witness.hasVoided(stored.link.field);
     });
     expect(toldBefore).toBe(true);
   });
@@ -128,13 +151,25 @@ function ownTests(current: () => StoreUnderTest): void {
     const { store } = current();
     const link = await insert(store, "abc");
     const witness = await witnessOf(store);
-    const { link: next, details } = edited("abc", 2);
+    const next = edited("abc");
     let toldBefore = false;
-    await store.links.update(next, details, 1).then(() => {
+    await store.links.update(next, storedAt("abc")).then(() => {
       toldBefore = witness.hasVoided(link.field);
     });
     expect(toldBefore).toBe(true);
-    expect(await store.links.find(link.field)).toEqual(next);
+    expect(await store.links.find(link.field)).toEqual(next.link);
+  });
+
+  test.each(Object.keys(CHANGES))("of %s here, at each field that it changes, before the caller is told", async (name) => {
+    const { store } = current();
+    const { before, make, fields } = CHANGES[name] as Change;
+    await store.links.insert(before);
+    const witness = await witnessOf(store);
+    let untold: string[] = ["not asked"];
+    await make(store).then(() => {
+      untold = fields.filter((field) => !witness.hasVoided(field as Field));
+    });
+    expect(untold).toEqual([]);
   });
 
   test("nothing more once the store is closed", async () => {
@@ -170,7 +205,7 @@ function elsewhereTests(current: () => StoreUnderTest): void {
     const answers = answersAtEveryWord(witness, store, field);
     const link = await edit(second, "abc");
     await until(() => witness.hasVoided(field), { what: "the edit is told" });
-    await until(() => answers.at(-1)?.target === link.target, { what: "what is found when it is told is the edited link" });
+    await until(() => leadsTo(answers.at(-1), link), { what: "what is found when it is told is the edited link" });
   });
 
   test("of every one of many edits elsewhere", async () => {
@@ -192,7 +227,32 @@ function elsewhereTests(current: () => StoreUnderTest): void {
     const answers = answersAtEveryWord(witness, store, "abc" as Field);
     const link = await insert(second, "abc");
     await until(() => witness.hasVoidedAbsence(link.field), { what: "the new link is told" });
-    await until(() => answers.at(-1)?.target === link.target, { what: "what is found when it is told is the new link" });
+    await until(() => leadsTo(answers.at(-1), link), { what: "what is found when it is told is the new link" });
+  });
+
+  test.each(Object.keys(CHANGES))("of %s elsewhere, at each field that it changes", async (name) => {
+    const { openSecond, reopen } = current();
+    const { before, make, fields } = CHANGES[name] as Change;
+    const second = await openSecond();
+    await second.links.insert(before);
+    const store = await reopen();
+    const witness = await witnessOf(store);
+    await make(second);
+    const hasTold = (field: string) => witness.hasVoided(field as Field) || witness.hasVoidedAbsence(field as Field);
+    await until(() => fields.every(hasTold), { what: "the change is told" });
+  });
+
+  test("of an alias that was made elsewhere where there was none, and a find after that sees it", async () => {
+    const { store, openSecond } = current();
+    const second = await openSecond();
+    await second.links.insert(withAliases);
+    const witness = await witnessOf(store);
+    expect(await store.links.find("new" as Field)).toBeNull();
+    const answers = answersAtEveryWord(witness, store, "new" as Field);
+    await updateTo(second, renamed, withAliases);
+    await until(() => witness.hasVoidedAbsence("new" as Field), { what: "the alias is told" });
+    const alias = aliasAt("new", "abc");
+    await until(() => Bun.deepEquals(answers.at(-1), alias), { what: "what is found when it is told is the alias" });
   });
 
   test("that its links can't be trusted any more when they are wiped elsewhere", async () => {

@@ -56,6 +56,7 @@ describe("a store that was opened", () => {
     url,
     data,
     alphabet: DEFAULT_ALPHABET,
+    caseMode: "sensitive",
     redisPrefix: "",
     redisBuckets: 16,
     init: false,

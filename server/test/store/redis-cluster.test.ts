@@ -1,7 +1,7 @@
-// That the cluster which later tests build on comes up, and that the keys of a link share a slot on it.
+// That the cluster which other tests build on comes up, and that the keys of a link share a slot on it.
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { Keys, ownKey } from "../../src/store/redis/keys.ts";
-import { INSERT } from "../../src/store/redis/scripts.ts";
+import { INSTANCE_ID, Keys, ownKey } from "../../src/store/redis/keys.ts";
+import { INSERT } from "../../src/store/redis/scripts-links.ts";
 import { describeWith } from "../support/needs.ts";
 import { type RedisClusterServers, startRedisCluster } from "../support/redis-cluster.ts";
 
@@ -22,11 +22,13 @@ describeWith("redis", "a cluster for tests", () => {
   });
 
   test("scripts that write need no key of another slot", async () => {
-    const { hot, cold } = new Keys("", 131_072).of("abc");
-    const words = ["abc", "https://example.com/", '{"c":1,"m":"maker"}', "maker", "0", ""];
-    const outcomes = cluster.nodes.map((node) => node.cli("EVAL", INSERT.text, "3", hot, cold, ownKey(hot, "abc"), ...words));
-    const told = await Promise.all(outcomes);
-    expect(told.filter((outcome) => outcome === "1")).toHaveLength(1);
+    const { hot, cold, outbox, uses } = new Keys("", 131_072).of("abc");
+    const guard = hot.replace("url-hash", "guard-of-the-test");
+    for (const node of cluster.nodes) await node.cli("HSET", guard, INSTANCE_ID, "instance");
+    const keys = ["6", hot, cold, ownKey(hot, "abc"), outbox, guard, uses];
+    const words = ["abc", "https://example.com/", '{"c":1,"m":"maker"}', "0", "instance", "+entry", "[]", "", "maker"];
+    const told = await Promise.all(cluster.nodes.map((node) => node.cli("EVAL", INSERT.text, ...keys, ...words)));
+    expect(told.filter((outcome) => outcome === "stored\n0")).toHaveLength(1);
     expect(told.filter((outcome) => outcome.startsWith("MOVED"))).toHaveLength(2);
   });
 
@@ -35,8 +37,10 @@ describeWith("redis", "a cluster for tests", () => {
     const keys = new Keys("my.app:", 131_072);
     const slots = new Set<number>();
     for (const field of ["abc", "grüße", "abc@example.org", "x", "y", "z", "23456", "aB"]) {
-      const { hot, cold } = keys.of(field);
-      const each = await Promise.all([hot, cold, ownKey(hot, field)].map((key) => node?.cli("CLUSTER", "KEYSLOT", key)));
+      const { hot, ...others } = keys.of(field);
+      const each = await Promise.all(
+        [hot, ...Object.values(others), ownKey(hot, field)].map((key) => node?.cli("CLUSTER", "KEYSLOT", key)),
+      );
       expect(new Set(each).size).toBe(1);
       slots.add(Math.floor((Number(each[0]) * 3) / 16_384));
     }

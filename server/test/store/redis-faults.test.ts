@@ -6,7 +6,7 @@ import type { Field } from "../../src/core/link.ts";
 import type { Store } from "../../src/core/store.ts";
 import { describeWith } from "../support/needs.ts";
 import { until } from "../support/wait.ts";
-import { collect, detailsOf, failureOf, linkAt } from "./contract.ts";
+import { collect, failureOf, linkAt } from "./contract.ts";
 import {
   endAll,
   find,
@@ -20,6 +20,7 @@ import {
   redis,
   refusal,
   timed,
+  update,
 } from "./redis-setup.ts";
 
 afterEach(endAll);
@@ -148,7 +149,7 @@ describeWith("redis", "a Redis that is emptied", () => {
     const server = await redis();
     for (const call of [
       (store: Store) => insert(store, "new"),
-      (store: Store) => store.links.update(linkAt("abc"), detailsOf(linkAt("abc"), "m", 2), 1),
+      (store: Store) => update(store, linkAt("abc"), 2),
       (store: Store) => store.links.exists("abc" as Field),
       (store: Store) => store.links.read("abc" as Field),
       (store: Store) => collect(store),
@@ -165,7 +166,7 @@ describeWith("redis", "a Redis that is emptied", () => {
 
   const writes: readonly (readonly [string, (store: Store) => Promise<unknown>])[] = [
     ["an insert", (store) => insert(store, "new")],
-    ["an edit", (store) => store.links.update(linkAt("abc"), detailsOf(linkAt("abc"), "m", 2), 1)],
+    ["an edit", (store) => update(store, linkAt("abc"), 2)],
     ["codes made ahead", (store) => store.pool.add(["ready"] as Code[], 10)],
     ["the taking of codes", (store) => store.pool.take(1)],
     ["the removal of a code", (store) => store.pool.remove(["theirs"] as Code[])],
@@ -225,7 +226,7 @@ describeWith("redis", "many calls while nothing answers", () => {
     server.pause();
     const outcomes = await Promise.all(
       Array.from({ length: 30_000 }, (_, at) =>
-        store.links.insert(linkAt(`c${at}`), detailsOf(linkAt(`c${at}`))).then(
+        insert(store, `c${at}`).then(
           () => "inserted",
           (error: unknown) => (error instanceof LinnetError ? error.code : "other"),
         ),

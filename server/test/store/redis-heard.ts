@@ -2,7 +2,8 @@
 import type { Field } from "../../src/core/link.ts";
 import type { LinksWatcher, Store } from "../../src/core/store.ts";
 import { until } from "../support/wait.ts";
-import { detailsOf, linkAt } from "./contract.ts";
+import { linkAt } from "./contract.ts";
+import { update } from "./redis-setup.ts";
 
 /** That nothing more is told must be noticed within this, and some for the test. */
 const NOTICED_MS = 2000 + 500;
@@ -52,4 +53,4 @@ export const suspects = (heard: Heard, group: number) =>
   until(() => heard.suspicions.includes(group), { timeoutMs: 2000, what: `group ${group} is suspected` });
 
 export const edit = (store: Store, code: string, version: number, target = `https://example.com/${version}`) =>
-  store.links.update(linkAt(code, target), detailsOf(linkAt(code), "maker-1", version), version - 1);
+  update(store, linkAt(code, target), version);

@@ -17,6 +17,7 @@ import {
   redis,
   SCRIPTS,
   timed,
+  update,
 } from "./redis-setup.ts";
 
 afterEach(endAll);
@@ -44,7 +45,7 @@ describeWith("redis", "a Redis that refuses", () => {
       expect([error, await failureOf(() => insert(store, "new"))]).toEqual([error, code]);
       proxy.set({ kind: "answer", error, command: SCRIPTS, times: 1 });
       const edited = linkAt("old", "https://example.com/edited");
-      expect([error, await failureOf(() => store.links.update(edited, detailsOf(edited, "m", 2), 1))]).toEqual([error, code]);
+      expect([error, await failureOf(() => update(store, edited, 2))]).toEqual([error, code]);
     }
     expect(await find(store, "new")).toBeNull();
     expect(await collect(store)).toEqual([{ link: linkAt("old"), details: detailsOf(linkAt("old")) }]);
@@ -84,7 +85,7 @@ describeWith("redis", "a Redis that refuses", () => {
     await server.cli("CONFIG", "SET", "maxmemory", "1mb");
     expect(await failureOf(() => insert(store, "new"))).toBe("store_full");
     const edited = linkAt("old", "https://example.com/edited");
-    expect(await failureOf(() => store.links.update(edited, detailsOf(edited, "m", 2), 1))).toBe("store_full");
+    expect(await failureOf(() => update(store, edited, 2))).toBe("store_full");
     expect(await failureOf(() => store.pool.add(["code" as never], 10))).toBe("store_full");
     expect(await find(store, "old")).toEqual(linkAt("old"));
     expect(await store.links.read("old" as Field)).not.toBeNull();
@@ -110,7 +111,7 @@ describeWith("redis", "a Redis that refuses", () => {
     await insert(store, "one");
     await server.cli("SCRIPT", "FLUSH");
     expect(await insert(store, "two")).toBe("inserted");
-    expect((await store.links.read("two" as Field))?.link).toEqual(linkAt("two"));
+    expect(await find(store, "two")).toEqual(linkAt("two"));
   });
 });
 
@@ -127,17 +128,17 @@ describeWith("redis", "a lost reply", () => {
     expect(await collect(store)).toHaveLength(2);
   });
 
-  test("to an edit is unknown", async () => {
+  test("to an edit is found out about: the edit is there, once", async () => {
     const server = await redis();
     const proxy = await proxyTo(server);
     const store = await open(proxy.url);
     await insert(store, "abc");
     const edited = linkAt("abc", "https://example.com/edited");
     // The server must know the script already, or the lost reply would only be that it doesn't.
-    await store.links.update(linkAt("abc"), detailsOf(linkAt("abc"), "maker-1", 1), 1);
+    await update(store, linkAt("abc"), 1);
     proxy.set({ kind: "lose-reply", command: SCRIPTS });
-    expect(await failureOf(() => store.links.update(edited, detailsOf(edited, "maker-1", 2), 1))).toBe("store_unknown");
-    await healed(store);
+    expect(await update(store, edited, 2)).toBe("updated");
+    expect(proxy.isSpent).toBe(true);
     expect(await find(store, "abc")).toEqual(edited);
   });
 

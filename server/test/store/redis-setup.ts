@@ -1,6 +1,6 @@
 // What the tests of the Redis adapter share: a server, a proxy and a store for one test, and words for what is asked.
 import { DEFAULT_ALPHABET } from "../../src/core/code.ts";
-import type { Field } from "../../src/core/link.ts";
+import type { Field, Link } from "../../src/core/link.ts";
 import type { Log } from "../../src/core/log.ts";
 import type { Store } from "../../src/core/store.ts";
 import { openRedis, type RedisOptions } from "../../src/store/redis/store.ts";
@@ -65,6 +65,7 @@ export function optionsFor(url: string, log: Log = new Lines()): RedisOptions {
     prefix: "",
     buckets: BUCKETS,
     alphabet: DEFAULT_ALPHABET,
+    caseMode: "sensitive",
     knownInstanceId: null,
     init: false,
     mayCreate: true,
@@ -82,8 +83,17 @@ export async function open(url: string, log?: Log): Promise<Store> {
 }
 
 export const insert = (store: Store, code: string, maker = "maker-1") =>
-  store.links.insert(linkAt(code), detailsOf(linkAt(code), maker));
-export const find = (store: Store, code: string) => store.links.find(code as Field);
+  store.links.insert({ link: linkAt(code), details: detailsOf(linkAt(code), maker) });
+
+/** Stores a link as this version of it. */
+export const update = (store: Store, link: Link, version: number, maker = "maker-1") =>
+  store.links.update({ link, details: detailsOf(link, maker, version) }, { link, details: detailsOf(link, maker, version - 1) });
+
+/** The link at the code; null also where something else is. */
+export async function find(store: Store, code: string): Promise<Link | null> {
+  const found = await store.links.find(code as Field);
+  return found?.kind === "link" ? found : null;
+}
 
 /** The result, and how long it took. */
 export async function timed<T>(work: () => Promise<T>): Promise<{ result: T; tookMs: number }> {

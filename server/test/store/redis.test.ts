@@ -1,19 +1,46 @@
-// The Redis adapter on a real redis-server: the contract in three shapes, and what only Redis has.
+// The Redis adapter on a real redis-server: what only Redis has. The contract is redis-contract.test.ts.
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import type { AccessKey } from "../../src/core/access-key.ts";
 import { DEFAULT_ALPHABET } from "../../src/core/code.ts";
-import type { Field } from "../../src/core/link.ts";
-import type { Log } from "../../src/core/log.ts";
+import { type Field, linkIn, PLAIN_TERMS, type StoredLink, withTerms } from "../../src/core/link.ts";
 import type { Store } from "../../src/core/store.ts";
 import { HOT_RECORD_BYTES_MAX, Keys } from "../../src/store/redis/keys.ts";
-import { openRedis, type RedisOptions } from "../../src/store/redis/store.ts";
+import type { RedisOptions } from "../../src/store/redis/store.ts";
 import { describeWith, programFor } from "../support/needs.ts";
 import { type RedisServer, startRedis } from "../support/redis.ts";
-import { collect, detailsOf, linkAt, longTarget, type StoreUnderTest, storeContract } from "./contract.ts";
-import { watchTests } from "./contract-watch.ts";
+import { until } from "../support/wait.ts";
+import { collect, detailsOf, linkAt, longTarget } from "./contract.ts";
+import { find, update } from "./redis-setup.ts";
+import { storesAt } from "./redis-under-test.ts";
 
 const BUCKETS_DEFAULT = 131_072;
 
-const silent: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+const KEY: AccessKey = {
+  id: "abcdefghij",
+  hash: "hash",
+  name: "A key",
+  scopes: ["links:read"],
+  ownOnly: false,
+  createdAt: 1,
+  createdBy: "admin",
+  expiresAt: null,
+  lastUsedAt: null,
+};
+
+/** Every kind of key that lasts, by what stands before the first colon. */
+const KINDS = [
+  "linnet-keys",
+  "linnet-keys-used",
+  "linnet-limit",
+  "linnet-meta",
+  "linnet-names",
+  "linnet-processes",
+  "linnet-request",
+  "url-hash",
+  "url-meta",
+  "url-set",
+  "url-uses",
+];
 
 let server: RedisServer; // Undefined only where every test is skipped.
 beforeAll(async () => {
@@ -21,67 +48,7 @@ beforeAll(async () => {
 });
 afterAll(() => server?.stop());
 
-function optionsFor(change: Partial<RedisOptions> = {}): RedisOptions {
-  return {
-    url: server.url,
-    prefix: "",
-    buckets: BUCKETS_DEFAULT,
-    alphabet: DEFAULT_ALPHABET,
-    knownInstanceId: null,
-    init: false,
-    mayCreate: true,
-    clock: Date.now,
-    random: (count) => crypto.getRandomValues(new Uint8Array(count)),
-    log: silent,
-    ...change,
-  };
-}
-
-const openStores = new Set<Store>();
-
-async function open(change: Partial<RedisOptions> = {}): Promise<Store> {
-  const store = await openRedis(optionsFor(change));
-  openStores.add(store);
-  return store;
-}
-
-async function fresh(change: Partial<RedisOptions> = {}): Promise<StoreUnderTest> {
-  await server.cli("FLUSHALL");
-  const store = await open(change);
-  let current = store;
-  return {
-    store,
-    reopen: async () => {
-      await current.close();
-      current = await open(change);
-      return current;
-    },
-    openSecond: () => open(change),
-    close: async () => {
-      for (const each of openStores) await each.close();
-      openStores.clear();
-    },
-    plantForeign: async () => {
-      const prefix = change.prefix ?? "";
-      const foreign = ["url-hash-of-others", "url-hash:{x}", "linnet-metadata", "url-sets", "unrelated", "linnet-limit:x"];
-      for (const key of foreign) await server.cli("SET", prefix + key, "theirs");
-      await server.cli("SET", `zz${prefix}url-set`, "theirs");
-      return async () => {
-        const kept = await server.cli("EXISTS", ...foreign.map((key) => prefix + key), `zz${prefix}url-set`);
-        return kept === String(foreign.length + 1);
-      };
-    },
-  };
-}
-
-describeWith("redis", "on a real server", () => {
-  storeContract("Redis", () => fresh());
-  storeContract("Redis with one bucket", () => fresh({ buckets: 1 }));
-  storeContract("Redis with a prefix", () => fresh({ prefix: "my.app_1:", buckets: 64 }));
-});
-
-describeWith("redis", "on a real server", () => watchTests(() => fresh()));
-describeWith("redis", "on a real server with one bucket", () => watchTests(() => fresh({ buckets: 1 })));
+const { open, fresh } = storesAt(() => server);
 
 async function using<T>(change: Partial<RedisOptions>, work: (store: Store) => Promise<T>): Promise<T> {
   const { store, close } = await fresh(change);
@@ -96,17 +63,19 @@ describeWith("redis", "the keys of a store", () => {
   test("are exactly url-hash and url-meta with one bucket, and redis-cli shows code and URL", async () => {
     await using({ buckets: 1 }, async (store) => {
       const link = linkAt("abc", "https://example.com/page");
-      await store.links.insert(link, detailsOf(link));
+      await store.links.insert({ link: link, details: detailsOf(link) });
       await store.pool.add(["ready" as never], 10);
       expect(await server.cli("HGETALL", "url-hash")).toBe("abc\nhttps://example.com/page");
-      expect((await server.cli("KEYS", "*")).split("\n").sort()).toEqual(["linnet-meta", "url-hash", "url-meta", "url-set"]);
+      await store.indexes.settled();
+      const names = (await server.cli("KEYS", "*")).split("\n").filter((key) => !key.startsWith("linnet-index"));
+      expect(names.sort()).toEqual(["linnet-meta", "url-hash", "url-meta", "url-set"]);
     });
   });
 
   test("put the link into its bucket, hot and cold record under the same field", async () => {
     await using({}, async (store) => {
       const link = linkAt("abc", "https://example.com/page");
-      await store.links.insert(link, detailsOf(link));
+      await store.links.insert({ link: link, details: detailsOf(link) });
       const bucket = new Keys("", BUCKETS_DEFAULT).bucketOf("abc");
       expect(await server.cli("HGETALL", `url-hash:{${bucket}}`)).toBe("abc\nhttps://example.com/page");
       expect(await server.cli("HGET", `url-meta:{${bucket}}`, "abc")).toContain('"m":"maker-1"');
@@ -114,15 +83,27 @@ describeWith("redis", "the keys of a store", () => {
   });
 
   test("stand behind the prefix, all of them", async () => {
-    await using({ prefix: "my.app:" }, async (store) => {
-      const link = linkAt("abc", longTarget());
-      await store.links.insert(link, detailsOf(link));
+    await using({ prefix: "my.app:", repair: { beatMs: 20 } }, async (store) => {
+      const plain = linkAt("abc", longTarget());
+      const link = withTerms(plain, { ...PLAIN_TERMS, maxClicks: 1, usesSince: 1 });
+      const names = { aliases: ["alias" as Field], externalId: "ext", reuseHash: "hash" };
+      await store.links.insert({ link, details: { ...detailsOf(link), ...names } });
+      await store.uses.take(link.field, 1, 1);
       await store.pool.add(["ready" as never], 10);
       await store.limits.take("create", "somebody");
-      const keys = (await server.cli("KEYS", "*")).split("\n");
-      expect(keys.length).toBe(7);
-      expect(keys.filter((key) => !key.startsWith("my.app:"))).toEqual([]);
+      await store.requests.claim("{request} 1", "note");
+      await store.keys.insert(KEY);
+      await store.keys.touch(KEY.id, 1);
+      const keysThere = async () => (await server.cli("KEYS", "*")).split("\n");
+      await until(async () => (await keysThere()).includes("my.app:linnet-processes"), {
+        what: "the process says that it lives",
+      });
+      const keys = await keysThere();
       expect(keys.filter((key) => !new Keys("my.app:", BUCKETS_DEFAULT).isOurs(key))).toEqual([]);
+      const kinds = new Set(keys.map((key) => key.replace(/^my\.app:/, "").replace(/:.*/s, "")));
+      expect([...kinds].filter((kind) => !/^(url-outbox|linnet-index.*)$/.test(kind)).sort()).toEqual(KINDS);
+      await store.wipe();
+      expect(await server.cli("KEYS", "*")).toBe("");
     });
   });
 });
@@ -133,7 +114,7 @@ describeWith("redis", "a long hot record", () => {
   test("lies in a key of its own, and its field holds a marker", async () => {
     await using({}, async (store) => {
       const link = linkAt("abc", longTarget());
-      await store.links.insert(link, detailsOf(link));
+      await store.links.insert({ link: link, details: detailsOf(link) });
       expect(await server.cli("HGET", hot, "abc")).toBe(">");
       expect(await server.cli("GET", `${hot}:abc`)).toBe(link.target);
     });
@@ -143,8 +124,8 @@ describeWith("redis", "a long hot record", () => {
     await using({}, async (store) => {
       const link = linkAt("abc", longTarget());
       const edited = linkAt("abc", "https://example.com/short");
-      await store.links.insert(link, detailsOf(link));
-      await store.links.update(edited, detailsOf(edited, "maker-1", 2), 1);
+      await store.links.insert({ link: link, details: detailsOf(link) });
+      await update(store, edited, 2, "maker-1");
       expect(await server.cli("HGET", hot, "abc")).toBe("https://example.com/short");
       expect(await server.cli("EXISTS", `${hot}:abc`)).toBe("0");
     });
@@ -155,7 +136,7 @@ describeWith("redis", "a long hot record", () => {
       const start = "https://example.com/";
       const most = linkAt("most", start + "a".repeat(HOT_RECORD_BYTES_MAX - start.length));
       const more = linkAt("more", `${most.target}a`);
-      for (const link of [most, more]) await store.links.insert(link, detailsOf(link));
+      for (const link of [most, more]) await store.links.insert({ link: link, details: detailsOf(link) });
       const keys = new Keys("", BUCKETS_DEFAULT);
       expect(await server.cli("HGET", keys.of("most").hot, "most")).toBe(most.target);
       expect(await server.cli("HGET", keys.of("more").hot, "more")).toBe(">");
@@ -166,19 +147,19 @@ describeWith("redis", "a long hot record", () => {
   test("is never seen half edited by readers of both records", async () => {
     await using({}, async (store) => {
       let link = linkAt("abc", "https://example.com/1");
-      await store.links.insert(link, detailsOf(link));
+      await store.links.insert({ link: link, details: detailsOf(link) });
       let editing = true;
       const reader = (async () => {
         while (editing) {
-          const stored = await store.links.read("abc" as Field);
-          const version = stored?.details.version ?? 0;
-          expect(stored?.link.target.endsWith(version % 2 === 0 ? "a" : String(version))).toBe(true);
+          const stored = (await store.links.read("abc" as Field)) as StoredLink;
+          const { version } = stored.details;
+          expect(linkIn(stored)?.target.endsWith(version % 2 === 0 ? "a" : String(version))).toBe(true);
           expect(await store.links.find("abc" as Field)).not.toBeNull();
         }
       })();
       for (let version = 2; version <= 300; version++) {
         link = linkAt("abc", version % 2 === 0 ? longTarget() : `https://example.com/${version}`);
-        expect(await store.links.update(link, detailsOf(link, "maker-1", version), version - 1)).toBe("updated");
+        expect(await update(store, link, version, "maker-1")).toBe("updated");
       }
       editing = false;
       await reader;
@@ -188,7 +169,7 @@ describeWith("redis", "a long hot record", () => {
   test("that has lost its key makes the link unreadable, not absent", async () => {
     await using({}, async (store) => {
       const link = linkAt("abc", longTarget());
-      await store.links.insert(link, detailsOf(link));
+      await store.links.insert({ link: link, details: detailsOf(link) });
       await server.cli("DEL", `${hot}:abc`);
       expect(store.links.find(link.field)).rejects.toMatchObject({ code: "record_unreadable" });
       expect(store.links.read(link.field)).rejects.toMatchObject({ code: "record_unreadable" });
@@ -201,11 +182,11 @@ describeWith("redis", "records", () => {
   test("without a cold part are unreadable in full and still redirect", async () => {
     await using({ buckets: 1 }, async (store) => {
       await server.cli("HSET", "url-hash", "abc", "https://example.com/old");
-      expect((await store.links.find("abc" as Field))?.target as string).toBe("https://example.com/old");
+      expect((await find(store, "abc"))?.target as string).toBe("https://example.com/old");
       await expect(store.links.read("abc" as Field)).rejects.toMatchObject({ code: "record_unreadable" });
       const link = linkAt("abc");
-      await expect(store.links.update(link, detailsOf(link, "m", 2), 1)).rejects.toMatchObject({ code: "record_unreadable" });
-      expect(await store.links.insert(link, detailsOf(link))).toBe("taken");
+      await expect(update(store, link, 2, "m")).rejects.toMatchObject({ code: "record_unreadable" });
+      expect(await store.links.insert({ link: link, details: detailsOf(link) })).toBe("taken");
     });
   });
 
@@ -213,14 +194,14 @@ describeWith("redis", "records", () => {
     await using({ buckets: 1 }, async (store) => {
       await server.cli("HSET", "url-meta", "abc", '{"c":1,"m":"nobody"}');
       const link = linkAt("abc");
-      expect(await store.links.insert(link, detailsOf(link))).toBe("inserted");
-      expect((await store.links.read(link.field))?.details).toEqual(detailsOf(link));
+      expect(await store.links.insert({ link: link, details: detailsOf(link) })).toBe("inserted");
+      expect(await store.links.read(link.field)).toEqual({ link, details: detailsOf(link) });
     });
   });
 
   test("of a newer version are refused, never guessed", async () => {
     await using({ buckets: 1 }, async (store) => {
-      await server.cli("HSET", "url-hash", "abc", '\u0002{"u":"https://example.com"}');
+      await server.cli("HSET", "url-hash", "abc", '\u0005{"u":"https://example.com"}');
       await expect(store.links.find("abc" as Field)).rejects.toMatchObject({ code: "record_unreadable" });
     });
   });
@@ -230,10 +211,10 @@ describeWith("redis", "a wipe", () => {
   test("deletes records that nobody can read as well, and what only has the name of a bucket", async () => {
     await using({ buckets: 16 }, async (store) => {
       const { hot, cold } = new Keys("", 16).of("abc");
-      await server.cli("HSET", hot, "abc", '\u0002{"u":"https://example.com"}');
+      await server.cli("HSET", hot, "abc", '\u0005{"u":"https://example.com"}');
       await server.cli("HSET", cold, "abc", "no JSON");
       const long = linkAt("long", longTarget());
-      await store.links.insert(long, detailsOf(long));
+      await store.links.insert({ link: long, details: detailsOf(long) });
       await server.cli("DEL", `${new Keys("", 16).of("long").hot}:long`);
       const empty = Array.from({ length: 16 }, (_, bucket) => `url-hash:{${bucket}}`).find(
         (name) => name !== hot && name !== new Keys("", 16).of("long").hot,
@@ -262,7 +243,7 @@ describeWith("redis", "many buckets", () => {
         await Promise.all(
           Array.from({ length: 500 }, (_, at) => {
             const link = linkAt(`code-${from + at}`);
-            return store.links.insert(link, detailsOf(link));
+            return store.links.insert({ link: link, details: detailsOf(link) });
           }),
         );
       }
@@ -276,7 +257,7 @@ describeWith("redis", "many buckets", () => {
     await using({ buckets: 128 }, async (store) => {
       for (let at = 0; at < 777; at++) {
         const link = linkAt(`code-${at}`);
-        await store.links.insert(link, detailsOf(link));
+        await store.links.insert({ link: link, details: detailsOf(link) });
       }
       expect(await store.links.estimate()).toBe(777);
     });
@@ -329,7 +310,7 @@ describeWith("redis", "opening", () => {
         "created_at",
         "instance_id",
       );
-      expect(meta.split("\n")).toEqual(["1", "32", "sensitive", DEFAULT_ALPHABET, "1234", instance.id]);
+      expect(meta.split("\n")).toEqual(["2", "32", "sensitive", DEFAULT_ALPHABET, "1234", instance.id]);
     });
   });
 
@@ -357,8 +338,8 @@ describeWith("redis", "opening", () => {
 
   test("refuses a newer schema", async () => {
     await using({}, async () => {
-      await server.cli("HSET", "linnet-meta", "schema_version", "2");
-      expect(await refused({})).toMatch(/^StoreOpenError: .*newer Linnet \(schema 2/);
+      await server.cli("HSET", "linnet-meta", "schema_version", "3");
+      expect(await refused({})).toMatch(/^StoreOpenError: .*newer Linnet \(schema 3/);
     });
   });
 
@@ -389,7 +370,7 @@ describeWith("redis", "opening", () => {
     await server.cli("FLUSHALL");
     const store = await open({ url: `redis://localhost:${server.port}/3` });
     const link = linkAt("abc");
-    await store.links.insert(link, detailsOf(link));
+    await store.links.insert({ link: link, details: detailsOf(link) });
     expect(store.name).toBe(`redis localhost:${server.port}/3`);
     expect(await server.cli("-n", "3", "EXISTS", "linnet-meta")).toBe("1");
     expect(await server.cli("EXISTS", "linnet-meta")).toBe("0");

@@ -9,7 +9,7 @@ import type { Field } from "../../src/core/link.ts";
 import type { Store } from "../../src/core/store.ts";
 import { openSqlite } from "../../src/store/sqlite/store.ts";
 import { until } from "../support/wait.ts";
-import { detailsOf, linkAt } from "./contract.ts";
+import { editOf, linkAt, storedAt } from "./contract.ts";
 import { type Witness, witnessOf } from "./contract-watch.ts";
 import { Lines } from "./redis-setup.ts";
 
@@ -26,6 +26,7 @@ function open(file = path): Promise<Store> {
   return openSqlite({
     path: file,
     alphabet: DEFAULT_ALPHABET,
+    caseMode: "sensitive",
     knownInstanceId: null,
     init: false,
     mayCreate: true,
@@ -40,8 +41,8 @@ beforeEach(async () => {
   path = join(folder, "linnet.db");
   log = new Lines();
   store = await open();
-  await store.links.insert(linkAt("abc"), detailsOf(linkAt("abc")));
-  await store.links.insert(linkAt("xyz"), detailsOf(linkAt("xyz")));
+  await store.links.insert(storedAt("abc"));
+  await store.links.insert(storedAt("xyz"));
   witness = await witnessOf(store);
 });
 afterEach(async () => {
@@ -74,7 +75,7 @@ describe("an edit with another tool is told:", () => {
   test.each(Object.keys(edits))("%s", async (name) => {
     elsewhere(edits[name] ?? "");
     await told("added", "changed abc");
-    expect((await store.links.find("abc" as Field))?.target as string).toBe("https://example.com/new");
+    expect(await store.links.find("abc" as Field)).toEqual(linkAt("abc", "https://example.com/new"));
     expect(witness.told).not.toContain("changed xyz");
   });
 
@@ -94,7 +95,7 @@ describe("an edit with another tool is told:", () => {
       db.run("UPDATE url_hash SET record = 'https://example.com/new' WHERE field = 'abc'"); db.close();`;
     expect(await Bun.spawn([process.execPath, "-e", script, path]).exited).toBe(0);
     await told("changed abc");
-    expect((await store.links.find("abc" as Field))?.target as string).toBe("https://example.com/new");
+    expect(await store.links.find("abc" as Field)).toEqual(linkAt("abc", "https://example.com/new"));
   });
 });
 
@@ -116,8 +117,11 @@ describe("the table of changes", () => {
 
   test("grows with edits and not with new links or tries that lose", async () => {
     expect(rows()).toEqual({ n: 1, low: 1, high: 1 });
-    expect(await store.links.insert(linkAt("abc", "https://a.example/"), detailsOf(linkAt("abc"), "maker-2"))).toBe("taken");
-    expect(await store.links.update(linkAt("abc"), detailsOf(linkAt("abc"), "maker-1", 2), 1)).toBe("updated");
+    expect(await store.links.insert(storedAt("abc", { makerHash: "maker-2" }))).toBe("taken");
+    const named = editOf(storedAt("abc"), { title: "A title, which no redirect needs" });
+    expect(await store.links.update(named, storedAt("abc"))).toBe("updated");
+    expect(rows()).toEqual({ n: 1, low: 1, high: 1 });
+    expect(await store.links.update(editOf(named, { target: "https://a.example/" }), named)).toBe("updated");
     expect(rows()).toEqual({ n: 2, low: 1, high: 2 });
   });
 
@@ -192,7 +196,7 @@ function restoreInPlace(backup: string): void {
     db.run(`ATTACH '${backup}' AS backup`);
     db.run("BEGIN IMMEDIATE");
     for (const { name } of triggers) db.run(`DROP TRIGGER ${name}`);
-    for (const table of ["linnet_meta", "url_hash", "url_meta", "url_set", "change"]) {
+    for (const table of ["linnet_meta", "url_hash", "url_meta", "url_set", "change", "place", "place_index"]) {
       db.run(`DELETE FROM ${table}`);
       db.run(`INSERT INTO ${table} SELECT * FROM backup.${table}`);
     }
@@ -206,7 +210,7 @@ function restoreInPlace(backup: string): void {
 test("a backup that is put into the open file voids everything, though it has the same newest row of changes", async () => {
   const backup = join(folder, "backup.db");
   elsewhere(`VACUUM INTO '${backup}'`);
-  await store.links.insert(linkAt("later"), detailsOf(linkAt("later")));
+  await store.links.insert(storedAt("later"));
   await told("changed later");
   witness.told.length = 0;
   restoreInPlace(backup);
@@ -241,7 +245,7 @@ test("a store in memory tells its own changes, and that is all there are", async
   const memory = await open(":memory:");
   const own = await witnessOf(memory);
   let toldBefore = false;
-  await memory.links.insert(linkAt("abc"), detailsOf(linkAt("abc"))).then(() => {
+  await memory.links.insert(storedAt("abc")).then(() => {
     toldBefore = own.told.includes("changed abc");
   });
   expect(toldBefore).toBe(true);
@@ -272,14 +276,13 @@ test("a file of schema 1 opens with what it holds, and tells changes from then o
   for (const statement of SCHEMA_1) db.run(statement);
   db.close();
   const old = await open(file);
-  expect(old.instance).toMatchObject({ id: "ab".repeat(16), secret: "cd".repeat(32), schemaVersion: 2 });
+  expect(old.instance).toMatchObject({ id: "ab".repeat(16), secret: "cd".repeat(32), schemaVersion: 3, caseMode: "sensitive" });
   expect(await old.links.find("old" as Field)).toEqual(linkAt("old"));
   expect([await old.links.count(), await old.pool.list()] as unknown).toEqual([1, ["ready"]]);
   const seen = await witnessOf(old);
   const second = await open(file);
-  expect(await second.links.update(linkAt("old", "https://a.example/"), detailsOf(linkAt("old"), "maker-1", 2), 1)).toBe(
-    "updated",
-  );
+  const link = storedAt("old");
+  expect(await second.links.update(editOf(link, { target: "https://a.example/" }), link)).toBe("updated");
   await until(() => seen.hasVoided("old" as Field), { what: "the edit is told" });
   await second.close();
   await old.close();

@@ -9,7 +9,7 @@ import type { Field } from "../../src/core/link.ts";
 import type { Store } from "../../src/core/store.ts";
 import { openSqlite } from "../../src/store/sqlite/store.ts";
 import { until } from "../support/wait.ts";
-import { collect, detailsOf, failureOf, linkAt } from "./contract.ts";
+import { collect, editOf, failureOf, linkAt, storedAt } from "./contract.ts";
 import { witnessOf } from "./contract-watch.ts";
 import { Lines } from "./redis-setup.ts";
 
@@ -23,6 +23,7 @@ async function open(file: string, lines = new Lines()): Promise<Store> {
   const one = await openSqlite({
     path: file,
     alphabet: DEFAULT_ALPHABET,
+    caseMode: "sensitive",
     knownInstanceId: null,
     init: false,
     mayCreate: true,
@@ -46,11 +47,11 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const insert = (code: string) => store.links.insert(linkAt(code), detailsOf(linkAt(code)));
+const insert = (code: string) => store.links.insert(storedAt(code));
 
 const asksOfAll: Readonly<Record<string, () => Promise<unknown>>> = {
   insert: () => insert("new"),
-  update: () => store.links.update(linkAt("abc"), detailsOf(linkAt("abc"), "maker-1", 2), 1),
+  update: () => store.links.update(editOf(storedAt("abc")), storedAt("abc")),
   "find (absent)": () => store.links.find("new" as Field),
   "exists (absent)": () => store.links.exists("new" as Field),
   "pool.add": () => store.pool.add(["ready"] as Code[], 10),
@@ -130,10 +131,10 @@ describe("the file of an open store", () => {
   test("that is exchanged leaves the log of the new one alone when it is closed at last", async () => {
     for (const end of ["", "-wal", "-shm"]) rmSync(path + end);
     const next = await open(path);
-    await next.links.insert(linkAt("next"), detailsOf(linkAt("next")));
+    await next.links.insert(storedAt("next"));
     await store.close();
     expect(existsSync(`${path}-wal`)).toBe(true);
-    expect(await next.links.insert(linkAt("newer"), detailsOf(linkAt("newer")))).toBe("inserted");
+    expect(await next.links.insert(storedAt("newer"))).toBe("inserted");
     expect(await next.status()).toEqual({ reachable: true });
   });
 

@@ -9,7 +9,7 @@ import type { Field } from "../../src/core/link.ts";
 import type { Store } from "../../src/core/store.ts";
 import type { SqliteOptions } from "../../src/store/sqlite/instance.ts";
 import { openSqlite } from "../../src/store/sqlite/store.ts";
-import { detailsOf, linkAt } from "./contract.ts";
+import { linkAt, storedAt } from "./contract.ts";
 
 const APPLICATION_ID = 0x4c4e4e54;
 
@@ -31,7 +31,15 @@ const silent = { debug: () => undefined, info: () => undefined, warn: () => unde
 
 async function open(path: string, change: Partial<SqliteOptions> = {}): Promise<Store> {
   const random = (count: number) => crypto.getRandomValues(new Uint8Array(count));
-  const usual = { alphabet: DEFAULT_ALPHABET, knownInstanceId: null, init: false, mayCreate: true, clock: Date.now, random };
+  const usual = {
+    alphabet: DEFAULT_ALPHABET,
+    caseMode: "sensitive" as const,
+    knownInstanceId: null,
+    init: false,
+    mayCreate: true,
+    clock: Date.now,
+    random,
+  };
   const store = await openSqlite({ path, ...usual, log: silent, ...change });
   stores.push(store);
   return store;
@@ -112,8 +120,7 @@ describe("a file that is refused is left as it was:", () => {
     const path = join(place, "linnet.db");
     const store = await open(path);
     for (let at = 0; at < 400; at++) {
-      const link = linkAt(`damage${at}`, `https://example.com/${"x".repeat(100)}${at}`);
-      await store.links.insert(link, detailsOf(link));
+      await store.links.insert(storedAt(`damage${at}`, { target: `https://example.com/${"x".repeat(100)}${at}` }));
     }
     await store.close();
     make(path, "PRAGMA journal_mode = DELETE");
@@ -127,7 +134,7 @@ describe("a file of Linnet's opens", () => {
     const place = folder();
     const source = join(folder(), "linnet.db");
     const store = await open(source);
-    await store.links.insert(linkAt("abc"), detailsOf(linkAt("abc")));
+    await store.links.insert(storedAt("abc"));
     for (const end of ["", "-wal"]) copyFileSync(source + end, join(place, `linnet.db${end}`));
     const again = await open(join(place, "linnet.db"));
     expect(await again.links.find("abc" as Field)).toEqual(linkAt("abc"));
@@ -138,7 +145,7 @@ describe("a file of Linnet's opens", () => {
     const place = folder();
     const source = join(place, "linnet.db");
     const store = await open(source);
-    await store.links.insert(linkAt("abc"), detailsOf(linkAt("abc")));
+    await store.links.insert(storedAt("abc"));
     await store.close();
     const db = new Database(source);
     for (const statement of ["PRAGMA journal_mode = DELETE", "CREATE TABLE cats (name TEXT)", ...UNFINISHED]) db.run(statement);
@@ -147,7 +154,7 @@ describe("a file of Linnet's opens", () => {
     db.close();
     const again = await open(crash);
     expect(await again.links.find("abc" as Field)).toEqual(linkAt("abc"));
-    expect((await again.inspect("full")).map(({ level }) => level)).toEqual(["ok", "ok", "ok"]);
+    expect((await again.inspect("full")).map(({ level }) => level)).toEqual(["ok", "ok", "ok", "ok"]);
   });
 
   test("while another process writes to it, once that is done", async () => {

@@ -13,7 +13,7 @@ import { openSqlite } from "../../src/store/sqlite/store.ts";
 import { WriterThread } from "../../src/store/sqlite/thread.ts";
 import { Writer } from "../../src/store/sqlite/writer.ts";
 import { until } from "../support/wait.ts";
-import { detailsOf, failureOf, linkAt } from "./contract.ts";
+import { failureOf, linkAt, storedAt } from "./contract.ts";
 import { Lines } from "./redis-setup.ts";
 
 const THREAD = new URL("../../src/store/sqlite/writer-thread.ts", import.meta.url);
@@ -38,6 +38,7 @@ const open = () =>
   openSqlite({
     path,
     alphabet: DEFAULT_ALPHABET,
+    caseMode: "sensitive",
     knownInstanceId: null,
     init: false,
     mayCreate: true,
@@ -46,7 +47,7 @@ const open = () =>
     log,
   });
 
-const insert = (code: string) => store.links.insert(linkAt(code), detailsOf(linkAt(code)));
+const insert = (code: string) => store.links.insert(storedAt(code));
 const find = (code: string) => store.links.find(code as Field);
 
 /** Another process that holds the write lock until it is told to let go. */

@@ -60,6 +60,8 @@ const insert = (code: string, to = writer) =>
     hot: "https://example.com/",
     cold: '{"c":1,"m":"maker"}',
     makerHash: "maker",
+    names: [],
+    entries: [],
   });
 
 test("a rollback that fails as well fails the writes all the same, and later ones go through", async () => {
@@ -95,6 +97,8 @@ test("a queue of long links is full by their bytes, and has room again when they
       hot: `https://example.com/${"x".repeat(8000)}`,
       cold: '{"c":1,"m":"maker"}',
       makerHash: "maker",
+      names: [],
+      entries: [],
     });
   const many = (name: string) => Promise.all(Array.from({ length: 5000 }, (_, n) => failureOf(() => long(`${name}${n}`))));
   const countOf = (outcomes: string[], outcome: string) => outcomes.filter((one) => one === outcome).length;
@@ -171,7 +175,7 @@ test("writes of one turn go as one batch, and what arrives while it is under way
   writer = new Writer(executor, listener);
   const first = Promise.all([add("a"), add("b"), add("c")]);
   await new Promise((resolve) => setImmediate(resolve));
-  const rest = Promise.all(Array.from({ length: 300 }, (_, n) => add(`${n}`)));
+  const rest = Promise.all(Array.from({ length: 600 }, (_, n) => add(`${n}`)));
   for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
   expect(lengths).toEqual([3]);
   finish();
@@ -181,7 +185,7 @@ test("writes of one turn go as one batch, and what arrives while it is under way
   for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
   finish();
   await rest;
-  expect(lengths).toEqual([3, 256, 44]);
+  expect(lengths).toEqual([3, 512, 88]);
 });
 
 test("a write is told before it is answered, also when it is not known what became of it", async () => {

@@ -5,20 +5,26 @@ import { copyFileSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DEFAULT_ALPHABET } from "../../src/core/code.ts";
+import type { Field, StoredLink } from "../../src/core/link.ts";
 import type { Log } from "../../src/core/log.ts";
 import type { Store } from "../../src/core/store.ts";
 import type { SqliteOptions } from "../../src/store/sqlite/instance.ts";
 import { openSqlite } from "../../src/store/sqlite/store.ts";
-import { detailsOf, linkAt, type StoreUnderTest, storeContract } from "./contract.ts";
+import { insertAll, type StoreUnderTest, storedAt } from "./contract.ts";
+import { claimTests } from "./contract-claims.ts";
+import { indexTests } from "./contract-indexes.ts";
+import { keyTests } from "./contract-keys.ts";
+import { modelTests } from "./contract-model.ts";
+import { nameTests } from "./contract-names.ts";
+import { rebuildTests } from "./contract-rebuild.ts";
+import { requestTests } from "./contract-requests.ts";
+import { searchTests } from "./contract-search.ts";
+import { storeContract } from "./contract-store.ts";
+import { useTests } from "./contract-uses.ts";
 import { watchTests } from "./contract-watch.ts";
 
 const log: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 const random = (count: number) => crypto.getRandomValues(new Uint8Array(count));
-
-function makeStored(code: string, target: string) {
-  const link = linkAt(code, target);
-  return { link, details: detailsOf(link) };
-}
 
 const folders: string[] = [];
 const stores: Store[] = [];
@@ -30,7 +36,16 @@ function folder(): string {
 }
 
 async function open(path: string, change: Partial<SqliteOptions> = {}): Promise<Store> {
-  const usual = { alphabet: DEFAULT_ALPHABET, knownInstanceId: null, init: false, mayCreate: true, clock: Date.now, random, log };
+  const usual = {
+    alphabet: DEFAULT_ALPHABET,
+    caseMode: "sensitive" as const,
+    knownInstanceId: null,
+    init: false,
+    mayCreate: true,
+    clock: Date.now,
+    random,
+    log,
+  };
   const store = await openSqlite({ path, ...usual, ...change });
   stores.push(store);
   return store;
@@ -48,11 +63,46 @@ async function openUnderTest(): Promise<StoreUnderTest> {
     await store.close();
     return open(path);
   };
-  return { store, reopen, openSecond: () => open(path), close: cleanUp };
+  return { store, reopen, openSecond: () => open(path), close: cleanUp, ...behindTheBackOf(path) };
+}
+
+/** What is done to the indexes with another tool. */
+function behindTheBackOf(path: string): Required<Pick<StoreUnderTest, "dropIndexes" | "plantPlace">> {
+  const change = async (make: (db: Database) => void) => {
+    const db = new Database(path);
+    db.run("PRAGMA busy_timeout = 1000");
+    make(db);
+    db.close();
+  };
+  return {
+    dropIndexes: () =>
+      change((db) => {
+        for (const table of ["place", "document", "text_queue"]) db.run(`DELETE FROM ${table}`);
+        db.run("INSERT INTO text (text) VALUES ('delete-all')");
+        // Most places of the index `code` are rows of url_meta: they are dropped by being said to be elsewhere.
+        db.run("INSERT OR IGNORE INTO elsewhere SELECT field FROM url_meta");
+      }),
+    plantPlace: (index, { key, id }) =>
+      change((db) => {
+        db.run("INSERT OR IGNORE INTO place_index (name, size) VALUES (?, 0)", [index]);
+        db.run("INSERT INTO place (number, key, id) SELECT number, ?, ? FROM place_index WHERE name = ?", [key, id, index]);
+      }),
+  };
 }
 
 storeContract("SQLite", openUnderTest);
-describe("SQLite", () => watchTests(openUnderTest));
+describe("SQLite", () => {
+  watchTests(openUnderTest);
+  nameTests(openUnderTest);
+  claimTests(openUnderTest);
+  indexTests(openUnderTest);
+  searchTests(openUnderTest);
+  rebuildTests(openUnderTest);
+  useTests(openUnderTest);
+  keyTests(openUnderTest);
+  requestTests(openUnderTest);
+  modelTests(openUnderTest);
+});
 
 describe("a SQLite file", () => {
   afterEach(cleanUp);
@@ -62,6 +112,7 @@ describe("a SQLite file", () => {
     const findings = await (await open(path)).inspect("full");
     expect(findings.map(({ level, check }) => [check, level])).toEqual([
       ["file", "ok"],
+      ["indexes", "ok"],
       ["durability", "ok"],
       ["room", "ok"],
     ]);
@@ -101,8 +152,8 @@ describe("a SQLite file", () => {
     const path = join(folder(), "linnet.db");
     const store = await open(path);
     for (let n = 0; n < 400; n++) {
-      const { link, details } = makeStored(`damage${n}`, `https://example.com/${"x".repeat(100)}${n}`);
-      await store.links.insert(link, details);
+      const stored = storedAt(`damage${n}`, { target: `https://example.com/${"x".repeat(100)}${n}` });
+      await store.links.insert(stored);
     }
     await store.close();
     const bytes = readFileSync(path);
@@ -128,8 +179,8 @@ describe("a SQLite file", () => {
   test("that is gone while its write-ahead log is there is refused", async () => {
     const path = join(folder(), "linnet.db");
     const store = await open(path);
-    const { link, details } = makeStored("kept", "https://example.com/");
-    await store.links.insert(link, details);
+    const stored = storedAt("kept", { target: "https://example.com/" });
+    await store.links.insert(stored);
     const wal = join(folder(), "wal");
     copyFileSync(`${path}-wal`, wal);
     await store.close();
@@ -154,17 +205,17 @@ describe("a SQLite file", () => {
   test("locked by another writer delays a write without stopping reads", async () => {
     const path = join(folder(), "linnet.db");
     const store = await open(path);
-    const first = makeStored("first", "https://example.com/1");
-    await store.links.insert(first.link, first.details);
+    const first = storedAt("first", { target: "https://example.com/1" });
+    await store.links.insert(first);
     const other = new Database(path);
     other.run("BEGIN IMMEDIATE");
-    const second = makeStored("second", "https://example.com/2");
+    const second = storedAt("second", { target: "https://example.com/2" });
     let settled = false;
-    const insert = store.links.insert(second.link, second.details).finally(() => {
+    const insert = store.links.insert(second).finally(() => {
       settled = true;
     });
     for (let n = 0; n < 20; n++) {
-      expect((await store.links.find(first.link.field))?.target).toBe(first.link.target);
+      expect(await store.links.find(first.link.field)).toEqual(first.link);
       await new Promise((resolve) => setImmediate(resolve));
     }
     expect(settled).toBe(false);
@@ -178,11 +229,11 @@ describe("a SQLite file", () => {
     const store = await open(path);
     const other = new Database(path);
     other.run("BEGIN IMMEDIATE");
-    const { link, details } = makeStored("late", "https://example.com/");
-    await expect(store.links.insert(link, details)).rejects.toMatchObject({ code: "store_unavailable" });
+    const stored = storedAt("late", { target: "https://example.com/" });
+    await expect(store.links.insert(stored)).rejects.toMatchObject({ code: "store_unavailable" });
     other.run("ROLLBACK");
     other.close();
-    expect(await store.links.find(link.field)).toBeNull();
+    expect(await store.links.find(stored.link.field)).toBeNull();
   });
 
   test("that was emptied under an open store is an error, never an absent link", async () => {
@@ -190,8 +241,8 @@ describe("a SQLite file", () => {
     const store = await open(path);
     const other = await open(path);
     await other.wipe();
-    const { link } = makeStored("gone", "https://example.com/");
-    await expect(store.links.find(link.field)).rejects.toMatchObject({ code: "store_emptied" });
+    const stored = storedAt("gone");
+    await expect(store.links.find(stored.link.field)).rejects.toMatchObject({ code: "store_emptied" });
     expect((await store.status()).reachable).toBe(false);
   });
 
@@ -206,15 +257,28 @@ describe("a SQLite file", () => {
     expect(status.reason).toContain("exchanged");
   });
 
+  test("takes no use that was asked for by an earlier link's count, which would block the next link at its code", async () => {
+    const store = await open(join(folder(), "linnet.db"));
+    const terms = { maxClicks: 10, usesSince: 1 };
+    const [first] = await insertAll(store, storedAt("abc", { terms }));
+    await store.links.release(first as StoredLink);
+    const [next] = await insertAll(store, storedAt("abc", { terms, makerHash: "maker-2" }));
+    const { id } = (next as StoredLink).details;
+    expect(await store.uses.take(id, 3, 10)).toBe("outdated");
+    expect(await store.uses.take(id, 1, 10)).toBe("taken");
+    await insertAll(store, storedAt("plain"));
+    expect(await store.uses.take("plain" as Field, 0, 10)).toBe("outdated");
+  });
+
   test("holds a record of a later kind: 503, never a redirect", async () => {
     const path = join(folder(), "linnet.db");
     const store = await open(path);
     const db = new Database(path);
-    db.run("INSERT INTO url_hash VALUES ('later', ?)", [`\u0002{"u":"https://example.com/"}`]);
+    db.run("INSERT INTO url_hash VALUES ('later', ?)", [`\u0005{"u":"https://example.com/"}`]);
     db.run("INSERT INTO url_hash VALUES ('stranger', ?)", [`\u0001{"u":"https://example.com/","pw":"x"}`]);
     db.close();
     for (const code of ["later", "stranger"]) {
-      await expect(store.links.find(makeStored(code, "https://a.example/").link.field)).rejects.toMatchObject({
+      await expect(store.links.find(storedAt(code, { target: "https://a.example/" }).link.field)).rejects.toMatchObject({
         code: "record_unreadable",
       });
     }

@@ -18,9 +18,11 @@ export type Fault =
   /** Lets the next command that fits `command` be done, swallows its reply, cuts the connection; then passes. */
   | { readonly kind: "lose-reply"; readonly command: RegExp }
   /** Answers the next `times` commands that fit with this RESP error instead of forwarding them; then passes. */
-  | { readonly kind: "answer"; readonly error: string; readonly command: RegExp; readonly times: number };
+  | { readonly kind: "answer"; readonly error: string; readonly command: RegExp; readonly times: number }
+  /** Lets so many commands that fit be done, as if the client were killed before the next one: then cuts, and refuses. */
+  | { readonly kind: "die"; readonly command: RegExp; readonly after: number };
 
-type CommandFault = Extract<Fault, { kind: "answer" | "lose-reply" }>;
+type CommandFault = Extract<Fault, { kind: "answer" | "lose-reply" | "die" }>;
 
 export type Direction = "to-server" | "to-client";
 
@@ -127,7 +129,7 @@ class Passage {
     }
     this.#swallow = true;
     this.#marks.push({ reply: mark.reply, instead: null });
-    this.#forward("to-server", Buffer.concat([command, mark.command]));
+    this.#forward("to-server", fault.kind === "die" ? mark.command : Buffer.concat([command, mark.command]));
   }
 
   #onAnswered(bytes: Buffer): void {
@@ -172,6 +174,7 @@ export class FaultProxy {
   readonly #server: Server;
   #fault: Fault = { kind: "pass" };
   #hitsLeft = 0;
+  #hasDied = false;
   #bytesLeft = Number.POSITIVE_INFINITY;
   #opened: Promise<void> = Promise.resolve();
   #isHeld: (passage: Passage) => boolean = () => true;
@@ -180,7 +183,7 @@ export class FaultProxy {
   constructor(target: FaultProxyTarget) {
     this.target = target;
     this.#server = createServer((client) => {
-      if (this.#fault.kind === "refuse") client.destroy();
+      if (this.#fault.kind === "refuse" || this.#hasDied) client.destroy();
       else this.#passages.add(new Passage(client, this));
     });
   }
@@ -208,10 +211,17 @@ export class FaultProxy {
     return this.#hitsLeft === 0;
   }
 
+  /** Whether the client that is to die is dead. */
+  get hasDied(): boolean {
+    return this.#hasDied;
+  }
+
   /** Switches to another fault, for open connections and new ones. */
   set(fault: Fault): void {
     this.#fault = fault;
     this.#hitsLeft = 0;
+    this.#hasDied = false;
+    if (fault.kind === "die") this.#hitsLeft = fault.after;
     if (fault.kind === "answer") this.#hitsLeft = fault.times;
     if (fault.kind === "lose-reply") this.#hitsLeft = 1;
     this.#bytesLeft = fault.kind === "cut" ? fault.afterBytes : Number.POSITIVE_INFINITY;
@@ -262,10 +272,19 @@ export class FaultProxy {
   /** For a passage: the fault that this command is hit by, or null. */
   hit(command: string): CommandFault | null {
     const fault = this.#fault;
+    if (fault.kind === "die") return this.#isDeadAt(fault.command, command) ? fault : null;
     if (fault.kind !== "answer" && fault.kind !== "lose-reply") return null;
     if (this.#hitsLeft === 0 || !fault.command.test(command)) return null;
     this.#hitsLeft--;
     return fault;
+  }
+
+  #isDeadAt(fits: RegExp, command: string): boolean {
+    if (!this.#hasDied && fits.test(command)) {
+      this.#hasDied = this.#hitsLeft === 0;
+      this.#hitsLeft--;
+    }
+    return this.#hasDied;
   }
 
   /** For a passage that has ended. */

@@ -151,15 +151,17 @@ export interface Ran {
   readonly ms: number;
 }
 
-/** Runs `linnet` with these words to its end. */
+/** Runs `linnet` with these words to its end; `input` is what it finds on standard input. */
 export function runLinnet(
   words: readonly string[],
-  options: { env?: Readonly<Record<string, string>>; folder: string; program?: string },
+  options: { env?: Readonly<Record<string, string>>; folder: string; program?: string; input?: string },
 ): Promise<Ran> {
   const startedAt = performance.now();
   const env = { ...cleanEnvironment(), ...options.env };
-  const child = spawn(options.program ?? LINNET, words, { cwd: options.folder, env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(options.program ?? LINNET, words, { cwd: options.folder, env, stdio: ["pipe", "pipe", "pipe"] });
   children.add(child);
+  child.stdin.on("error", () => undefined); // Whoever does not read its input may end before it is written.
+  child.stdin.end(options.input ?? "");
   let stdout = "";
   let stderr = "";
   child.stdout.on("data", (chunk: Buffer) => {

@@ -1,7 +1,7 @@
 // A process of its own that asks the port for the same codes as its siblings, and prints what it was told.
 // Words: the store's URL, this racer's name, how many codes, how many callers for each.
 import type { Code } from "../../src/core/code.ts";
-import { fieldOf } from "../../src/core/link.ts";
+import { fieldOf, newDetails } from "../../src/core/link.ts";
 import type { Target } from "../../src/core/target.ts";
 import { openStoreAt } from "./stored.ts";
 
@@ -17,11 +17,11 @@ await Promise.all(
     const code = `race${at % Number(codes)}` as Code;
     const maker = `${name}-${at}`;
     const target = `https://example.com/${maker}` as Target;
-    const details = { id: fieldOf(code), createdAt: 0, updatedAt: 0, createdBy: "test", version: 1, makerHash: maker };
-    const outcome = await store.links
-      .insert({ field: fieldOf(code), target, enabled: true }, details)
-      .catch((error) => String(error));
-    told.push({ code, maker, outcome });
+    const field = fieldOf(code);
+    const details = newDetails(field, { createdAt: 0, createdBy: "test", makerHash: maker });
+    const link = { kind: "link", field, target, terms: null } as const;
+    const outcome = await store.links.insert({ link, details }).catch((error) => String(error));
+    told.push({ code, maker, outcome: typeof outcome === "string" ? outcome : JSON.stringify(outcome) });
   }),
 );
 process.stdout.write(`${JSON.stringify(told)}\n`);

@@ -1,4 +1,4 @@
-// A real Redis Cluster of three masters for a test.
+// A real Redis Cluster of three masters for a test, with a replica each where that is asked for.
 import { freePort } from "./ports.ts";
 import { type RedisServer, startRedis } from "./redis.ts";
 import { until } from "./wait.ts";
@@ -10,9 +10,24 @@ const SLOTS = 16_384;
 const BUS_PORT_OFFSET = 10_000;
 const PORT_MAX = 65_535;
 
+const START_TIMEOUT_MS = 20_000;
+
+export interface RedisClusterOptions {
+  /** Whether each master has a replica, which takes its place. */
+  readonly replicas?: boolean;
+  /** Whether one lost shard stops all of them, as is Redis's default. */
+  readonly fullCoverage?: boolean;
+  /** Whether a node that is killed has its data when it is started again. */
+  readonly appendOnly?: boolean;
+}
+
 export interface RedisClusterServers {
   readonly nodes: readonly RedisServer[];
   readonly ports: readonly number[];
+  /** A URL with all nodes that were masters at the start as seeds. */
+  readonly url: string;
+  /** The node that serves this key, as the node of this number says. */
+  holderOf(key: string, asked?: number): Promise<RedisServer>;
   stop(): Promise<void>;
 }
 
@@ -23,44 +38,108 @@ async function clusterPort(): Promise<number> {
   }
 }
 
-/** Starts three masters that share the slots evenly, and waits until each of them finds the cluster whole. */
-export async function startRedisCluster(): Promise<RedisClusterServers> {
-  const args = ["--cluster-enabled", "yes", "--cluster-node-timeout", "1500"];
+/** Starts three masters that share the slots evenly, and waits until each node finds the cluster whole. */
+export async function startRedisCluster(options: RedisClusterOptions = {}): Promise<RedisClusterServers> {
+  const args = ["--cluster-enabled", "yes", "--cluster-node-timeout", "1500", "--repl-diskless-sync-delay", "0"];
+  args.push("--cluster-require-full-coverage", options.fullCoverage === false ? "no" : "yes");
+  args.push("--appendonly", options.appendOnly === true ? "yes" : "no");
   const nodes: RedisServer[] = [];
   const stop = async () => {
     await Promise.all(nodes.map((node) => node.stop()));
   };
   try {
-    for (let at = 0; at < MASTERS; at++) nodes.push(await startRedis({ port: await clusterPort(), args }));
-    await join(nodes);
+    const count = options.replicas ? 2 * MASTERS : MASTERS;
+    for (let at = 0; at < count; at++) {
+      nodes.push(await startRedis({ port: await clusterPort(), args }));
+    }
+    await join(nodes.slice(0, MASTERS), nodes.slice(MASTERS));
   } catch (error) {
     await stop();
     throw error;
   }
-  return { nodes, ports: nodes.map(({ port }) => port), stop };
+  const ports = nodes.map(({ port }) => port);
+  const url = `redis+cluster://${ports.slice(0, MASTERS).map((port) => `127.0.0.1:${port}`)}`;
+  return { nodes, ports, url, stop, holderOf: (key, asked = 0) => holderOf(nodes, key, asked) };
 }
 
-async function join(nodes: readonly RedisServer[]): Promise<void> {
-  for (const [at, node] of nodes.entries()) {
-    const first = Math.floor((SLOTS * at) / nodes.length);
-    const last = Math.floor((SLOTS * (at + 1)) / nodes.length) - 1;
+async function join(masters: readonly RedisServer[], replicas: readonly RedisServer[]): Promise<void> {
+  for (const [at, node] of masters.entries()) {
+    const first = Math.floor((SLOTS * at) / masters.length);
+    const last = Math.floor((SLOTS * (at + 1)) / masters.length) - 1;
     await node.cli("CLUSTER", "ADDSLOTSRANGE", String(first), String(last));
     // Two nodes of the same epoch would argue about slots before they agree; distinct epochs settle it at once.
     await node.cli("CLUSTER", "SET-CONFIG-EPOCH", String(at + 1));
   }
+  const nodes = [...masters, ...replicas];
   const [seed, ...others] = nodes;
   if (seed === undefined) throw new Error("a cluster needs a node");
   for (const node of others) await node.cli("CLUSTER", "MEET", "127.0.0.1", String(seed.port));
-  for (const node of nodes) {
-    await until(async () => isWhole(await node.cli("CLUSTER", "INFO"), nodes.length), {
-      timeoutMs: 20_000,
+  const isJoined = (node: RedisServer) =>
+    until(async () => isWhole(await node.cli("CLUSTER", "INFO"), nodes.length, masters.length), {
+      timeoutMs: START_TIMEOUT_MS,
       what: `node ${node.port} finds the cluster whole`,
+    });
+  for (const node of nodes) await isJoined(node);
+  for (const [at, replica] of replicas.entries()) {
+    const master = masters[at];
+    if (master === undefined) throw new Error("there are more replicas than masters");
+    await replica.cli("CLUSTER", "REPLICATE", await master.cli("CLUSTER", "MYID"));
+  }
+  for (const replica of replicas) {
+    // A master that is killed before its replica has its data may never come back.
+    await until(async () => (await replica.cli("INFO", "replication")).includes("master_link_status:up"), {
+      timeoutMs: START_TIMEOUT_MS,
+      what: `the replica ${replica.port} has its master's data`,
+    });
+  }
+  for (const node of nodes) {
+    // Whoever does not know yet that a node is a replica does not vote for it.
+    await until(async () => (await node.cli("CLUSTER", "NODES")).split("slave ").length - 1 === replicas.length, {
+      timeoutMs: START_TIMEOUT_MS,
+      what: `node ${node.port} knows all replicas`,
     });
   }
 }
 
-function isWhole(info: string, nodes: number): boolean {
+function isWhole(info: string, nodes: number, masters: number): boolean {
   return (
-    info.includes("cluster_state:ok") && info.includes(`cluster_known_nodes:${nodes}`) && info.includes(`cluster_size:${nodes}`)
+    info.includes("cluster_state:ok") && info.includes(`cluster_known_nodes:${nodes}`) && info.includes(`cluster_size:${masters}`)
   );
+}
+
+async function holderOf(nodes: readonly RedisServer[], key: string, asked: number): Promise<RedisServer> {
+  const node = nodes[asked];
+  const slot = Number(await node?.cli("CLUSTER", "KEYSLOT", key));
+  const lines = ((await node?.cli("CLUSTER", "NODES")) ?? "").split("\n");
+  for (const line of lines) {
+    const [, address = "", flags = "", , , , , , ...ranges] = line.split(" ");
+    const port = Number(/:(\d+)@/.exec(address)?.[1]);
+    const isThere = ranges.some((range) => {
+      const [first = "", last = first] = range.split("-");
+      return slot >= Number(first) && slot <= Number(last);
+    });
+    const holder = nodes.find((one) => one.port === port);
+    if (isThere && flags.includes("master") && holder !== undefined) return holder;
+  }
+  throw new Error(`no node serves slot ${slot}`);
+}
+
+/** Moves the slot's keys and then the slot, step by step; `between` runs when the keys are there and the slot is not. */
+export async function moveSlot(slot: number, from: RedisServer, to: RedisServer, between: () => Promise<void>): Promise<void> {
+  const [fromId, toId] = await Promise.all([from.cli("CLUSTER", "MYID"), to.cli("CLUSTER", "MYID")]);
+  await to.cli("CLUSTER", "SETSLOT", String(slot), "IMPORTING", fromId);
+  await from.cli("CLUSTER", "SETSLOT", String(slot), "MIGRATING", toId);
+  const keys = (await from.cli("CLUSTER", "GETKEYSINSLOT", String(slot), "10000")).split("\n").filter((key) => key !== "");
+  if (keys.length > 0) await from.cli("MIGRATE", "127.0.0.1", String(to.port), "", "0", "5000", "KEYS", ...keys);
+  await between();
+  await to.cli("CLUSTER", "SETSLOT", String(slot), "NODE", toId);
+  await from.cli("CLUSTER", "SETSLOT", String(slot), "NODE", toId);
+}
+
+/** Moves as many slots from one master to the other as `redis-cli --cluster reshard` does it, while the cluster is in use. */
+export async function reshard(from: RedisServer, to: RedisServer, slots: number): Promise<void> {
+  const [fromId, toId] = await Promise.all([from.cli("CLUSTER", "MYID"), to.cli("CLUSTER", "MYID")]);
+  const words = ["--cluster-from", fromId, "--cluster-to", toId, "--cluster-slots", String(slots), "--cluster-yes"];
+  const told = await from.cli("--cluster", "reshard", `127.0.0.1:${from.port}`, ...words, "--cluster-pipeline", "100");
+  if (/ERR|\[ERR\]/.test(told)) throw new Error(told.slice(-500));
 }

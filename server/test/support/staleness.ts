@@ -1,6 +1,6 @@
 // Watches how old a link's redirects are while it is edited: each edit leads to its own number, and every answer is noted with
 // its times, so that afterwards it can be said which of them were too old.
-import type { Link, LinkDetails } from "../../src/core/link.ts";
+import { type Field, type Link, newDetails, type StoredLink } from "../../src/core/link.ts";
 import type { Store } from "../../src/core/store.ts";
 import type { Target } from "../../src/core/target.ts";
 
@@ -11,33 +11,32 @@ interface Seen {
 }
 
 const targetOf = (edition: number) => `https://example.com/edition/${edition}` as Target;
+const linkTo = (field: Field, edition: number): Link => ({ kind: "link", field, target: targetOf(edition), terms: null });
 
 /** One link that is edited through one store, and hammered at a server that knows of the edits only through its own. */
 export class Staleness {
   readonly #store: Store;
   readonly #url: string;
-  readonly #link: Link;
-  readonly #details: LinkDetails;
+  #stored: StoredLink;
   readonly #seen: Seen[] = [];
   /** When the edit to each edition was acknowledged. */
   readonly #acknowledgedMs: number[] = [];
   #isOver = false;
 
-  private constructor(store: Store, url: string, link: Link, details: LinkDetails) {
+  private constructor(store: Store, url: string, stored: StoredLink) {
     this.#store = store;
     this.#url = url;
-    this.#link = link;
-    this.#details = details;
+    this.#stored = stored;
     this.#acknowledgedMs.push(performance.now());
   }
 
   /** Makes the link, as edition 0. */
   static async begin(store: Store, server: string, code: string): Promise<Staleness> {
-    const link = { field: code, target: targetOf(0), enabled: true } as Link;
-    const now = Date.now();
-    const details = { id: link.field, createdAt: now, updatedAt: now, createdBy: "cli", version: 1, makerHash: "maker" };
-    if ((await store.links.insert(link, details)) !== "inserted") throw new Error(`${code} is taken`);
-    return new Staleness(store, `${server}/${code}`, link, details);
+    const field = code as Field;
+    const details = newDetails(field, { createdAt: Date.now(), createdBy: "cli", makerHash: "maker" });
+    const stored = { link: linkTo(field, 0), details };
+    if ((await store.links.insert(stored)) !== "inserted") throw new Error(`${code} is taken`);
+    return new Staleness(store, `${server}/${code}`, stored);
   }
 
   /** The edition that was acknowledged last. */
@@ -52,10 +51,11 @@ export class Staleness {
 
   /** Makes the next edition, and returns when that is acknowledged. */
   async edit(): Promise<void> {
-    const version = this.edition + 2;
-    const link = { ...this.#link, target: targetOf(version - 1) };
-    const outcome = await this.#store.links.update(link, { ...this.#details, version }, version - 1);
-    if (outcome !== "updated") throw new Error(`the edit was answered ${outcome}`);
+    const { details } = this.#stored;
+    const next = { link: linkTo(details.id, this.edition + 1), details: { ...details, version: details.version + 1 } };
+    const outcome = await this.#store.links.update(next, this.#stored);
+    if (outcome !== "updated") throw new Error(`the edit was answered ${JSON.stringify(outcome)}`);
+    this.#stored = next;
     this.#acknowledgedMs.push(performance.now());
   }
 

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DEFAULT_ALPHABET } from "../../src/core/code.ts";
+import { linkIn } from "../../src/core/link.ts";
 import type { Log } from "../../src/core/log.ts";
 import type { Store } from "../../src/core/store.ts";
 import { openStore } from "../../src/store/open.ts";
@@ -18,7 +19,8 @@ export interface OpenedStore {
 export async function openStoreAt(url: string): Promise<OpenedStore> {
   const data = mkdtempSync(join(tmpdir(), "linnet-stored-"));
   const random = (count: number) => crypto.getRandomValues(new Uint8Array(count));
-  const settings = { alphabet: DEFAULT_ALPHABET, redisPrefix: "", redisBuckets: 131_072, init: false, mayCreate: true };
+  const codes = { alphabet: DEFAULT_ALPHABET, caseMode: "sensitive" } as const;
+  const settings = { ...codes, redisPrefix: "", redisBuckets: 131_072, init: false, mayCreate: true };
   const store = await openStore({ url, data, ...settings, clock: Date.now, random, log });
   const close = async () => {
     await store.close();
@@ -27,12 +29,15 @@ export async function openStoreAt(url: string): Promise<OpenedStore> {
   return { store, close };
 }
 
-/** Code → target of every link in the store at `url`. */
+/** Id → target of every link in the store at `url` that was not deleted for good; those in the trash lead where they did. */
 export async function storedIn(url: string): Promise<Map<string, string>> {
   const { store, close } = await openStoreAt(url);
   try {
     const found = new Map<string, string>();
-    for await (const { link } of store.links.scan()) found.set(link.field, link.target);
+    for await (const stored of store.links.scan()) {
+      const link = linkIn(stored);
+      if (link !== null) found.set(link.field, link.target);
+    }
     return found;
   } finally {
     await close();

@@ -1,332 +1,43 @@
-// The one way to Redis: keeps a connection, replaces it when it is lost, and lets a call through only while the server
-// answers and is still the store that it was when it was opened.
-//
-//   up ──no answer, socket lost, LOADING──▶ down ──answers with our id──▶ up
-//   up, down ──answers without our id──▶ emptied ──answers with our id──▶ up
+// The one way to Redis, whether that is one server (server.ts) or a cluster (cluster.ts): what the rest of the adapter is
+// written against. A call names the keys that it touches, those of one command in one slot; where they lie is no business of its own.
+import type { LinksWatcher, StoreStatus } from "../../core/store.ts";
+import type { Send } from "./scripts.ts";
 
-import type { RandomBytes } from "../../core/code.ts";
-import { type LinnetError, storeEmptied, storeUnavailable } from "../../core/errors.ts";
-import type { Log } from "../../core/log.ts";
-import { type LinksWatcher, READ_DEADLINE_MS, type StoreStatus, WRITE_DEADLINE_MS } from "../../core/store.ts";
-import { type Address, type Client, dial, onChangedKey } from "./dial.ts";
-import { DeadlineError, firstWord, isAnswer, readFailure, reasonOf, within, writeFailure } from "./failures.ts";
-import { INSTANCE_ID, type Keys } from "./keys.ts";
-import { EMPTIED, type Send } from "./scripts.ts";
-import { Watching } from "./watching.ts";
-
-/** The watchdog looks this often. */
-const WATCHDOG_INTERVAL_MS = 500;
-
-/** Looks without an answer until calls fail at once, and until the connection is given up: 1 to 1.5 s and 2 to 2.5 s after the
- * last answer. Looks are counted and not milliseconds, so that a process that was stopped itself does not blame the server. */
-const UNANSWERED_SILENT = 2;
-const UNANSWERED_LOST = 4;
-
-/** An attempt to reconnect may take this long, and the pause before the next one grows up to the maximum. */
-const RECONNECT_ATTEMPT_MS = 1000;
-const RECONNECT_PAUSE_MIN_MS = 25;
-const RECONNECT_PAUSE_MAX_MS = 500;
-
-/** A connection that has lasted this long is replaced at once when it is lost. Those that end sooner lengthen the pause: a peer
- * that greets and hangs up must not be called all the time. */
-const LASTING_MS = 5000;
-
-type State =
-  | { readonly kind: "up" }
-  | { readonly kind: "down"; readonly reason: string }
-  | { readonly kind: "emptied" }
-  | { readonly kind: "wiped" }
-  | { readonly kind: "closed" };
-
-export interface ConnectionOptions {
-  readonly address: Address;
-  readonly keys: Keys;
-  readonly instanceId: string;
-  readonly random: RandomBytes;
-  readonly log: Log;
-  /** Called with every new connection that is the right store, behind the calls' back. */
-  readonly onConnected: (send: Send) => Promise<void>;
+/** One server that holds a part of the store, or all of it. */
+export interface RedisNode {
+  /** Host and port, for messages. */
+  readonly place: string;
+  /** Sends to this server and no other. It has no deadline of its own, and works on when the store is marked as wiped. */
+  readonly send: Send;
 }
 
-export class Connection {
-  readonly #options: ConnectionOptions;
-  readonly #watchdog: ReturnType<typeof setInterval>;
-  #client: Client | null = null;
-  #state: State = { kind: "up" };
-  #isAsking = false;
-  #unanswered = 0;
-  /** Whether any call was answered since the last look. */
-  #wasHeard = false;
-  /** Connections that were tried since one has lasted. */
-  #attempts = 0;
-  #adoptedAtMs = 0;
-  #reconnectTimer: ReturnType<typeof setTimeout> | undefined;
-  #waiting: (() => void)[] = [];
-  #watching: Watching | null = null;
-  /** How often there was a reason to doubt that the store is still the same. */
-  #doubts = 0;
-
-  /** Takes over a client that is connected to the right store. */
-  constructor(client: Client, options: ConnectionOptions) {
-    this.#options = options;
-    this.#watchdog = setInterval(() => this.#look(), WATCHDOG_INTERVAL_MS);
-    this.#adopt(client);
-  }
-
+export interface Connection {
+  /** Host and port, or those that the setting names; for messages. */
+  readonly place: string;
   /** Whose data it is; scripts that write refuse to do so where it is not. */
-  get instanceId(): string {
-    return this.#options.instanceId;
-  }
-
-  /** From now on changes are told, as far as the server does so: on this connection and on every one after it. */
-  watch(watcher: LinksWatcher): void {
-    const { keys, log, address } = this.#options;
-    this.#watching = new Watching({ keys, watcher, log, place: address.place });
-    if (this.#client !== null && !this.#isAsking) void this.#probe(this.#client);
-  }
-
+  readonly instanceId: string;
+  /** From now on changes are told, as far as the servers do so. */
+  watch(watcher: LinksWatcher): void;
   /** Runs reads: within the deadline the answer, or `store_unavailable`. */
-  async read<T>(work: (send: Send) => Promise<T>, deadlineMs = READ_DEADLINE_MS): Promise<T> {
-    const client = this.#usable();
-    try {
-      const answer = await within(
-        deadlineMs,
-        work((args) => client.sendCommand(args)),
-      );
-      this.#wasHeard = true;
-      return answer;
-    } catch (error) {
-      this.#wasHeard ||= isAnswer(error);
-      throw readFailure(error);
-    }
-  }
-
+  read<T>(work: (send: Send) => Promise<T>, deadlineMs?: number): Promise<T>;
   /**
    * Runs one write, which must pass on the signal: what is not sent by the deadline is taken back. It is a script that
-   * refuses to write to another store than ours, or asks by `confirm` first.
+   * refuses to write to another store than ours (`Keys.guardOf`), or asks by `confirm` first.
    */
-  async write<T>(work: (send: Send, signal: AbortSignal) => Promise<T>, deadlineMs = WRITE_DEADLINE_MS): Promise<T> {
-    const client = this.#usable();
-    const send: Send = (args, signal) => client.sendCommand(args, signal === undefined ? undefined : { abortSignal: signal });
-    const takenBack = new AbortController();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        takenBack.abort();
-        // A command that could be taken back says so first, and then it is certain that nothing was done.
-        setImmediate(() => reject(new DeadlineError(deadlineMs)));
-      }, deadlineMs);
-    });
-    try {
-      const answer = await Promise.race([work(send, takenBack.signal), late]);
-      this.#wasHeard = true;
-      return answer;
-    } catch (error) {
-      this.#wasHeard ||= isAnswer(error);
-      throw isAnswer(error) && firstWord(error) === EMPTIED ? this.#emptied() : writeFailure(error);
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
-  /** Throws `store_emptied` unless the server is the store that it was: "absent" counts only after this. */
-  async confirm(send: Send): Promise<void> {
-    const id = await send(["HGET", this.#options.keys.meta, INSTANCE_ID]);
-    if (id !== this.#options.instanceId) throw this.#emptied();
-  }
-
-  /** Waits until calls are let through again; false if they are not within that time. */
-  backWithin(ms: number): Promise<boolean> {
-    if (ms <= 0) return Promise.resolve(false);
-    if (this.#state.kind !== "down") return Promise.resolve(this.#state.kind === "up");
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => resolve(false), ms);
-      this.#waiting.push(() => {
-        clearTimeout(timer);
-        resolve(this.#state.kind === "up");
-      });
-    });
-  }
-
-  /** Asks now. */
-  async status(): Promise<StoreStatus> {
-    try {
-      await this.read((send) => this.confirm(send));
-      return { reachable: true };
-    } catch (error) {
-      return { reachable: false, reason: this.#reason(error) };
-    }
-  }
-
-  /** From now on the store has no data, and that is as it should be: no call is let through any more, no alarm raised. */
-  markWiped(): void {
-    this.#become({ kind: "wiped" });
-  }
-
-  /** Lets no more calls through, waits for those under way as long as a write may take, ends timers and connection. */
-  async close(): Promise<void> {
-    if (this.#state.kind === "closed") return;
-    clearInterval(this.#watchdog);
-    clearTimeout(this.#reconnectTimer);
-    this.#become({ kind: "closed" });
-    const client = this.#client;
-    this.#client = null;
-    if (client === null) return;
-    await within(WRITE_DEADLINE_MS, client.close()).catch(() => undefined);
-    client.destroy();
-  }
-
-  /** The store is another one: from now on no call is let through, and the caller that found out is told this. */
-  #emptied(): LinnetError {
-    this.#doubts++;
-    this.#become({ kind: "emptied" });
-    return storeEmptied();
-  }
-
-  #usable(): Client {
-    if (this.#state.kind === "up" && this.#client !== null) return this.#client;
-    if (this.#state.kind === "emptied" || this.#state.kind === "wiped") throw storeEmptied();
-    throw storeUnavailable(new Error(this.#state.kind === "down" ? this.#state.reason : this.#state.kind));
-  }
-
-  #reason(error: unknown): string {
-    const { place } = this.#options.address;
-    if (this.#state.kind === "down") return `${place}: ${this.#state.reason}`;
-    if (this.#state.kind === "emptied") return `${place} answers, but it is not the store that held the links`;
-    if (this.#state.kind !== "up") return `${place}: ${this.#state.kind}`;
-    return `${place}: ${reasonOf(error)}`;
-  }
-
-  /** Changes the state and says so once, however often it is found to be so. */
-  #become(next: State): void {
-    const before = this.#state;
-    if (before.kind === "closed" || (before.kind === "wiped" && next.kind !== "closed")) return;
-    this.#state = next;
-    if (next.kind === "up") this.#watching?.onUp();
-    else this.#watching?.live(false);
-    if (before.kind === next.kind) return;
-    const { log, address } = this.#options;
-    const facts = { store: address.place };
-    if (next.kind === "down")
-      log.warn({ ...facts, reason: next.reason }, "the store does not answer; trying again until it does");
-    if (next.kind === "emptied") {
-      log.error(
-        facts,
-        "THE STORE HAS LOST ITS DATA: it answers, but it is not the one that held the links. Nothing is served from it",
-      );
-    }
-    if (next.kind === "up") log.info(facts, "the store is back");
-    if (next.kind !== "down") for (const wake of this.#waiting.splice(0)) wake();
-  }
-
-  #adopt(client: Client): void {
-    this.#client = client;
-    this.#adoptedAtMs = performance.now();
-    this.#isAsking = false;
-    this.#unanswered = 0;
-    this.#watching?.onConnected();
-    onChangedKey(client, (key) => this.#onChangedKey(client, key));
-    const lost = (error: unknown) => this.#lost(client, reasonOf(error));
-    client.on("error", lost);
-    client.on("terminated", lost);
-    client.on("end", () => lost(new Error("the connection was closed")));
-  }
-
-  #lost(client: Client, reason: string): void {
-    if (client !== this.#client || this.#state.kind === "closed") return;
-    this.#client = null;
-    this.#become({ kind: "down", reason });
-    client.destroy();
-    if (performance.now() - this.#adoptedAtMs >= LASTING_MS) this.#attempts = 0;
-    this.#reconnectSoon();
-  }
-
-  /** The word that all keys may have changed is believed until the store is seen to be the same. */
-  #onChangedKey(client: Client, key: string | null): void {
-    if (client !== this.#client) return;
-    if (key !== null) {
-      this.#watching?.onChangedKey(key);
-      return;
-    }
-    this.#doubts++;
-    this.#watching?.live(false);
-    if (!this.#isAsking) void this.#probe(client);
-  }
-
-  /** Doubling pauses, each shortened by up to half at random, so that many processes do not come back in step. */
-  #reconnectSoon(): void {
-    const longest = Math.min(RECONNECT_PAUSE_MAX_MS, RECONNECT_PAUSE_MIN_MS * 2 ** Math.min(this.#attempts++, 10));
-    const [byte = 0] = this.#options.random(1);
-    clearTimeout(this.#reconnectTimer);
-    this.#reconnectTimer = setTimeout(() => void this.#reconnect(), longest * (1 - byte / 512));
-  }
-
-  async #reconnect(): Promise<void> {
-    try {
-      const client = await dial(this.#options.address, RECONNECT_ATTEMPT_MS);
-      if (this.#state.kind === "closed") {
-        client.destroy();
-        return;
-      }
-      this.#adopt(client);
-      await this.#probe(client);
-      if (client === this.#client && this.#state.kind === "up")
-        await this.#options.onConnected((args) => client.sendCommand(args));
-    } catch (error) {
-      if (this.#state.kind === "closed" || this.#client !== null) return;
-      this.#become({ kind: "down", reason: reasonOf(error) });
-      this.#reconnectSoon();
-    }
-  }
-
-  #look(): void {
-    const client = this.#client;
-    if (client === null) return;
-    const wasHeard = this.#wasHeard;
-    this.#wasHeard = false;
-    if (this.#isAsking) this.#missed(client);
-    else void this.#probe(client, wasHeard);
-  }
-
-  /** One more look without an answer. */
-  #missed(client: Client): void {
-    this.#unanswered++;
-    if (this.#unanswered >= UNANSWERED_LOST) this.#lost(client, "no answer for more than 2 s");
-    else if (this.#unanswered >= UNANSWERED_SILENT) this.#become({ kind: "down", reason: "no answer for more than 1 s" });
-  }
-
+  write<T>(work: (send: Send, signal: AbortSignal) => Promise<T>, deadlineMs?: number): Promise<T>;
   /**
-   * Asks who the server is, and to tell of changes first: only the store that was seen to be ours after that tells all that
-   * matters. As long as no answer comes, the watchdog counts. Where there is no room for the question, any other answer since
-   * the last look will do.
+   * Throws `store_emptied` unless the server that has this key, or without one each of them, is the store that it was: "absent" counts
+   * only after this.
    */
-  async #probe(client: Client, wasHeard = true): Promise<void> {
-    this.#isAsking = true;
-    const doubts = this.#doubts;
-    let found: State;
-    let isTold = false;
-    try {
-      const [isArmed, id] = await Promise.all([
-        this.#watching?.arm(client) ?? false,
-        client.sendCommand<unknown>(["HGET", this.#options.keys.meta, INSTANCE_ID]),
-      ]);
-      found = id === this.#options.instanceId ? { kind: "up" } : { kind: "emptied" };
-      isTold = isArmed;
-    } catch (error) {
-      if (!isAnswer(error)) {
-        if (client !== this.#client) return;
-        this.#isAsking = false;
-        if (wasHeard) this.#unanswered = 0;
-        else this.#missed(client);
-        return;
-      }
-      found = { kind: "down", reason: reasonOf(error) };
-    }
-    if (client !== this.#client) return;
-    this.#isAsking = false;
-    this.#unanswered = 0;
-    this.#become(found);
-    // An answer to a question from before the doubt does not settle it.
-    if (isTold && this.#state.kind === "up" && doubts === this.#doubts) this.#watching?.live(true);
-  }
+  confirm(send: Send, key?: string): Promise<void>;
+  /** Waits until calls about this key, or all of them, are let through again; false if they are not within that time. */
+  backWithin(ms: number, key?: string): Promise<boolean>;
+  /** Asks now. A store of several servers is reachable as long as one of them is; `reason` then names those that are not. */
+  status(): Promise<StoreStatus>;
+  /** Every server that takes writes. */
+  nodes(): readonly RedisNode[];
+  /** From now on the store has no data, and that is as it should be: no call is let through any more, no alarm raised. */
+  markWiped(): void;
+  /** Lets no more calls through, waits for those under way as long as a write may take, ends timers and connections. */
+  close(): Promise<void>;
 }

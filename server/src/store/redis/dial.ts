@@ -38,8 +38,11 @@ export function parseAddress(url: string): Address {
     throw new StoreOpenError(`LINNET_STORE can't have the scheme "${parsed.protocol}"; it is redis:, rediss: or unix:.`);
   }
   const database = isSocket ? (parsed.searchParams.get("db") ?? "") : parsed.pathname.replace(/^\//, "");
-  if (!/^\d*$/.test(database))
-    throw new StoreOpenError(`LINNET_STORE names the Redis database "${database}"; it must be a number.`);
+  if (!/^\d*$/.test(database)) {
+    // With an @ in it, it may be the rest of a password that has a slash, and is not repeated.
+    const name = database.includes("@") ? "" : ` "${database}"`;
+    throw new StoreOpenError(`LINNET_STORE names the Redis database${name}; it must be a number.`);
+  }
   const host = parsed.hostname === "" ? "127.0.0.1" : parsed.hostname;
   return {
     url: isSocket || parsed.hostname !== "" ? url : url.replace(/^(rediss?:\/\/[^/?#]*?)((:\d+)?([/?#]|$))/, `$1${host}$2`),
@@ -47,6 +50,40 @@ export function parseAddress(url: string): Address {
     database: Number(database),
     hasPassword: isSocket ? /^unix:\/\/[^/]*:[^/]+@/.test(url) : parsed.password !== "",
   };
+}
+
+/** Where a Redis Cluster is: any of its nodes leads to the others. */
+export interface ClusterAddress {
+  readonly seeds: readonly [Address, ...Address[]];
+  /** The hosts and ports of the seeds, for messages. */
+  readonly place: string;
+  /** The address of any node, which is got into as the seeds are. */
+  readonly of: (place: string) => Address;
+}
+
+const CLUSTER_URL = /^(rediss?)\+cluster:\/\/(?:(.*)@)?([^/?#@]*)(.*)$/s;
+
+export function isClusterUrl(url: string): boolean {
+  return CLUSTER_URL.test(url);
+}
+
+/**
+ * Reads `redis+cluster://[user:password@]host[:port],…` and `rediss+cluster://…`. Throws `StoreOpenError` without quoting the
+ * URL: it may hold a password.
+ */
+export function parseClusterAddress(url: string): ClusterAddress {
+  const [, scheme = "redis", user, hosts = "", rest = ""] = CLUSTER_URL.exec(url) ?? [];
+  if (!/^(\/0?)?$/.test(rest)) {
+    throw new StoreOpenError("Nothing may stand behind the hosts in LINNET_STORE: a Redis Cluster has database 0 and no other.");
+  }
+  const of = (place: string) => parseAddress(`${scheme}://${user === undefined ? "" : `${user}@`}${place}`);
+  const places = hosts.split(",");
+  if (/[/?#]/.test(user ?? "") || places.some((place) => place === "" || !URL.canParse(`redis://${place}`))) {
+    throw new StoreOpenError("LINNET_STORE is not a URL such as redis+cluster://user:password@host:6379,host:6379.");
+  }
+  const [first = "", ...others] = places;
+  const seeds = [of(first), ...others.map(of)] as const;
+  return { seeds, place: seeds.map(({ place }) => place).join(","), of };
 }
 
 /** Whether the client library, which decodes the parts of the URL, will be able to. */

@@ -24,6 +24,27 @@ export async function within<T>(deadlineMs: number, work: Promise<T>): Promise<T
   }
 }
 
+/**
+ * The answer of a write, which must pass on the signal: what is not sent by the deadline is taken back. Else a `DeadlineError`,
+ * and what was sent may still be done.
+ */
+export async function writeWithin<T>(deadlineMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const takenBack = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      takenBack.abort();
+      // A command that could be taken back says so first, and then it is certain that nothing was done.
+      setImmediate(() => reject(new DeadlineError(deadlineMs)));
+    }, deadlineMs);
+  });
+  try {
+    return await Promise.race([work(takenBack.signal), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Errors that Redis answers a write with before it has changed anything, by their first word. */
 const REFUSALS: Readonly<Record<string, (cause: unknown) => LinnetError>> = {
   OOM: storeFull,

@@ -1,11 +1,16 @@
 // What `linnet doctor` says about a Redis, and what the start warns of: whether links survive there.
 import type { Finding } from "../../core/store.ts";
+import { inspectCluster } from "./cluster-inspect.ts";
 import { LISTPACK_LIMITS, readConfig } from "./compact.ts";
-import type { Address } from "./dial.ts";
-import { reasonOf } from "./failures.ts";
+import type { Connection, RedisNode } from "./connection.ts";
+import { reasonOf, within } from "./failures.ts";
+import { ClusterKeys } from "./guards.ts";
 import type { Keys } from "./keys.ts";
 import { helloOf } from "./opening.ts";
 import type { Send } from "./scripts.ts";
+
+/** Looking at a server may take longer than a request waits. */
+const INSPECT_DEADLINE_MS = 5000;
 
 /** Buckets whose encoding is looked at, this many in one round trip. */
 const ENCODING_SAMPLE_BUCKETS = 4096;
@@ -23,23 +28,50 @@ interface Facts {
 }
 
 /** Looks at everything. "full" also looks whether changes would be told, and samples how buckets are encoded. */
-export async function inspectRedis(send: Send, address: Address, keys: Keys, depth: "start" | "full"): Promise<Finding[]> {
+export async function inspectRedis(connection: Connection, keys: Keys, depth: "start" | "full"): Promise<Finding[]> {
+  const send: Send = (args) => connection.read((through) => through(args), INSPECT_DEADLINE_MS);
+  const nodes = connection.nodes();
+  const ofNodes = await Promise.all(nodes.map((node) => inspectNode(node, keys, depth)));
+  return [
+    ...(keys instanceof ClusterKeys ? await inspectCluster({ connection, nodes, keys, depth, send }) : []),
+    ...merged(nodes, ofNodes),
+    ...(depth === "full" && keys.buckets > 1 ? [await encoding(send, keys)] : []),
+  ];
+}
+
+/** Looks at one server. */
+async function inspectNode(node: RedisNode, keys: Keys, depth: "start" | "full"): Promise<Finding[]> {
+  const send: Send = (args) => within(INSPECT_DEADLINE_MS, node.send(args));
   try {
     const { version, role } = await helloOf(send);
     const facts = await factsOf(send);
     return [
-      { level: "ok", check: "server", message: `Redis ${version} at ${address.place}, database ${address.database}` },
+      { level: "ok", check: "server", message: `Redis ${version} at ${node.place}` },
       persistence(facts),
       eviction(facts),
       memory(facts),
       replication(facts, role),
       compactLimits(facts, keys),
       ...(depth === "full" ? [await changes(send)] : []),
-      ...(depth === "full" && keys.buckets > 1 ? [await encoding(send, keys)] : []),
     ];
   } catch (error) {
-    return [{ level: "error", check: "server", message: `${address.place} can't be looked at: ${reasonOf(error)}` }];
+    return [{ level: "error", check: "server", message: `${node.place} can't be looked at: ${reasonOf(error)}` }];
   }
+}
+
+/** What is the same on all servers is said once; the rest with the place in front. */
+function merged(nodes: readonly RedisNode[], ofNodes: readonly (readonly Finding[])[]): Finding[] {
+  const all = ofNodes.flatMap((findings, at) => findings.map((finding) => ({ ...finding, place: nodes[at]?.place ?? "" })));
+  const checks = [...new Set(all.map(({ check }) => check))];
+  return checks.flatMap((check) => {
+    const found = all.filter((finding) => finding.check === check);
+    const isSame = found.length === nodes.length && new Set(found.map(({ message }) => message)).size === 1;
+    return (isSame ? found.slice(0, 1) : found).map(({ level, message, place }) => ({
+      level,
+      check,
+      message: isSame || check === "server" ? message : `${place}: ${message}`,
+    }));
+  });
 }
 
 async function factsOf(send: Send): Promise<Facts> {

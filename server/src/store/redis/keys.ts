@@ -4,17 +4,34 @@
 //   url-hash:{b}        hash    field → hot record, or `>` when that is too long for the hash
 //   url-hash:{b}:FIELD  string  a hot record of more than HOT_RECORD_BYTES_MAX bytes
 //   url-meta:{b}        hash    field → cold record
+//   url-uses:{b}        hash    field → uses of a link with a limit
+//   url-outbox:{b}      hash    what writes in this bucket have left to do; see outbox.ts
+//   linnet-names:{b}    hash    external id or reuse hash → id of its link
 //   url-set             set     codes ready to use
 //   linnet-meta         hash    what was fixed when the store was made
+//   linnet-guard:{TAG}  hash    on a cluster: the instance id, once in each slot; see guards.ts
+//   linnet-keys         hash    id of an API key → the key
+//   linnet-keys-used    hash    id of an API key → when it was last used
+//   linnet-processes    sorted set  processes that write, by when they were last heard of
+//   linnet-request:{key}   string  note of a request that may be sent again, with a time to live
 //   linnet-limit:{name:client}:windowS   counter of one limit, with a time to live
+//   linnet-index…       the indexes; see index-keys.ts
 //   linnet-watch        channel, on which nothing is said: see boundBacklog in dial.ts
 //
-// The braces are literal: Redis Cluster hashes what is between them (a hash tag), so the first three share a slot and one
-// script may touch them. With one bucket the `:{b}` is left out. Any prefix stands in front of the whole name.
+// The braces are literal: Redis Cluster hashes what is between them (a hash tag), so the keys of a bucket share a slot and
+// one script may touch them. With one bucket the `:{b}` is left out. Any prefix stands in front of the whole name.
 import { URL_HASH, URL_SET } from "../../core/pool.ts";
+import { INDEX_KEY_NAMES } from "./index-keys.ts";
 
 /** The hash beside `url-hash` that holds what a redirect does not need. */
 const URL_META = "url-meta";
+const URL_USES = "url-uses";
+const URL_OUTBOX = "url-outbox";
+const LINNET_NAMES = "linnet-names";
+const LINNET_KEYS = "linnet-keys";
+const LINNET_KEYS_USED = "linnet-keys-used";
+const LINNET_PROCESSES = "linnet-processes";
+const LINNET_REQUEST = "linnet-request";
 const LINNET_META = "linnet-meta";
 const LINNET_LIMIT = "linnet-limit";
 const LINNET_WATCH = "linnet-watch";
@@ -31,6 +48,8 @@ export const HOT_RECORD_BYTES_MAX = 2048;
 const FNV_OFFSET_BASIS = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
 
+const ASCII_MAX = 0x7f;
+
 const encoder = new TextEncoder();
 
 /**
@@ -40,16 +59,30 @@ const encoder = new TextEncoder();
  */
 export function fieldHash(field: string): number {
   let hash = FNV_OFFSET_BASIS;
-  for (const byte of encoder.encode(field)) hash = Math.imul(hash ^ byte, FNV_PRIME);
+  for (let at = 0; at < field.length; at++) {
+    const unit = field.charCodeAt(at);
+    if (unit > ASCII_MAX) return mixed(encoder.encode(field).reduce(withByte, FNV_OFFSET_BASIS));
+    hash = withByte(hash, unit);
+  }
+  return mixed(hash);
+}
+
+const withByte = (hash: number, byte: number): number => Math.imul(hash ^ byte, FNV_PRIME);
+
+function mixed(sum: number): number {
+  let hash = sum;
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return (hash ^ (hash >>> 16)) >>> 0;
 }
 
-/** The three keys of a bucket that a record may lie in; all in one slot. */
+/** The keys of a bucket, all in one slot. */
 export interface BucketKeys {
   readonly hot: string;
   readonly cold: string;
+  readonly uses: string;
+  readonly outbox: string;
+  readonly names: string;
 }
 
 /** Every key name of one store. */
@@ -59,6 +92,9 @@ export class Keys {
   readonly meta: string;
   readonly pool: string;
   readonly channel: string;
+  readonly accessKeys: string;
+  readonly accessKeysUsed: string;
+  readonly processes: string;
   readonly #ours: RegExp;
   readonly #hot: RegExp;
 
@@ -68,13 +104,21 @@ export class Keys {
     this.meta = prefix + LINNET_META;
     this.pool = prefix + URL_SET;
     this.channel = prefix + LINNET_WATCH;
+    this.accessKeys = prefix + LINNET_KEYS;
+    this.accessKeysUsed = prefix + LINNET_KEYS_USED;
+    this.processes = prefix + LINNET_PROCESSES;
     const start = `^${prefix.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")}`;
     const bucket = buckets === 1 ? "" : ":\\{\\d{1,8}\\}";
     const names = [
       `${URL_HASH}${bucket}(:[^{}]+)?`,
-      `${URL_META}${bucket}`,
+      `(?:${URL_META}|${URL_USES}|${URL_OUTBOX}|${LINNET_NAMES})${bucket}`,
       URL_SET,
+      LINNET_KEYS,
+      LINNET_KEYS_USED,
+      LINNET_PROCESSES,
+      `${LINNET_REQUEST}:\\{.*\\}`,
       LINNET_META,
+      ...INDEX_KEY_NAMES,
       `${LINNET_LIMIT}:\\{[a-z]+:.*\\}:\\d+`,
     ];
     this.#ours = new RegExp(`${start}(?:${names.join("|")})$`, "su");
@@ -88,7 +132,13 @@ export class Keys {
   /** The hashes of one bucket. */
   bucket(bucket: number): BucketKeys {
     const tag = this.buckets === 1 ? "" : `:{${bucket}}`;
-    return { hot: this.prefix + URL_HASH + tag, cold: this.prefix + URL_META + tag };
+    return {
+      hot: this.prefix + URL_HASH + tag,
+      cold: this.prefix + URL_META + tag,
+      uses: this.prefix + URL_USES + tag,
+      outbox: this.prefix + URL_OUTBOX + tag,
+      names: this.prefix + LINNET_NAMES + tag,
+    };
   }
 
   /** The hashes that hold this field. */
@@ -109,6 +159,15 @@ export class Keys {
 
   limit(name: string, client: string, windowS: number): string {
     return `${this.prefix}${LINNET_LIMIT}:{${name}:${client}}:${windowS}`;
+  }
+
+  request(key: string): string {
+    return `${this.prefix}${LINNET_REQUEST}:{${key}}`;
+  }
+
+  /** The key in which a script that touches `_key` finds the instance id: on one server the same for all. */
+  guardOf(_key: string): string {
+    return this.meta;
   }
 
   /** Whether a key is one of these names: nothing else is ever deleted. */

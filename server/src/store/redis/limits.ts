@@ -19,10 +19,11 @@ export class RedisLimits implements Limits {
   }
 
   /** Waits as short as a read does: a visitor's request for a missing code comes through here. */
-  async take(limit: LimitName, client: string): Promise<Allowance> {
+  async take(limit: LimitName, client: string, uses: 1 | -1 = 1): Promise<Allowance> {
     const windows: readonly LimitWindow[] = LIMITS[limit];
-    const keys = [...windows.map(({ windowS }) => this.#keys.limit(limit, client, windowS)), this.#keys.meta];
-    const args = [...windows.map(({ windowS }) => String(windowS * MS_PER_S)), this.#connection.instanceId];
+    const counters = windows.map(({ windowS }) => this.#keys.limit(limit, client, windowS));
+    const keys = [...counters, this.#keys.guardOf(counters[0] ?? this.#keys.meta)];
+    const args = [...windows.map(({ windowS }) => String(windowS * MS_PER_S)), String(uses), this.#connection.instanceId];
     const reply = await this.#connection
       .write((send, signal) => run(send, COUNT, { keys, args, signal }), READ_DEADLINE_MS)
       .catch((error: unknown) => {

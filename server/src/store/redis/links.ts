@@ -1,40 +1,57 @@
-// The plan's `url-hash` on Redis: hot and cold records in buckets, changed together by scripts of one slot.
-import { LinnetError, recordUnreadable, storeUnknown } from "../../core/errors.ts";
-import {
-  decodeDetails,
-  decodeLink,
-  encodeDetails,
-  encodeLink,
-  type Field,
-  type Link,
-  type LinkDetails,
-} from "../../core/link.ts";
-import { type Links, type LinksWatcher, type StoredLink, WRITE_DEADLINE_MS } from "../../core/store.ts";
+// The plan's `url-hash` on Redis: hot and cold records in buckets, changed together by scripts of one slot. What lies elsewhere
+// follows: names are claimed before a write and settled after it, places in the indexes come later (outbox.ts).
+import { LinnetError, recordUnreadable, storeUnavailable } from "../../core/errors.ts";
+import type { Alias, Field, HotRecord, Instant, StoredLink } from "../../core/link.ts";
+import { type Name, nameChanges, namesOf } from "../../core/names.ts";
+import { decodeHot, encodeDetails, encodeHot } from "../../core/record.ts";
+import { type Links, type LinksWatcher, type NameTaken, WRITE_DEADLINE_MS } from "../../core/store.ts";
+import { askAgain } from "./asking.ts";
 import type { Connection } from "./connection.ts";
 import { ELSEWHERE, HOT_RECORD_BYTES_MAX, type Keys, ownKey } from "./keys.ts";
-import { INSERT, PAGE, READ, run, type Script, type ScriptCall, type Send, UPDATE } from "./scripts.ts";
+import type { Claimant, RedisNames } from "./names.ts";
+import type { Outbox } from "./outbox.ts";
+import { encodeEntry, entryFor, type OutboxEntry } from "./outbox-entry.ts";
+import { isClaim, readRecords, readTruth, storedFrom } from "./records.ts";
+import { LinksScan } from "./scan.ts";
+import { replyOf, run, type Script, type ScriptCall } from "./scripts.ts";
+import { INSERT, RELEASE, UPDATE } from "./scripts-links.ts";
 
-/** Buckets asked at once: one round trip, and no long turn for one caller. */
-const BUCKETS_PER_ROUND = 512;
+/** Tries to insert, when what is in the way is cleared each time. */
+const INSERT_TRIES = 3;
 
-/** An estimate is made of this many buckets at most, and ends earlier when this many links were seen (σ = 5 %). */
-const SAMPLE_BUCKETS_MAX = 8192;
-const SAMPLE_LINKS_ENOUGH = 400;
+export interface LinksParts {
+  readonly connection: Connection;
+  readonly keys: Keys;
+  readonly names: RedisNames;
+  readonly outbox: Outbox;
+}
 
-/** A scan holds about this many links at a time. */
-const PAGE_LINKS = 1000;
-
-/** Pages of a scan are long answers, and nobody waits for them at a redirect. */
-const PAGE_DEADLINE_MS = 5000;
+/** One write on its way: what it stores, what it claims for it, and what it leaves to do. */
+interface Plan {
+  readonly id: Field;
+  /** The key of its entry in the outbox. */
+  readonly key: string;
+  readonly entry: OutboxEntry;
+  readonly claimant: Claimant;
+  readonly claimed: readonly Name[];
+  /** Until when to try, by `performance.now`. */
+  readonly deadline: number;
+}
 
 export class RedisLinks implements Links {
   readonly #connection: Connection;
   readonly #keys: Keys;
+  readonly #names: RedisNames;
+  readonly #outbox: Outbox;
+  readonly #scan: LinksScan;
   #watcher: LinksWatcher | null = null;
 
-  constructor(connection: Connection, keys: Keys) {
+  constructor({ connection, keys, names, outbox }: LinksParts) {
     this.#connection = connection;
     this.#keys = keys;
+    this.#names = names;
+    this.#outbox = outbox;
+    this.#scan = new LinksScan(connection, keys);
   }
 
   watch(watcher: LinksWatcher): void {
@@ -46,197 +63,223 @@ export class RedisLinks implements Links {
     return this.#keys.bucketOf(field);
   }
 
-  async insert(link: Link, details: LinkDetails): Promise<"inserted" | "taken"> {
+  async insert(stored: StoredLink): Promise<"inserted" | "taken" | NameTaken> {
+    await this.#outbox.room();
     try {
-      return await this.#insert(link, details);
+      return await this.#insert(stored);
     } finally {
-      this.#watcher?.changed(link.field);
+      this.#changed(stored, null);
     }
   }
 
-  /** A reply that was lost with its connection is asked for again on the next one, as long as the deadline allows. */
-  async #insert(link: Link, details: LinkDetails): Promise<"inserted" | "taken"> {
-    const deadline = performance.now() + WRITE_DEADLINE_MS;
-    const call = this.#writeCall(link, details, details.makerHash);
-    const tryOnce = async () => {
-      const won = await this.#write(INSERT, call, Math.max(1, deadline - performance.now()));
-      return won === 1 ? "inserted" : "taken";
-    };
-    try {
-      return await tryOnce();
-    } catch (error) {
-      if (!(error instanceof LinnetError && error.code === "store_unknown")) throw error;
-      if (!(await this.#connection.backWithin(deadline - performance.now()))) throw error;
-      // Whatever goes wrong now, the first try may have been the one that did it.
-      return await tryOnce().catch((again: unknown) => {
-        throw again instanceof LinnetError ? storeUnknown(again) : again;
-      });
-    }
-  }
-
-  find(field: Field): Promise<Link | null> {
+  find(field: Field): Promise<HotRecord | null> {
     const { hot } = this.#keys.of(field);
     return this.#connection.read(async (send) => {
       const record = await send(["HGET", hot, field]);
-      if (record === ELSEWHERE) return (await this.#readBoth(send, field))?.link ?? null;
-      if (typeof record === "string") return decodeLink(field, record);
-      await this.#connection.confirm(send);
-      return null;
+      if (typeof record !== "string" || isClaim(record)) {
+        await this.#connection.confirm(send, hot);
+        return null;
+      }
+      if (record !== ELSEWHERE) return decodeHot(field, record);
+      const records = await readRecords(this.#connection, this.#keys, field, send);
+      return records.hot === null ? null : decodeHot(field, records.hot);
     });
   }
 
-  read(field: Field): Promise<StoredLink | null> {
-    return this.#connection.read(async (send) => {
-      const both = await this.#readBoth(send, field);
-      if (both === null) return null;
-      return { link: both.link, details: detailsFrom(field, both.cold) };
-    });
+  read(field: Field): Promise<StoredLink | Alias | null> {
+    return this.#connection.read(async (send) => storedFrom(field, await readRecords(this.#connection, this.#keys, field, send)));
   }
 
-  async update(link: Link, details: LinkDetails, expectedVersion: number): Promise<"updated" | "absent" | "conflict"> {
-    const call = this.#writeCall(link, details, String(expectedVersion));
+  async update(after: StoredLink, before: StoredLink): Promise<"updated" | "absent" | "conflict" | NameTaken> {
     try {
-      const outcome = await this.#write(UPDATE, call, WRITE_DEADLINE_MS);
-      if (outcome === 1) return "updated";
-      if (outcome === 0) return "absent";
-      if (outcome === 2) return "conflict";
-      throw recordUnreadable(link.field);
+      return await this.#update(after, before);
     } finally {
-      this.#watcher?.changed(link.field);
+      this.#changed(after, before);
     }
+  }
+
+  async release(stored: StoredLink): Promise<"released" | "absent" | "conflict"> {
+    try {
+      return await this.#release(stored);
+    } finally {
+      this.#changed(stored, null);
+    }
+  }
+
+  holderOf(name: Name): Promise<Field | null> {
+    return this.#names.holderOf(name);
   }
 
   exists(field: Field): Promise<boolean> {
     const { hot } = this.#keys.of(field);
     return this.#connection.read(async (send) => {
       if ((await send(["HEXISTS", hot, field])) === 1) return true;
-      await this.#connection.confirm(send);
+      await this.#connection.confirm(send, hot);
       return false;
     });
   }
 
-  /** Bucket by bucket, so that every link comes once; HSCAN may repeat a field, but only within its own bucket. */
-  async *scan(): AsyncIterable<StoredLink> {
-    for (let from = 0; from < this.#keys.buckets; from += BUCKETS_PER_ROUND) {
-      const lengths = await this.#lengths(from, Math.min(BUCKETS_PER_ROUND, this.#keys.buckets - from));
-      const filled = lengths.flatMap((length, at) => (length > 0 ? [{ bucket: from + at, length }] : []));
-      for (const group of groupsOf(filled, PAGE_LINKS)) yield* this.#scanBuckets(group);
+  scan(onUnreadable?: (field: Field) => void): AsyncIterable<StoredLink> {
+    return this.#scan.links(onUnreadable);
+  }
+
+  count(): Promise<number> {
+    return this.#scan.count();
+  }
+
+  estimate(): Promise<number> {
+    return this.#scan.estimate();
+  }
+
+  async #insert(stored: StoredLink): Promise<"inserted" | "taken" | NameTaken> {
+    const { id, makerHash } = stored.details;
+    // The maker's token and not one of this try: whoever asks again finds the claims to be its own.
+    const plan = this.#plan(entryFor(null, stored), { id, token: makerHash }, namesOf(stored));
+    const claims = await this.#claim(plan);
+    if (claims.kind !== "claimed") {
+      const truth = await readTruth(this.#connection, this.#keys, id);
+      return truth.stored?.details.makerHash === makerHash ? "inserted" : { taken: claims.name };
     }
-    await this.#connection.read((send) => this.#connection.confirm(send), PAGE_DEADLINE_MS);
-  }
-
-  async count(): Promise<number> {
-    let links = 0;
-    for (let from = 0; from < this.#keys.buckets; from += BUCKETS_PER_ROUND) {
-      for (const length of await this.#lengths(from, Math.min(BUCKETS_PER_ROUND, this.#keys.buckets - from))) links += length;
+    const { call, cold } = this.#callFor(stored, plan, claims.until, [makerHash]);
+    const [word, at] = await this.#insertRecords(plan, call);
+    if (word === "stored") {
+      await this.#follow(plan, { stored, cold, readAt: Number(at) });
+      return "inserted";
     }
-    await this.#connection.read((send) => this.#connection.confirm(send));
-    return links;
+    // Of an earlier try of this maker the link may have changed since: what it is now decides which names are its own.
+    await this.#names.giveUp(plan.claimant, plan.claimed, plan.deadline);
+    if (word === "late") throw tooLate();
+    if (word !== "before") return "taken";
+    this.#outbox.leave();
+    return "inserted";
   }
 
-  async estimate(): Promise<number> {
-    const { buckets } = this.#keys;
-    const start = Math.floor(Math.random() * buckets);
-    const most = Math.min(buckets, SAMPLE_BUCKETS_MAX);
-    let seen = 0;
-    let links = 0;
-    while (seen < most && (links < SAMPLE_LINKS_ENOUGH || buckets <= BUCKETS_PER_ROUND)) {
-      const lengths = await this.#lengths(start + seen, Math.min(BUCKETS_PER_ROUND, most - seen));
-      for (const length of lengths) links += length;
-      seen += lengths.length;
+  /** Writes the records; what is in the way, and should not be any more, is cleared first. */
+  async #insertRecords(plan: Plan, call: ScriptCall): Promise<readonly [word: string, at?: unknown]> {
+    for (let attempt = 0; attempt < INSERT_TRIES; attempt++) {
+      const [word, what, now] = await this.#write(INSERT, call, plan);
+      if (word !== "claim" && word !== "released") return [word, what];
+      const isCleared =
+        word === "claim"
+          ? await this.#names.resolve({ kind: "alias", field: plan.id, leads: true }, String(what), Number(now))
+          : await this.#outbox.finishRelease(plan.id, String(what));
+      if (!isCleared) break;
     }
-    await this.#connection.read((send) => this.#connection.confirm(send));
-    return Math.round((links * buckets) / seen);
+    return ["taken"];
   }
 
-  /** How many links each of these buckets holds; the numbers go round at the end. */
-  #lengths(from: number, count: number): Promise<number[]> {
-    const hashes = Array.from({ length: count }, (_, at) => this.#keys.bucket((from + at) % this.#keys.buckets).hot);
-    return this.#connection.read(async (send) => {
-      const lengths = await Promise.all(hashes.map((hot) => send(["HLEN", hot])));
-      return lengths.map(Number);
-    }, PAGE_DEADLINE_MS);
+  async #update(after: StoredLink, before: StoredLink): Promise<"updated" | "absent" | "conflict" | NameTaken> {
+    const { id } = after.details;
+    const plan = this.#plan(entryFor(before, after), { id, token: "" }, nameChanges(before, after).claimed);
+    const claims = await this.#claim(plan);
+    if (claims.kind === "busy") return "conflict";
+    if (claims.kind === "taken") return { taken: claims.name };
+    const { call, cold } = this.#callFor(after, plan, claims.until, seenAs(before));
+    const [word, at] = await this.#write(UPDATE, call, plan);
+    if (word === "stored") {
+      await this.#follow(plan, { stored: after, cold, readAt: Number(at) });
+      return "updated";
+    }
+    await this.#names.giveUp(plan.claimant, plan.claimed, plan.deadline);
+    if (word === "absent" || word === "conflict") return word;
+    throw word === "late" ? tooLate() : recordUnreadable(id);
   }
 
-  async *#scanBuckets(buckets: readonly number[]): AsyncIterable<StoredLink> {
-    let open = buckets.map((bucket) => ({ bucket, cursor: "0", seen: new Set<string>() }));
-    while (open.length > 0) {
-      const asked = open;
-      const pages = await this.#connection.read(
-        (send) =>
-          Promise.all(asked.map(async (scanned) => ({ scanned, ...(await this.#page(send, scanned.bucket, scanned.cursor)) }))),
-        PAGE_DEADLINE_MS,
+  async #release(stored: StoredLink): Promise<"released" | "absent" | "conflict"> {
+    const { id } = stored.details;
+    const plan = this.#plan(entryFor(stored, null), { id, token: "" }, []);
+    const { hot, cold, outbox, uses } = this.#keys.of(id);
+    const hasNames = plan.entry.names.length > 0;
+    const [version, maker] = seenAs(stored);
+    const args = [id, version, hasNames ? "1" : "0", maker, this.#connection.instanceId, plan.key, encodeEntry(plan.entry)];
+    const keys = [hot, cold, ownKey(hot, id), outbox, this.#keys.guardOf(hot), uses];
+    const [word, at] = await this.#write(RELEASE, { keys, args }, plan);
+    if (word === "absent" || word === "conflict") return word;
+    if (word !== "released") throw recordUnreadable(id);
+    await this.#follow(plan, { stored: null, cold: "", readAt: Number(at) });
+    return "released";
+  }
+
+  #plan(entry: OutboxEntry, claimant: Claimant, claimed: readonly Name[]): Plan {
+    const key = this.#outbox.newKey();
+    const { id, token } = claimant;
+    const deadline = performance.now() + WRITE_DEADLINE_MS;
+    return { id, key, entry, claimed, deadline, claimant: { id, token: token === "" ? key : token } };
+  }
+
+  #claim({ claimant, claimed, deadline }: Plan): ReturnType<RedisNames["claim"]> | typeof NOTHING_CLAIMED {
+    return claimed.length === 0 ? NOTHING_CLAIMED : this.#names.claim(claimant, claimed, deadline);
+  }
+
+  /** Settles the names of what was stored, and has the indexes follow. */
+  async #follow(plan: Plan, truth: { stored: StoredLink | null; cold: string; readAt: Instant }): Promise<void> {
+    const { id, key, entry, deadline } = plan;
+    if (entry.names.length > 0) {
+      try {
+        await this.#names.settle(truth, entry, deadline);
+        if (truth.stored === null) await this.#outbox.opened(id, key);
+      } catch (error) {
+        this.#outbox.leave();
+        throw error;
+      }
+    }
+    this.#outbox.push({ key, entry, truth });
+  }
+
+  /** Asks again when the reply is lost. Only when it is certain that nothing was stored, the claims are let go. */
+  async #write(script: Script, call: ScriptCall, plan: Plan): Promise<readonly [word: string, ...rest: unknown[]]> {
+    try {
+      const reply = await askAgain(this.#connection, { key: call.keys[0], deadline: plan.deadline }, (leftMs) =>
+        this.#connection.write((send, signal) => run(send, script, { ...call, signal }), leftMs),
       );
-      for (const { scanned, links } of pages) yield* links.filter(({ link }) => isNew(scanned.seen, link.field));
-      open = pages.flatMap(({ scanned, cursor }) => (cursor === "0" ? [] : [{ ...scanned, cursor }]));
+      return replyOf(reply);
+    } catch (error) {
+      const isUnknown = error instanceof LinnetError && error.code === "store_unknown";
+      if (isUnknown) this.#outbox.leave();
+      else void this.#names.giveUp(plan.claimant, plan.claimed, plan.deadline);
+      throw error;
     }
   }
 
-  async #page(send: Send, bucket: number, cursor: string): Promise<{ cursor: string; links: StoredLink[] }> {
-    const { hot, cold } = this.#keys.bucket(bucket);
-    const reply = await run(send, PAGE, { keys: [hot, cold], args: [cursor, String(PAGE_LINKS)] });
-    const [next, ...records] = Array.isArray(reply) ? reply : ["0"];
-    const links: StoredLink[] = [];
-    for (let at = 0; at + 2 < records.length; at += 3) {
-      const field = String(records[at]) as Field;
-      links.push({ link: linkFrom(field, records[at + 1]), details: detailsFrom(field, records[at + 2]) });
+  #callFor(
+    stored: StoredLink,
+    plan: Plan,
+    until: Instant | null,
+    condition: readonly string[],
+  ): { call: ScriptCall; cold: string } {
+    const { id, key, entry } = plan;
+    const { hot, cold, outbox, uses } = this.#keys.of(id);
+    const record = encodeHot(stored.link);
+    const details = encodeDetails(id, stored.details);
+    const isLong = isLongerThan(record, HOT_RECORD_BYTES_MAX);
+    const entryText = encodeEntry(entry);
+    const fence = until === null ? "" : String(until);
+    const { instanceId } = this.#connection;
+    const args = [id, record, details, isLong ? "1" : "0", instanceId, key, entryText, fence, ...condition];
+    const keys = [hot, cold, ownKey(hot, id), outbox, this.#keys.guardOf(hot), uses];
+    return { call: { keys, args }, cold: details };
+  }
+
+  /** Tells the watcher of all fields that a write may have changed. */
+  #changed(stored: StoredLink, before: StoredLink | null): void {
+    if (this.#watcher === null) return;
+    this.#watcher.changed(stored.details.id);
+    for (const name of [...namesOf(stored), ...(before === null ? [] : namesOf(before))]) {
+      if (name.kind === "alias") this.#watcher.changed(name.field);
     }
-    return { cursor: String(next), links };
-  }
-
-  /** Both records of one moment, wherever the hot one lies. */
-  async #readBoth(send: Send, field: Field): Promise<{ link: Link; cold: unknown } | null> {
-    const { hot, cold } = this.#keys.of(field);
-    const reply = await run(send, READ, { keys: [hot, cold, ownKey(hot, field)], args: [field] });
-    const [record, details] = Array.isArray(reply) ? reply : [];
-    if (typeof record === "string") return { link: linkFrom(field, record), cold: details };
-    await this.#connection.confirm(send);
-    return null;
-  }
-
-  #write(script: Script, call: ScriptCall, deadlineMs: number): Promise<unknown> {
-    return this.#connection.write((send, signal) => run(send, script, { ...call, signal }), deadlineMs);
-  }
-
-  #writeCall(link: Link, details: LinkDetails, condition: string): ScriptCall {
-    const { hot, cold } = this.#keys.of(link.field);
-    const record = encodeLink(link);
-    const isLong = Buffer.byteLength(record) > HOT_RECORD_BYTES_MAX;
-    return {
-      keys: [hot, cold, ownKey(hot, link.field), this.#keys.meta],
-      args: [link.field, record, encodeDetails(link.field, details), condition, isLong ? "1" : "0", this.#connection.instanceId],
-    };
   }
 }
 
-function linkFrom(field: Field, record: unknown): Link {
-  if (typeof record !== "string") throw recordUnreadable(field);
-  return decodeLink(field, record);
+/** What tells whether the link is still the one that was seen: a code that was given away begins at version 1 again. */
+function seenAs({ details }: StoredLink): [version: string, maker: string] {
+  return [String(details.version), details.makerHash];
 }
 
-function detailsFrom(field: Field, record: unknown): LinkDetails {
-  if (typeof record !== "string") throw recordUnreadable(field);
-  return decodeDetails(field, record);
+/** Whether the text has more bytes than that in UTF-8, where a unit takes three at most: the bytes of few texts need to be counted. */
+function isLongerThan(text: string, bytes: number): boolean {
+  return text.length * 3 > bytes && Buffer.byteLength(text) > bytes;
 }
 
-/** Whether the field is seen for the first time; from now on it is not. */
-function isNew(seen: Set<string>, field: Field): boolean {
-  if (seen.has(field)) return false;
-  seen.add(field);
-  return true;
-}
+const NOTHING_CLAIMED = { kind: "claimed", until: null } as const;
 
-/** Buckets in groups that hold about `links` links together. */
-function groupsOf(filled: readonly { readonly bucket: number; readonly length: number }[], links: number): number[][] {
-  const groups: number[][] = [];
-  let held = Number.POSITIVE_INFINITY;
-  for (const { bucket, length } of filled) {
-    if (held + length > links) {
-      groups.push([]);
-      held = 0;
-    }
-    groups.at(-1)?.push(bucket);
-    held += length;
-  }
-  return groups;
-}
+const tooLate = () => storeUnavailable(new Error("the claims of names were too old when the records were to be written"));

@@ -38,7 +38,7 @@ export class RedisPool implements Pool {
   }
 
   #write(script: Script, args: readonly string[]): Promise<unknown> {
-    const call = { keys: [this.#keys.pool, this.#keys.meta], args: [this.#connection.instanceId, ...args] };
+    const call = { keys: [this.#keys.pool, this.#keys.guardOf(this.#keys.pool)], args: [this.#connection.instanceId, ...args] };
     return this.#connection.write((send, signal) => run(send, script, { ...call, signal }));
   }
 }

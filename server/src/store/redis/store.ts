@@ -1,103 +1,133 @@
-// The plan's `redis/redis_helper`: the store on a Redis server.
-import type { RandomBytes } from "../../core/code.ts";
+// The plan's `redis/redis_helper`: the store on a Redis server or a Redis Cluster.
+import type { CaseMode, RandomBytes } from "../../core/code.ts";
 import type { Instant } from "../../core/link.ts";
 import type { Log } from "../../core/log.ts";
-import type { Finding, Instance, Store, StoreStatus } from "../../core/store.ts";
-import { keepCompact } from "./compact.ts";
-import { Connection } from "./connection.ts";
-import { type Address, parseAddress } from "./dial.ts";
+import type { Finding, Indexes, Instance, Store, StoreStatus } from "../../core/store.ts";
+import { RedisAccessKeys } from "./access-keys.ts";
+import { openCluster } from "./cluster-opening.ts";
+import type { Connection } from "./connection.ts";
+import { isClusterUrl } from "./dial.ts";
+import { forgetGuards } from "./guards.ts";
+import { RedisIndexes } from "./indexes.ts";
 import { inspectRedis } from "./inspect.ts";
-import { Keys } from "./keys.ts";
+import type { Keys } from "./keys.ts";
 import { RedisLimits } from "./limits.ts";
 import { RedisLinks } from "./links.ts";
-import { openFirst } from "./opening.ts";
+import { CLAIM_AGE_MS, RedisNames } from "./names.ts";
+import { type Opened, openServer } from "./opening.ts";
+import { Outbox } from "./outbox.ts";
 import { RedisPool } from "./pool.ts";
+import { RedisRequests } from "./requests.ts";
+import { Sweeper, type SweeperTimes } from "./sweeper.ts";
+import { Upgrade } from "./upgrade.ts";
+import { RedisUses } from "./uses.ts";
 import { wipeKeys } from "./wipe.ts";
 
-/** Looking at a server, and deleting, may take longer than a request waits. */
-const INSPECT_DEADLINE_MS = 5000;
+/** Deleting may take longer than a request waits. */
 const WIPE_DEADLINE_MS = 3_600_000;
 
+const PROCESS_ID_BYTES = 4;
+
 export interface RedisOptions {
-  /** `redis://`, `rediss://` or `unix://`, with user, password and database where needed. */
+  /** `redis://`, `rediss://`, `unix://`, `redis+cluster://` or `rediss+cluster://`, with user, password and database where needed. */
   readonly url: string;
   /** Stands in front of every key. */
   readonly prefix: string;
   /** How many buckets the links are spread over; fixed when the store is made. */
   readonly buckets: number;
   readonly alphabet: string;
+  readonly caseMode: CaseMode;
   /** The instance that this store was seen with before; then an empty one is refused. */
   readonly knownInstanceId: string | null;
   /** Makes a new instance where a known one is gone. */
   readonly init: boolean;
   /** Whether an instance may be made where there is none; without, such a place is refused and left as it is. */
   readonly mayCreate: boolean;
+  /** The instance secret of a store that is made now; else a new one is drawn. */
+  readonly secret?: string;
   readonly clock: () => Instant;
   readonly random: RandomBytes;
   readonly log: Log;
+  /** When what others have left is finished; tests wait less. */
+  readonly repair?: RepairTimes;
+}
+
+export interface RepairTimes extends Partial<SweeperTimes> {
+  /** From this age on a claim of a name counts only if the link has the name. */
+  readonly claimAgeMs?: number;
 }
 
 /** Connects, and finds or makes Linnet's data there. Throws `StoreOpenError` with one sentence for the operator. */
 export async function openRedis(options: RedisOptions): Promise<Store> {
-  const address = parseAddress(options.url);
-  const keys = new Keys(options.prefix, options.buckets);
-  const { client, instance } = await openFirst(address, { ...options, place: address.place, key: keys.meta });
-  const connection = new Connection(client, {
-    address,
-    keys,
-    instanceId: instance.id,
-    random: options.random,
-    log: options.log,
-    onConnected: async (send) => {
-      await keepCompact(send);
-    },
-  });
-  const refusal = await keepCompact((args) => connection.read((send) => send(args)));
-  if (refusal !== null) {
-    options.log.info({ store: address.place, reason: refusal }, "the limits of compact buckets can't be kept in redis.conf");
-  }
-  return new RedisStore(address, keys, instance, connection);
+  const opened = isClusterUrl(options.url) ? await openCluster(options) : await openServer(options);
+  return new RedisStore(opened, options);
 }
 
 class RedisStore implements Store {
   readonly name: string;
   readonly instance: Instance;
   readonly links: RedisLinks;
+  readonly indexes: Indexes;
   readonly pool: RedisPool;
   readonly limits: RedisLimits;
-  readonly #address: Address;
+  readonly uses: RedisUses;
+  readonly keys: RedisAccessKeys;
+  readonly requests: RedisRequests;
   readonly #keys: Keys;
   readonly #connection: Connection;
+  readonly #outbox: Outbox;
+  readonly #sweeper: Sweeper;
+  readonly #upgrade: Upgrade;
 
-  constructor(address: Address, keys: Keys, instance: Instance, connection: Connection) {
-    this.name = `redis ${address.place}/${address.database}${keys.prefix === "" ? "" : ` (prefix ${keys.prefix})`}`;
+  constructor({ name, keys, instance, connection }: Opened, { log, clock, random, repair = {} }: RedisOptions) {
+    const { claimAgeMs = CLAIM_AGE_MS, ...times } = repair;
+    const process = Buffer.from(random(PROCESS_ID_BYTES)).toString("hex");
+    const names = new RedisNames({ connection, keys, log, claimAgeMs });
+    const indexes: RedisIndexes = new RedisIndexes(connection, keys, {
+      settled: () => outbox.settled(),
+      read: (field) => links.read(field),
+    });
+    const outbox: Outbox = new Outbox({ connection, keys, names, indexes, log, clock, process, releaseAgeMs: claimAgeMs });
+    const links = new RedisLinks({ connection, keys, names, outbox });
+    this.name = `${name}${keys.prefix === "" ? "" : ` (prefix ${keys.prefix})`}`;
     this.instance = instance;
-    this.links = new RedisLinks(connection, keys);
+    this.links = links;
+    this.indexes = indexes;
     this.pool = new RedisPool(connection, keys);
     this.limits = new RedisLimits(connection, keys);
-    this.#address = address;
+    this.uses = new RedisUses(connection, keys);
+    this.keys = new RedisAccessKeys(connection, keys);
+    this.requests = new RedisRequests(connection, keys);
     this.#keys = keys;
     this.#connection = connection;
+    this.#outbox = outbox;
+    this.#upgrade = new Upgrade({ connection, keys, links, indexes, process, log });
+    this.#sweeper = new Sweeper({ connection, keys, names, outbox, log, clock, process, times });
   }
 
   status(): Promise<StoreStatus> {
     return this.#connection.status();
   }
 
-  async inspect(depth: "start" | "full"): Promise<Finding[]> {
-    const look = (args: readonly string[]) => this.#connection.read((send) => send(args), INSPECT_DEADLINE_MS);
-    return inspectRedis(look, this.#address, this.#keys, depth);
+  inspect(depth: "start" | "full"): Promise<Finding[]> {
+    return inspectRedis(this.#connection, this.#keys, depth);
   }
 
   async wipe(): Promise<number> {
     return this.#connection.write(async (send) => {
       await this.#connection.confirm(send);
+      await forgetGuards(send, this.#keys);
+      const nodes = this.#connection.nodes();
+      await Promise.all(nodes.map((node) => node.send(["PING"])));
       this.#connection.markWiped();
-      return wipeKeys(send, this.#keys);
+      return wipeKeys(nodes, this.#keys);
     }, WIPE_DEADLINE_MS);
   }
 
-  close(): Promise<void> {
-    return this.#connection.close();
+  async close(): Promise<void> {
+    this.#upgrade.close();
+    await this.#outbox.close();
+    await this.#sweeper.close(this.#outbox.takeLeft());
+    await this.#connection.close();
   }
 }

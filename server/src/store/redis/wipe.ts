@@ -1,5 +1,7 @@
 // The plan's `delete_db`: deletes Linnet's own keys, told by their exact names, and never anything else.
+import type { RedisNode } from "./connection.ts";
 import { firstWord, isAnswer } from "./failures.ts";
+import { isGuard } from "./guards.ts";
 import type { Keys } from "./keys.ts";
 import type { Send } from "./scripts.ts";
 
@@ -10,22 +12,30 @@ const SCAN_COUNT = 1000;
 const UNLINK_KEYS_MAX = 500;
 
 /**
- * Deletes the keys and returns how many links they held. `linnet-meta` goes after the rest, so that a wipe that was
- * interrupted can be done again; other processes stop at that moment, and what they wrote until then goes last.
+ * Deletes the keys on all servers and returns how many links they held. What the scripts look at before they write (`isGuard`)
+ * goes after the rest: other processes stop at that moment, and what they wrote until then goes last. `linnet-meta` goes
+ * no sooner, so that a wipe that was interrupted can be done again.
  */
-export async function wipeKeys(send: Send, keys: Keys): Promise<number> {
-  const links = await unlinkAll(send, keys);
-  await send(["UNLINK", keys.meta]);
-  return links + (await unlinkAll(send, keys));
+export async function wipeKeys(nodes: readonly RedisNode[], keys: Keys): Promise<number> {
+  const links = await unlinkAll(nodes, keys, (key) => key !== keys.meta && !isGuard(keys, key));
+  await unlinkAll(nodes, keys, (key) => isGuard(keys, key));
+  const late = await unlinkAll(nodes, keys, (key) => key !== keys.meta);
+  await unlinkAll(nodes, keys, () => true);
+  return links + late;
 }
 
-async function unlinkAll(send: Send, keys: Keys): Promise<number> {
+async function unlinkAll(nodes: readonly RedisNode[], keys: Keys, isWanted: (key: string) => boolean): Promise<number> {
+  const links = await Promise.all(nodes.map(({ send }) => unlinkThere(send, keys, isWanted)));
+  return links.reduce((sum, count) => sum + count, 0);
+}
+
+async function unlinkThere(send: Send, keys: Keys, isWanted: (key: string) => boolean): Promise<number> {
   let links = 0;
   let cursor = "0";
   do {
     const reply = await send(["SCAN", cursor, "MATCH", keys.pattern, "COUNT", String(SCAN_COUNT)]);
     const [next, found] = Array.isArray(reply) ? reply : ["0", []];
-    const ours = (Array.isArray(found) ? found.map(String) : []).filter((key) => key !== keys.meta && keys.isOurs(key));
+    const ours = (Array.isArray(found) ? found.map(String) : []).filter((key) => keys.isOurs(key) && isWanted(key));
     for (let from = 0; from < ours.length; from += UNLINK_KEYS_MAX) {
       links += await unlink(send, ours.slice(from, from + UNLINK_KEYS_MAX), keys);
     }

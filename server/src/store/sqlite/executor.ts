@@ -71,7 +71,8 @@ export class GroupCommit implements Executor {
     const deadline = performance.now() + waitMs;
     for (;;) {
       const refusal = this.#lock();
-      if (refusal === null) return this.#write(operations);
+      // Few writes fail, and being ready to undo each alone copies every page that each of them changes.
+      if (refusal === null) return this.#write(operations, false);
       if (!isBusy(refusal)) return { outcomes: allFailed(operations, refusal) };
       if (performance.now() >= deadline) return { outcomes: "locked" };
       await new Promise((resolve) => setTimeout(resolve, LOCK_RETRY_MS * (0.5 + Math.random())));
@@ -100,13 +101,22 @@ export class GroupCommit implements Executor {
     }
   }
 
-  #write(operations: readonly Operation[]): Reply {
+  /** In a transaction that has begun. `undoable`: whether what fails is undone alone. */
+  #write(operations: readonly Operation[], undoable: boolean): Reply {
     let problem: string | null = null;
     try {
       // Inside the transaction, in which nobody else can change the answer.
       problem = this.#identity.problem();
       if (problem !== null) throw storeEmptied();
-      const outcomes = this.#runAll(operations);
+      const outcomes = this.#runAll(
+        operations,
+        undoable ? (operation) => this.#runUndoably(operation) : (operation) => this.#run(operation),
+      );
+      if (outcomes === null) {
+        this.#rollback.run();
+        this.#begin.run();
+        return this.#write(operations, true);
+      }
       this.#commit.run();
       return { outcomes, problem };
     } catch (error) {
@@ -115,23 +125,35 @@ export class GroupCommit implements Executor {
     }
   }
 
-  #runAll(operations: readonly Operation[]): Outcome[] {
+  /** Null when one has failed that can't be undone alone. */
+  #runAll(operations: readonly Operation[], run: (operation: Operation) => Outcome | null): Outcome[] | null {
+    const outcomes: Outcome[] = [];
     let isWiped = false;
-    return operations.map((operation) => {
-      if (isWiped) return { error: storeEmptied() };
-      const outcome = this.#runOne(operation);
-      isWiped = operation.kind === "wipe-rest" && "answer" in outcome;
-      return outcome;
-    });
+    for (const operation of operations) {
+      const outcome: Outcome | null = isWiped ? { error: storeEmptied() } : run(operation);
+      if (outcome === null) return null;
+      isWiped ||= operation.kind === "wipe-rest" && "answer" in outcome;
+      outcomes.push(outcome);
+    }
+    return outcomes;
   }
 
-  #runOne(operation: Operation): Outcome {
+  #run(operation: Operation): Outcome | null {
+    try {
+      return { answer: this.#operations.run(operation) };
+    } catch (error) {
+      // A full disk or an I/O error may have ended the whole transaction; then nothing of it was done.
+      if (!this.#db.inTransaction) throw error;
+      return null;
+    }
+  }
+
+  #runUndoably(operation: Operation): Outcome {
     this.#savepoint.run();
     let outcome: Outcome;
     try {
       outcome = { answer: this.#operations.run(operation) };
     } catch (error) {
-      // A full disk or an I/O error may have ended the whole transaction; then nothing of it was done.
       if (!this.#db.inTransaction) throw error;
       this.#undo.run();
       outcome = { error: writeFailure(error) };

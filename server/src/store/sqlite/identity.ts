@@ -82,7 +82,7 @@ export class Guard {
   problem(): string | null {
     if (this.#wipe === "done") return `${this.#path} was wiped`;
     const problem = this.#identity.problem();
-    this.heard(problem);
+    this.#note(problem);
     return problem;
   }
 
@@ -91,9 +91,14 @@ export class Guard {
     this.#wipe = wipe;
   }
 
-  /** What was found out about the store, here or in the thread that writes. Says it once when the store is lost, and once
-   * when it is back, however often it is found to be so. */
+  /** What the thread that writes has found out about the store. That all is well may be old news by now: it is looked at again. */
   heard(problem: string | null): void {
+    if (problem !== null) this.#note(problem);
+    else if (this.#problem !== null) this.problem();
+  }
+
+  /** Says it once when the store is lost, and once when it is back, however often it is found to be so. */
+  #note(problem: string | null): void {
     if (this.#wipe !== "none" || (problem === null) === (this.#problem === null)) return;
     this.#problem = problem;
     const facts = { store: `sqlite:${this.#path}` };

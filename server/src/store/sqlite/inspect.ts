@@ -2,7 +2,7 @@
 import { statfsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Finding } from "../../core/store.ts";
-import type { Connection } from "./connection.ts";
+import { Connection } from "./connection.ts";
 import { type Durability, type Executor, journalOf } from "./executor.ts";
 import { quickCheck } from "./look.ts";
 import { MEMORY } from "./open.ts";
@@ -21,7 +21,7 @@ export async function inspectSqlite({ path, reader, executor }: Inspected, depth
     return [{ level: "error", check: "durability", message: "The store is in memory: links are lost at the end." }];
   // At the start no thread is made for this: how it syncs is its own constant, and the journal is the file's.
   if (depth === "start") return [durability({ journal: journalOf(reader), isSynced: true }), room(path)];
-  return [integrity(reader, path), await writerDurability(executor), room(path)];
+  return [integrity(path), indexes(reader), await writerDurability(executor), room(path)];
 }
 
 /** Asks the connection that writes. */
@@ -33,13 +33,38 @@ async function writerDurability(executor: Executor): Promise<Finding> {
   }
 }
 
-function integrity(db: Connection, path: string): Finding {
-  const problem = quickCheck(db);
+/** On a connection of its own: one that has searched checks FTS5's tables by what it remembers of them, and finds damage where none is. */
+function integrity(path: string): Finding {
+  const db = new Connection(path, "read-only");
+  let problem: string | null;
+  try {
+    problem = quickCheck(db);
+  } finally {
+    db.close();
+  }
   const size = (statSync(path).size / 1e6).toFixed(1);
   return problem === null
     ? { level: "ok", check: "file", message: `${path}, ${size} MB, checked page by page` }
     : { level: "error", check: "file", message: `${path} is damaged: ${problem}. Restore a backup.` };
 }
+
+/** Whether the indexes have what was written: they follow by themselves. */
+function indexes(db: Connection): Finding {
+  const { made, documents, waiting, isBegun } = db.row<IndexedRow>(INDEXED) ?? { made: 0, documents: 0, waiting: 0, isBegun: 0 };
+  const message = `${made} links listed, ${documents} with their text; ${waiting} texts wait to be indexed`;
+  if (isBegun === 0) return { level: "ok", check: "indexes", message };
+  return { level: "warning", check: "indexes", message: `${message}, and not all links of an older version are listed yet` };
+}
+
+interface IndexedRow {
+  readonly made: number;
+  readonly documents: number;
+  readonly waiting: number;
+  readonly isBegun: number;
+}
+
+const INDEXED = `SELECT (SELECT size FROM place_index WHERE name = 'made') AS made, (SELECT count(*) FROM document) AS documents,
+  (SELECT count(*) FROM text_queue) AS waiting, (SELECT count(*) FROM linnet_meta WHERE key = 'places_after') AS isBegun`;
 
 function durability({ journal, isSynced }: Durability): Finding {
   return journal === "wal" && isSynced

@@ -1,5 +1,5 @@
 // The instance in linnet_meta: found, or made where there is none and the options allow it.
-import type { RandomBytes } from "../../core/code.ts";
+import type { CaseMode, RandomBytes } from "../../core/code.ts";
 import { StoreAbsentError, StoreOpenError } from "../../core/errors.ts";
 import type { Instant } from "../../core/link.ts";
 import type { Log } from "../../core/log.ts";
@@ -12,12 +12,15 @@ export interface SqliteOptions {
   /** A file, or ":memory:". */
   readonly path: string;
   readonly alphabet: string;
+  readonly caseMode: CaseMode;
   /** The instance that this store was seen with before; then a missing or empty file is refused. */
   readonly knownInstanceId: string | null;
   /** Makes a new instance where a known one is gone. */
   readonly init: boolean;
   /** Makes the store where there is none; else that is refused, and nothing is written. */
   readonly mayCreate: boolean;
+  /** The secret of a store that is made now; else a new one is drawn. */
+  readonly secret?: string;
   readonly clock: () => Instant;
   readonly random: RandomBytes;
   readonly log: Log;
@@ -43,11 +46,18 @@ export function openInstance(db: Connection, options: SqliteOptions, whenBlank: 
       `${path} was made with LINNET_CODE_ALPHABET=${alphabet}, which can't change: the check characters of its codes depend on it. The setting now says ${options.alphabet}.`,
     );
   }
+  const caseMode = meta.get("case") === "insensitive" ? "insensitive" : "sensitive";
+  if (caseMode !== options.caseMode) {
+    throw new StoreOpenError(
+      `${path} was made with LINNET_CASE=${caseMode}, which can't change: codes that differ in capitals only would become one, or two. The setting now says ${options.caseMode}.`,
+    );
+  }
   return {
     id: String(meta.get("instance_id")),
     secret: String(meta.get("instance_secret")),
     schemaVersion: SCHEMA_VERSION,
     alphabet,
+    caseMode,
     createdAt: Number(meta.get("created_at")),
   };
 }
@@ -58,14 +68,14 @@ function readMeta(db: Connection): Meta {
 }
 
 /** Leaves an instance alone that another process has made meanwhile. */
-function makeInstance(db: Connection, { alphabet, clock, random }: SqliteOptions): void {
+function makeInstance(db: Connection, { alphabet, caseMode, secret, clock, random }: SqliteOptions): void {
   const hex = (bytes: number) => Buffer.from(random(bytes)).toString("hex");
   const made = {
     instance_id: hex(16),
-    instance_secret: hex(32),
+    instance_secret: secret ?? hex(32),
     alphabet,
     created_at: clock(),
-    case: "sensitive",
+    case: caseMode,
   };
   const insert = db.prepare<unknown, [string, string | number]>("INSERT INTO linnet_meta VALUES (?1, ?2)");
   db.run("BEGIN IMMEDIATE");

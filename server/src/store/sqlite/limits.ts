@@ -26,7 +26,7 @@ export class MemoryLimits implements Limits {
     this.#nowMs = nowMs;
   }
 
-  async take(limit: LimitName, client: string): Promise<Allowance> {
+  async take(limit: LimitName, client: string, uses: 1 | -1 = 1): Promise<Allowance> {
     const windows = LIMITS[limit];
     const nowMs = this.#nowMs();
     const counters = this.#countersOf(`${limit}:${client}`, windows.length, nowMs);
@@ -35,7 +35,7 @@ export class MemoryLimits implements Limits {
         const windowMs = window.windowS * 1000;
         const counter = counters[index] ?? { used: 0, startedAtMs: nowMs };
         if (nowMs - counter.startedAtMs >= windowMs) Object.assign(counter, { used: 0, startedAtMs: nowMs });
-        counter.used++;
+        counter.used = Math.max(0, counter.used + uses);
         // What has passed is taken from the whole: a sum with the clock's fractions could exceed the window by a rounding.
         return { window, used: counter.used, resetS: Math.ceil((windowMs - (nowMs - counter.startedAtMs)) / 1000) };
       }),

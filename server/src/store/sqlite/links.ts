@@ -1,16 +1,23 @@
-// The plan's `url-hash` on SQLite: the tables url_hash (hot records) and url_meta (cold ones).
+// The plan's `url-hash` on SQLite: the tables url_hash (hot records, of aliases too) and url_meta (cold ones).
 import type { Statement } from "bun:sqlite";
-import { decodeLink, encodeDetails, encodeLink, type Field, type Link, type LinkDetails } from "../../core/link.ts";
-import type { Links, LinksWatcher, StoredLink } from "../../core/store.ts";
+import type { Alias, Field, HotRecord, StoredLink } from "../../core/link.ts";
+import { entriesOf, type Name, nameKey, namesOf } from "../../core/names.ts";
+import { decodeHot, encodeDetails, encodeHot } from "../../core/record.ts";
+import type { Links, LinksWatcher, NameTaken } from "../../core/store.ts";
 import type { Changes } from "./changes.ts";
 import type { Connection } from "./connection.ts";
 import { readFailure } from "./failures.ts";
 import type { Guard } from "./identity.ts";
-import { BOTH_RECORDS, decodeRow, type Row } from "./operations.ts";
+import { readThrough } from "./reading.ts";
+import { decodeRow, linkOf, Records, type Row } from "./rows/records.ts";
 import type { Writer } from "./writer.ts";
 
-/** Links that a scan reads at once; between two pages other work gets its turn. */
+/** Links that a scan reads at once, and bytes of records after which it stops before: links may be long. */
 const SCAN_PAGE_LENGTH = 500;
+const SCAN_PAGE_BYTES = 128 * 1024;
+
+/** After this long other work gets its turn, whatever a scan and its reader have done in it. */
+const SCAN_TURN_MS = 4;
 
 interface HotRow {
   readonly record: string;
@@ -23,22 +30,29 @@ export interface LinksParts {
   readonly changes: Changes;
 }
 
+const isNull = (answer: unknown): boolean => answer === null;
+
 export class SqliteLinks implements Links {
   readonly #writer: Writer;
   readonly #guard: Guard;
   readonly #changes: Changes;
+  readonly #records: Records;
   readonly #find: Statement<HotRow, [string]>;
-  readonly #read: Statement<Row, [string]>;
   readonly #page: Statement<Row, [string, number]>;
+  readonly #holder: Statement<{ id: Field }, [string]>;
   readonly #counted: Statement<{ value: number }, []>;
 
   constructor({ reader, writer, guard, changes }: LinksParts) {
     this.#writer = writer;
     this.#guard = guard;
     this.#changes = changes;
+    this.#records = new Records(reader);
     this.#find = reader.prepare("SELECT record FROM url_hash WHERE field = ?1");
-    this.#read = reader.prepare(`${BOTH_RECORDS} WHERE h.field = ?1`);
-    this.#page = reader.prepare(`${BOTH_RECORDS} WHERE h.field > ?1 ORDER BY h.field LIMIT ?2`);
+    this.#page = reader.prepare(
+      `SELECT field, h.record AS hot, m.record AS cold FROM url_meta m JOIN url_hash h USING (field)
+       WHERE m.field > ?1 ORDER BY m.field LIMIT ?2`,
+    );
+    this.#holder = reader.prepare("SELECT id FROM name WHERE key = ?1");
     this.#counted = reader.prepare("SELECT value FROM linnet_meta WHERE key = 'links'");
   }
 
@@ -51,17 +65,19 @@ export class SqliteLinks implements Links {
     return 0;
   }
 
-  insert(link: Link, details: LinkDetails): Promise<"inserted" | "taken"> {
-    const { field } = link;
-    const { makerHash } = details;
-    return this.#writer.write({ kind: "insert", field, hot: encodeLink(link), cold: encodeDetails(field, details), makerHash });
+  insert(stored: StoredLink): Promise<"inserted" | "taken" | NameTaken> {
+    const names = namesOf(stored);
+    return this.#writer.write(
+      { kind: "insert", ...recordsOf(stored), makerHash: stored.details.makerHash, names, entries: entriesOf(stored) },
+      names.length === 0 ? [] : fieldsOf(stored),
+    );
   }
 
-  async find(field: Field): Promise<Link | null> {
+  async find(field: Field): Promise<HotRecord | null> {
     try {
       this.#guard.refuseIfLost();
       const row = this.#find.get(field);
-      if (row !== null) return decodeLink(field, row.record);
+      if (row !== null) return decodeHot(field, row.record);
       this.#guard.confirm();
       return null;
     } catch (error) {
@@ -69,44 +85,80 @@ export class SqliteLinks implements Links {
     }
   }
 
-  async read(field: Field): Promise<StoredLink | null> {
-    try {
-      this.#guard.refuseIfLost();
-      const row = this.#read.get(field);
-      if (row !== null) return decodeRow(row);
-      this.#guard.confirm();
-      return null;
-    } catch (error) {
-      throw readFailure(error);
-    }
+  async read(field: Field): Promise<StoredLink | Alias | null> {
+    return readThrough(this.#guard, () => this.#records.read(field), isNull);
   }
 
-  update(link: Link, details: LinkDetails, version: number): Promise<"updated" | "absent" | "conflict"> {
-    const { field } = link;
-    return this.#writer.write({ kind: "update", field, hot: encodeLink(link), cold: encodeDetails(field, details), version });
+  update(after: StoredLink, before: StoredLink): Promise<"updated" | "absent" | "conflict" | NameTaken> {
+    const { version, makerHash } = before.details;
+    return this.#writer.write({ kind: "update", ...recordsOf(after), version, makerHash }, [
+      ...fieldsOf(before),
+      ...fieldsOf(after),
+    ]);
+  }
+
+  release(stored: StoredLink): Promise<"released" | "absent" | "conflict"> {
+    const { id, version, makerHash } = stored.details;
+    return this.#writer.write({ kind: "release", field: id, version, makerHash }, fieldsOf(stored));
+  }
+
+  async holderOf(name: Name): Promise<Field | null> {
+    return readThrough(this.#guard, () => this.#holderOf(name), isNull);
   }
 
   async exists(field: Field): Promise<boolean> {
-    try {
-      this.#guard.refuseIfLost();
-      if (this.#find.get(field) !== null) return true;
-      this.#guard.confirm();
-      return false;
-    } catch (error) {
-      throw readFailure(error);
-    }
+    return readThrough(
+      this.#guard,
+      () => this.#find.get(field) !== null,
+      (exists) => !exists,
+    );
   }
 
-  async *scan(): AsyncGenerator<StoredLink> {
-    let after = "";
-    for (;;) {
-      const page = this.#nextPage(after);
-      for (const row of page) yield decodeRow(row);
+  /** A record that can't be read is thrown when it is its turn; whoever asks for the next one then gets on behind it. */
+  scan(): AsyncIterable<StoredLink> {
+    const rows = this.#scan();
+    const next = async (): Promise<IteratorResult<StoredLink, undefined>> => {
+      const result = await rows.next();
+      if (result.done) return { done: true, value: undefined };
+      const stored = linkOf(decodeRow(result.value));
+      return stored === null ? next() : { done: false, value: stored };
+    };
+    const end = async (): Promise<IteratorResult<StoredLink, undefined>> => {
+      await rows.return();
+      return { done: true, value: undefined };
+    };
+    return { [Symbol.asyncIterator]: () => ({ next, return: end }) };
+  }
+
+  async *#scan(): AsyncGenerator<Row, void, void> {
+    let turnEndsAt = performance.now() + SCAN_TURN_MS;
+    for (let after = ""; ; ) {
+      const page = readThrough(
+        this.#guard,
+        () => this.#pageBehind(after),
+        (rows) => rows.length === 0, // "That was all" is a statement too.
+      );
+      for (const row of page) {
+        yield row;
+        if (performance.now() < turnEndsAt) continue;
+        await new Promise<void>((resolve) => setImmediate(resolve));
+        turnEndsAt = performance.now() + SCAN_TURN_MS;
+      }
       const last = page.at(-1);
       if (last === undefined) return;
       after = last.field;
-      await new Promise<void>((resolve) => setImmediate(resolve));
     }
+  }
+
+  #pageBehind(after: string): Row[] {
+    const page: Row[] = [];
+    let bytes = 0;
+    for (const row of this.#page.iterate(after, SCAN_PAGE_LENGTH)) {
+      page.push(row);
+      bytes += row.hot.length + (row.cold?.length ?? 0);
+      if (bytes >= SCAN_PAGE_BYTES) break;
+    }
+    return page;
   }
 
   count(): Promise<number> {
@@ -114,22 +166,28 @@ export class SqliteLinks implements Links {
   }
 
   async estimate(): Promise<number> {
-    try {
-      this.#guard.confirm();
-      return this.#counted.get()?.value ?? 0;
-    } catch (error) {
-      throw readFailure(error);
-    }
+    return readThrough(
+      this.#guard,
+      () => this.#counted.get()?.value ?? 0,
+      () => true,
+    );
   }
 
-  #nextPage(after: string): Row[] {
-    try {
-      this.#guard.refuseIfLost();
-      const page = this.#page.all(after, SCAN_PAGE_LENGTH);
-      if (page.length === 0) this.#guard.confirm(); // "That was all" is a statement too.
-      return page;
-    } catch (error) {
-      throw readFailure(error);
-    }
+  #holderOf(name: Name): Field | null {
+    if (name.kind !== "alias") return this.#holder.get(nameKey(name))?.id ?? null;
+    const row = this.#find.get(name.field);
+    if (row === null) return null;
+    const record = decodeHot(name.field, row.record);
+    return record.kind === "alias" ? record.id : record.field;
   }
+}
+
+/** A link's records as they are written. */
+function recordsOf({ link, details }: StoredLink): { field: Field; hot: string; cold: string } {
+  return { field: details.id, hot: encodeHot(link), cold: encodeDetails(details.id, details) };
+}
+
+/** Every field that leads to the link, or did. */
+function fieldsOf({ details }: StoredLink): Field[] {
+  return [details.id, ...details.aliases, ...details.retired];
 }

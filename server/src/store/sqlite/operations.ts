@@ -1,34 +1,64 @@
-// What can be written, as data: an operation goes to the thread that writes, and its answer comes back.
-import type { Statement } from "bun:sqlite";
+// What can be written, as data: an operation goes to the thread that writes, and its answer comes back. What each does to the
+// rows is in the folder rows.
 import type { Code } from "../../core/code.ts";
-import { decodeDetails, decodeLink, type Field } from "../../core/link.ts";
-import type { StoredLink } from "../../core/store.ts";
+import type { Field } from "../../core/link.ts";
+import type { NameTaken } from "../../core/store.ts";
 import type { Connection } from "./connection.ts";
+import { type KeyOperation, KeyRows } from "./rows/access-keys.ts";
+import { type Insert, LinkRows, type Release, type Update } from "./rows/links.ts";
+import { PlaceRows } from "./rows/places.ts";
+import { type PoolOperation, PoolRows } from "./rows/pool.ts";
+import { Records } from "./rows/records.ts";
+import { type RequestOperation, RequestRows } from "./rows/requests.ts";
+import { SweepRows, type SweepState } from "./rows/sweep.ts";
+import { TextRows } from "./rows/text.ts";
+import { UpkeepRows } from "./rows/upkeep.ts";
+import { type Carry, type Use, UseRows } from "./rows/uses.ts";
+import { type Wiped, type WipeOperation, wipeRest, wipeSome } from "./rows/wipe.ts";
 
-/** Every table of links and codes, with its key. */
-export const TABLES = { url_hash: "field", url_meta: "field", url_set: "code" } as const;
-
-/** Rows that one "wipe" deletes: other writers get their turn in between. */
-const WIPE_BATCH_LENGTH = 2500;
+/** What is done to the indexes behind the back of requests, for about so long at a time. */
+export type UpkeepOperation =
+  | { readonly kind: "place-old"; readonly budgetMs: number }
+  | { readonly kind: "index-text"; readonly budgetMs: number }
+  | { readonly kind: "renew"; readonly ids: readonly Field[] }
+  | { readonly kind: "sweep"; readonly from: SweepState; readonly budgetMs: number };
 
 export type Operation =
-  | { readonly kind: "insert"; readonly field: Field; readonly hot: string; readonly cold: string; readonly makerHash: string }
-  | { readonly kind: "update"; readonly field: Field; readonly hot: string; readonly cold: string; readonly version: number }
-  | { readonly kind: "add"; readonly codes: readonly Code[]; readonly max: number }
-  | { readonly kind: "take"; readonly count: number }
-  | { readonly kind: "remove"; readonly codes: readonly Code[] }
-  | { readonly kind: "wipe"; readonly table: keyof typeof TABLES }
-  | { readonly kind: "wipe-rest" };
+  | Insert
+  | Update
+  | Release
+  | PoolOperation
+  | Use
+  | Carry
+  | KeyOperation
+  | RequestOperation
+  | UpkeepOperation
+  | WipeOperation;
 
 interface Answers {
-  insert: "inserted" | "taken";
-  update: "updated" | "absent" | "conflict";
+  insert: "inserted" | "taken" | NameTaken;
+  update: "updated" | "absent" | "conflict" | NameTaken;
+  release: "released" | "absent" | "conflict";
   /** How many codes were added. */
   add: number;
   take: Code[];
   remove: null;
-  /** How many rows were deleted; 0 when the table is empty. */
-  wipe: number;
+  use: "taken" | "used-up" | "outdated";
+  carry: null;
+  "insert-key": "inserted" | "taken";
+  /** Whether there was one. */
+  "remove-key": boolean;
+  "touch-key": null;
+  /** The note that is kept now. */
+  claim: string;
+  settle: string;
+  /** Whether that was all. */
+  "place-old": boolean;
+  "index-text": boolean;
+  renew: null;
+  /** Where it goes on; null at the end. */
+  sweep: SweepState | null;
+  wipe: Wiped;
   /** How many links were still there. */
   "wipe-rest": number;
 }
@@ -36,45 +66,29 @@ interface Answers {
 export type AnswerTo<O extends Operation> = Answers[O["kind"]];
 export type Answer = AnswerTo<Operation>;
 
-/** A link's row of both tables. */
-export interface Row {
-  readonly field: Field;
-  readonly hot: string;
-  readonly cold: string | null;
-}
-
-export const BOTH_RECORDS =
-  "SELECT h.field, h.record AS hot, m.record AS cold FROM url_hash h LEFT JOIN url_meta m USING (field)";
-
-/** Throws `record_unreadable` rather than guess. */
-export function decodeRow(row: Row): StoredLink {
-  return { link: decodeLink(row.field, row.hot), details: decodeDetails(row.field, row.cold ?? "") };
-}
-
 /** The operations on a connection that is inside a transaction. */
 export class Operations {
   readonly #db: Connection;
-  readonly #insertHot: Statement<unknown, [string, string]>;
-  readonly #insertCold: Statement<unknown, [string, string]>;
-  readonly #updateHot: Statement<unknown, [string, string]>;
-  readonly #count: Statement<unknown, []>;
-  readonly #read: Statement<Row, [string]>;
-  readonly #add: Statement<unknown, [string]>;
-  readonly #take: Statement<{ code: Code }, [number]>;
-  readonly #remove: Statement<unknown, [string]>;
-  readonly #size: Statement<{ size: number }, []>;
+  readonly #links: LinkRows;
+  readonly #pool: PoolRows;
+  readonly #uses: UseRows;
+  readonly #keys: KeyRows;
+  readonly #requests: RequestRows;
+  readonly #upkeep: UpkeepRows;
+  readonly #sweep: SweepRows;
 
   constructor(db: Connection) {
+    const records = new Records(db);
+    const text = new TextRows(db, records);
+    const places = new PlaceRows(db, text);
     this.#db = db;
-    this.#insertHot = db.prepare("INSERT INTO url_hash VALUES (?1, ?2)");
-    this.#insertCold = db.prepare("INSERT OR REPLACE INTO url_meta VALUES (?1, ?2)");
-    this.#updateHot = db.prepare("UPDATE url_hash SET record = ?2 WHERE field = ?1");
-    this.#count = db.prepare("UPDATE linnet_meta SET value = value + 1 WHERE key = 'links'");
-    this.#read = db.prepare(`${BOTH_RECORDS} WHERE h.field = ?1`);
-    this.#add = db.prepare("INSERT INTO url_set VALUES (?1) ON CONFLICT DO NOTHING RETURNING 1");
-    this.#take = db.prepare("DELETE FROM url_set WHERE code IN (SELECT code FROM url_set LIMIT ?1) RETURNING code");
-    this.#remove = db.prepare("DELETE FROM url_set WHERE code = ?1");
-    this.#size = db.prepare("SELECT count(*) AS size FROM url_set");
+    this.#links = new LinkRows(db, records, places, text);
+    this.#pool = new PoolRows(db);
+    this.#uses = new UseRows(db);
+    this.#keys = new KeyRows(db);
+    this.#requests = new RequestRows(db);
+    this.#upkeep = new UpkeepRows(db, records, places, text);
+    this.#sweep = new SweepRows(db, records, places, text);
   }
 
   /** Does it, and returns the answer that holds once the transaction is on disk. What it throws is to be undone. */
@@ -82,64 +96,53 @@ export class Operations {
   run(operation: Operation): Answer {
     switch (operation.kind) {
       case "insert":
-        return this.#runInsert(operation);
+        return this.#links.insert(operation);
       case "update":
-        return this.#runUpdate(operation);
+        return this.#links.update(operation);
+      case "release":
+        return this.#links.release(operation);
       case "add":
-        return this.#runAdd(operation);
+        return this.#pool.add(operation.codes, operation.max);
       case "take":
-        return this.#take.all(operation.count).map(({ code }) => code);
+        return this.#pool.take(operation.count);
       case "remove":
-        for (const code of operation.codes) this.#remove.run(code);
+        this.#pool.remove(operation.codes);
         return null;
+      case "use":
+        return this.#uses.take(operation);
+      case "carry":
+        return this.#uses.carry(operation);
+      default:
+        return this.#runOther(operation);
+    }
+  }
+
+  #runOther(operation: KeyOperation | RequestOperation | UpkeepOperation | WipeOperation): Answer {
+    switch (operation.kind) {
+      case "insert-key":
+        return this.#keys.insert(operation.id, operation.record, operation.usedAt);
+      case "remove-key":
+        return this.#keys.remove(operation.id);
+      case "touch-key":
+        this.#keys.touch(operation.id, operation.at);
+        return null;
+      case "claim":
+        return this.#requests.claim(operation.key, operation.note, operation.now);
+      case "settle":
+        return this.#requests.settle(operation.key, operation.from, operation.to, operation.now);
+      case "place-old":
+        return this.#upkeep.placeOld(operation.budgetMs);
+      case "index-text":
+        return this.#upkeep.indexText(operation.budgetMs);
+      case "renew":
+        this.#upkeep.renew(operation.ids);
+        return null;
+      case "sweep":
+        return this.#sweep.work(operation.from, operation.budgetMs);
       case "wipe":
-        return this.#runWipe(operation.table, `LIMIT ${WIPE_BATCH_LENGTH}`);
+        return wipeSome(this.#db, operation.table);
       case "wipe-rest":
-        return this.#runWipeRest();
+        return wipeRest(this.#db);
     }
-  }
-
-  /** Asks first: nobody else writes in this transaction, and an insert into a place that is taken counts as a change of it. */
-  #runInsert({ field, hot, cold, makerHash }: Extract<Operation, { kind: "insert" }>): Answers["insert"] {
-    const row = this.#read.get(field);
-    // One of ours was stored by an earlier try, whose outcome stayed unknown.
-    if (row !== null) return decodeRow(row).details.makerHash === makerHash ? "inserted" : "taken";
-    this.#insertHot.run(field, hot);
-    this.#insertCold.run(field, cold);
-    this.#count.run();
-    return "inserted";
-  }
-
-  #runUpdate({ field, hot, cold, version }: Extract<Operation, { kind: "update" }>): Answers["update"] {
-    const row = this.#read.get(field);
-    if (row === null) return "absent";
-    if (decodeRow(row).details.version !== version) return "conflict";
-    this.#updateHot.run(field, hot);
-    this.#insertCold.run(field, cold);
-    return "updated";
-  }
-
-  #runAdd({ codes, max }: Extract<Operation, { kind: "add" }>): number {
-    const room = max - (this.#size.get()?.size ?? 0);
-    let added = 0;
-    for (const code of codes) {
-      if (added < room && this.#add.get(code) !== null) added++;
-    }
-    return added;
-  }
-
-  #runWipe(table: keyof typeof TABLES, limit: string): number {
-    const key = TABLES[table];
-    return this.#db.rows(`DELETE FROM ${table} WHERE ${key} IN (SELECT ${key} FROM ${table} ${limit}) RETURNING 1`).length;
-  }
-
-  /** The last of a wipe. The table of changes keeps one row without a name, so that seq goes on. */
-  #runWipeRest(): number {
-    const links = this.#runWipe("url_hash", "");
-    for (const table of ["url_meta", "url_set", "linnet_meta"]) this.#db.run(`DELETE FROM ${table}`);
-    this.#db.run("INSERT INTO linnet_meta VALUES ('links', 0)");
-    this.#db.run("INSERT INTO change (field) VALUES ('')");
-    this.#db.run("DELETE FROM change WHERE field <> ''");
-    return links;
   }
 }

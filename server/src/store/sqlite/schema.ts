@@ -33,6 +33,40 @@ export const MIGRATIONS: readonly string[] = [
     INSERT INTO change (field) VALUES (OLD.field);
   END;
   `,
+  // What leads to links beside their codes. A place is a row of an ordered index; the index `code` has rows only for links that
+  // are shown by an alias, since url_meta has the others in that order already, all but those in `elsewhere`. The size of an
+  // index follows its rows by triggers. Of a link's text there is a document, whose slot is its moment in ms, shifted left by 21
+  // bits, and a number beyond: newest first is the order of slots. `place.document` of the index `made` is how far the slot is
+  // behind that moment; NULL before the text is indexed. Links of before get their places in the background (places_after). So do those that a
+  // process of schema 2 goes on to write: ours note a link right before its cold record, so one that is not the last in the queue
+  // was not written by us.
+  `
+  CREATE TABLE place_index (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, size INTEGER NOT NULL) STRICT;
+  INSERT INTO place_index VALUES (1, 'made', 0), (2, 'code', 0);
+  CREATE TABLE place (
+    number INTEGER NOT NULL, key TEXT NOT NULL, id TEXT NOT NULL, document INTEGER, PRIMARY KEY (number, key, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TRIGGER place_added AFTER INSERT ON place BEGIN
+    UPDATE place_index SET size = size + 1 WHERE number = NEW.number;
+  END;
+  CREATE TRIGGER place_removed AFTER DELETE ON place BEGIN
+    UPDATE place_index SET size = size - 1 WHERE number = OLD.number;
+  END;
+  CREATE TABLE elsewhere (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+  CREATE TABLE name (key TEXT PRIMARY KEY, id TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE VIRTUAL TABLE text USING fts5 (terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
+  CREATE TABLE document (slot INTEGER PRIMARY KEY, id TEXT NOT NULL) STRICT;
+  CREATE TABLE text_queue (seq INTEGER PRIMARY KEY, id TEXT NOT NULL, is_placed INTEGER NOT NULL) STRICT;
+  CREATE TRIGGER url_meta_written AFTER INSERT ON url_meta
+  WHEN NEW.field IS NOT (SELECT id FROM text_queue ORDER BY seq DESC LIMIT 1) BEGIN
+    INSERT INTO text_queue (id, is_placed) VALUES (NEW.field, 0);
+  END;
+  CREATE TABLE url_uses (id TEXT PRIMARY KEY, since INTEGER NOT NULL, used INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE access_key (id TEXT PRIMARY KEY, record TEXT NOT NULL, used_at INTEGER) STRICT, WITHOUT ROWID;
+  CREATE TABLE request (key TEXT PRIMARY KEY, note TEXT NOT NULL, kept_until INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE INDEX request_by_end ON request (kept_until);
+  INSERT INTO linnet_meta SELECT 'places_after', '' WHERE EXISTS (SELECT 1 FROM url_meta);
+  `,
 ];
 
 /** The version that this build writes and the newest that it reads. */

@@ -1,19 +1,27 @@
 // The store on one SQLite file: the embedded default. Reads happen on this thread, straight from the page cache; writes
 // go through one queue to a thread of their own.
+
+import type { Instant } from "../../core/link.ts";
 import type { Log } from "../../core/log.ts";
 import type { Finding, Instance, Store, StoreStatus } from "../../core/store.ts";
+import { SqliteAccessKeys } from "./access-keys.ts";
 import { Changes } from "./changes.ts";
 import type { Connection } from "./connection.ts";
 import { type Executor, GroupCommit } from "./executor.ts";
 import { isBusy } from "./failures.ts";
 import { Guard, Identity, stampsAt } from "./identity.ts";
+import { Indexer } from "./indexer.ts";
+import { SqliteIndexes } from "./indexes.ts";
 import { inspectSqlite } from "./inspect.ts";
 import { openInstance, type SqliteOptions } from "./instance.ts";
 import { MemoryLimits } from "./limits.ts";
 import { SqliteLinks } from "./links.ts";
 import { explain, MEMORY, openForReading, openForWriting, type WhenBlank } from "./open.ts";
 import { SqlitePool } from "./pool.ts";
+import { SqliteRequests } from "./requests.ts";
+import { TABLES, type WipedTable } from "./rows/wipe.ts";
 import { WriterThread } from "./thread.ts";
+import { SqliteUses } from "./uses.ts";
 import { Writer } from "./writer.ts";
 
 /** Another process may be making or migrating the same file; it is waited for this long. */
@@ -34,7 +42,7 @@ export async function openSqlite(options: SqliteOptions): Promise<Store> {
 }
 
 function openOnce(options: SqliteOptions): Store {
-  const { path, log } = options;
+  const { path, log, clock } = options;
   const whenBlank = whenBlankOf(options);
   const db = openForWriting(path, whenBlank);
   let reader: Connection | null = null;
@@ -46,7 +54,7 @@ function openOnce(options: SqliteOptions): Store {
     const executor = path === MEMORY ? new GroupCommit(db, identity) : new WriterThread(facts, log);
     // Only now that the reader has read, or the log would be tidied away, and those that come find another one.
     if (reader !== db) db.close();
-    return new SqliteStore(instance, { path, reader, executor, identity, log });
+    return new SqliteStore(instance, { path, reader, executor, identity, log, clock });
   } catch (error) {
     reader?.close();
     db.close();
@@ -66,21 +74,28 @@ interface Opened {
   readonly executor: Executor;
   readonly identity: Identity;
   readonly log: Log;
+  readonly clock: () => Instant;
 }
 
 class SqliteStore implements Store {
   readonly name: string;
   readonly instance: Instance;
   readonly links: SqliteLinks;
+  readonly indexes: SqliteIndexes;
   readonly pool: SqlitePool;
   readonly limits = new MemoryLimits(() => performance.now());
+  readonly uses: SqliteUses;
+  readonly keys: SqliteAccessKeys;
+  readonly requests: SqliteRequests;
   readonly #opened: Opened;
   readonly #guard: Guard;
   readonly #changes: Changes;
   readonly #writer: Writer;
+  readonly #indexer: Indexer;
+  #isClosed = false;
 
   constructor(instance: Instance, opened: Opened) {
-    const { path, reader, executor, identity, log } = opened;
+    const { path, reader, executor, identity, log, clock } = opened;
     this.name = `sqlite:${path}`;
     this.instance = instance;
     this.#opened = opened;
@@ -90,8 +105,16 @@ class SqliteStore implements Store {
       changed: (field) => this.#changes.changed(field),
       looked: (problem) => this.#guard.heard(problem),
     });
-    this.links = new SqliteLinks({ reader, writer: this.#writer, guard: this.#guard, changes: this.#changes });
-    this.pool = new SqlitePool(reader, this.#writer, this.#guard);
+    const [writer, guard] = [this.#writer, this.#guard];
+    const indexer = new Indexer({ reader, writer, log });
+    this.#indexer = indexer;
+    this.links = new SqliteLinks({ reader, writer, guard, changes: this.#changes });
+    this.indexes = new SqliteIndexes({ reader, writer, guard, indexer, log });
+    this.pool = new SqlitePool(reader, writer, guard);
+    this.uses = new SqliteUses(reader, writer, guard);
+    this.keys = new SqliteAccessKeys(reader, writer, guard);
+    this.requests = new SqliteRequests(writer, clock);
+    indexer.start();
   }
 
   async status(): Promise<StoreStatus> {
@@ -110,21 +133,16 @@ class SqliteStore implements Store {
   /** Bit by bit, and the last of it together with the instance: other processes stop at that moment, and what they wrote
    * until then goes with it. A wipe that was interrupted can be done again. */
   async wipe(): Promise<number> {
+    await this.#indexer.stop();
     let links = 0;
-    for (const table of ["url_hash", "url_meta", "url_set"] as const) {
-      for (;;) {
-        const deleted = await this.#writer.write({ kind: "wipe", table });
-        this.#changes.look();
-        if (deleted === 0) break;
-        if (table === "url_hash") links += deleted;
-      }
-    }
-    this.#guard.markWipe("under way");
     try {
+      for (const table of Object.keys(TABLES) as WipedTable[]) links += await this.#wipeTable(table);
+      this.#guard.markWipe("under way");
       links += await this.#writer.write({ kind: "wipe-rest" });
       this.#guard.markWipe("done");
     } catch (error) {
       this.#guard.markWipe("none");
+      this.#indexer.start();
       throw error;
     } finally {
       this.#changes.look();
@@ -132,9 +150,23 @@ class SqliteStore implements Store {
     return links;
   }
 
+  async #wipeTable(table: WipedTable): Promise<number> {
+    let links = 0;
+    for (;;) {
+      const deleted = await this.#writer.write({ kind: "wipe", table });
+      this.#changes.look();
+      if (deleted.rows === 0) return links;
+      links += deleted.links;
+    }
+  }
+
   async close(): Promise<void> {
     this.#changes.close();
+    const stopped = this.#indexer.stop();
     await this.#writer.close();
+    await stopped;
+    if (this.#writer.hasWritten && !this.#isClosed) await this.#indexer.end(this.#opened.executor);
+    this.#isClosed = true;
     // The connection that writes goes last: whoever is last copies the log into the file, which takes an fsync.
     this.#opened.reader.close();
     await this.#opened.executor.close();

@@ -7,7 +7,7 @@ import type { Executor, Outcome, Reply } from "./executor.ts";
 import type { Answer, AnswerTo, Operation } from "./operations.ts";
 
 /** Writes that share one commit at most: keeps other processes' wait for the lock short. */
-const BATCH_LENGTH_MAX = 256;
+const BATCH_LENGTH_MAX = 512;
 
 /** Writes that may wait; more are refused, so that memory stays bounded while the lock is held elsewhere. */
 const QUEUE_LENGTH_MAX = 20_000;
@@ -31,6 +31,8 @@ export interface WriterListener {
 
 interface Job {
   readonly operation: Operation;
+  /** Whose records may be others afterwards. */
+  readonly fields: readonly Field[];
   readonly bytes: number;
   readonly expiresAt: number;
   readonly succeed: (answer: Answer) => void;
@@ -46,6 +48,7 @@ export class Writer {
   #underWay: readonly Job[] = [];
   #isScheduled = false;
   #isClosed = false;
+  #hasWritten = false;
   #deadlines: ReturnType<typeof setTimeout> | null = null;
   #idle: (() => void)[] = [];
 
@@ -54,15 +57,28 @@ export class Writer {
     this.#listener = listener;
   }
 
-  /** Has it done in a transaction; resolves when it is on disk. What fails is undone alone. Settles within the deadline. */
-  write<O extends Operation>(operation: O): Promise<AnswerTo<O>> {
+  /** Whether a write is under way, or waits. */
+  get isBusy(): boolean {
+    return !this.#isIdle();
+  }
+
+  /** Whether anything was ever written here. */
+  get hasWritten(): boolean {
+    return this.#hasWritten;
+  }
+
+  /**
+   * Has it done in a transaction; resolves when it is on disk. What fails is undone alone. Settles within the deadline. `fields`
+   * are told as changed; none for the operation's own.
+   */
+  write<O extends Operation>(operation: O, fields: readonly Field[] = []): Promise<AnswerTo<O>> {
     const bytes = bytesOf(operation);
     const hasRoom = this.#queue.length < QUEUE_LENGTH_MAX && this.#queueBytes + bytes <= QUEUE_BYTES_MAX;
     if (this.#isClosed || !hasRoom) return Promise.reject(storeUnavailable());
     return new Promise<AnswerTo<O>>((resolve, fail) => {
       const succeed = resolve as (answer: Answer) => void; // The executor's promise: an operation gets its own answer.
       const expiresAt = performance.now() + WRITE_DEADLINE_MS;
-      this.#queue.push({ operation, bytes, expiresAt, succeed, fail, isSettled: false });
+      this.#queue.push({ operation, fields, bytes, expiresAt, succeed, fail, isSettled: false });
       this.#queueBytes += bytes;
       this.#schedule();
       this.#deadlines ??= setTimeout(() => this.#checkDeadlines(), DEADLINE_CHECK_MS);
@@ -94,6 +110,7 @@ export class Writer {
     const [oldest] = jobs;
     if (oldest === undefined) return;
     this.#underWay = jobs;
+    this.#hasWritten = true;
     const waitMs = Math.max(0, oldest.expiresAt - performance.now());
     const reply = await this.#executor
       .execute({ operations: jobs.map(({ operation }) => operation), waitMs })
@@ -139,7 +156,8 @@ export class Writer {
 
   /** Told before it is answered, and told again when a late answer shows that it was done after all. */
   #settle(job: Job, outcome: Outcome = { error: storeUnknown() }): void {
-    if ("field" in job.operation) this.#listener.changed(job.operation.field);
+    for (const field of job.fields) this.#listener.changed(field);
+    if (job.fields.length === 0 && "field" in job.operation) this.#listener.changed(job.operation.field);
     if (job.isSettled) return;
     job.isSettled = true;
     if ("answer" in outcome) job.succeed(outcome.answer);
@@ -154,6 +172,8 @@ export class Writer {
 /** About what its records take: nearly all of their characters are ASCII. */
 function bytesOf(operation: Operation): number {
   if ("hot" in operation) return operation.hot.length + operation.cold.length;
+  if ("note" in operation) return operation.note.length;
+  if ("to" in operation) return operation.from.length + operation.to.length;
   return "codes" in operation ? operation.codes.reduce((sum, code) => sum + code.length, 0) : 0;
 }
 

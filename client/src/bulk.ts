@@ -1,0 +1,104 @@
+// Many links at once, as streams of JSON lines in both directions.
+import { LinnetUnreachable, parseObject, problemOf } from "./problem.ts";
+import type { components, operations } from "./schema.ts";
+import type { CallOptions, ClientOptions } from "./shorten.ts";
+
+type BulkRow = components["schemas"]["BulkRow"];
+type RowResult = components["schemas"]["RowResult"];
+type ExportRow = components["schemas"]["ExportRow"];
+type ExportQuery = NonNullable<operations["exportLinks"]["parameters"]["query"]>;
+
+export interface BulkOptions extends CallOptions {
+  /** What a row does that does not say so itself. */
+  readonly op?: NonNullable<operations["bulk"]["parameters"]["query"]>["op"];
+  /** Says what would happen, and changes nothing. */
+  readonly dryRun?: boolean | undefined;
+  /** Rows that make links can then be sent again. */
+  readonly idempotencyKey?: string | undefined;
+}
+
+export async function* bulk(
+  options: ClientOptions,
+  rows: Iterable<BulkRow> | AsyncIterable<BulkRow>,
+  { op, dryRun, idempotencyKey, signal }: BulkOptions = {},
+): AsyncGenerator<RowResult> {
+  const query = new URLSearchParams({ ...(op === undefined ? {} : { op }), ...(dryRun === true ? { dryRun: "true" } : {}) });
+  const headers = {
+    "Content-Type": "application/x-ndjson",
+    Accept: "application/x-ndjson, application/problem+json",
+    ...(idempotencyKey === undefined ? {} : { "Idempotency-Key": idempotencyKey }),
+  };
+  // A list is sent as it is: not every `fetch` takes a stream.
+  const body = Array.isArray(rows) ? (rows as BulkRow[]).map(lineOf).join("") : streamOf(rows);
+  const init: RequestInit & { duplex: "half" } = { method: "POST", headers, body, duplex: "half" };
+  yield* lines<RowResult>(options, `/bulk?${query}`, { ...init, ...(signal === undefined ? {} : { signal }) });
+}
+
+export async function* exported(
+  options: ClientOptions,
+  filter: Omit<ExportQuery, "format">,
+  { signal }: CallOptions = {},
+): AsyncGenerator<ExportRow> {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(filter)) {
+    for (const one of [value].flat()) if (one !== undefined) query.append(name, String(one));
+  }
+  yield* lines<ExportRow>(options, `/export?${query}`, signal === undefined ? {} : { signal });
+}
+
+const lineOf = (row: BulkRow): string => `${JSON.stringify(row)}\n`;
+
+function streamOf(rows: Iterable<BulkRow> | AsyncIterable<BulkRow>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  const iterator = Symbol.asyncIterator in rows ? rows[Symbol.asyncIterator]() : rows[Symbol.iterator]();
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await iterator.next();
+      if (done === true) controller.close();
+      else controller.enqueue(encoder.encode(lineOf(value)));
+    },
+    async cancel() {
+      await iterator.return?.();
+    },
+  });
+}
+
+/** The JSON values of an answer, one per line, as they come. */
+async function* lines<T>(options: ClientOptions, path: string, init: RequestInit): AsyncGenerator<T> {
+  const reader = (await open(options, path, init)).getReader();
+  const decoder = new TextDecoder();
+  let rest = "";
+  try {
+    for (;;) {
+      const { done, value } = await reader.read().catch((error: unknown) => unreachable(options, init, error));
+      rest += done ? decoder.decode() : decoder.decode(value, { stream: true });
+      const whole = rest.split("\n");
+      rest = whole.pop() ?? "";
+      for (const line of whole) if (line !== "") yield JSON.parse(line) as T;
+      if (done) return;
+    }
+  } finally {
+    // Whoever stops listening ends the answer; where it has ended already, nothing happens.
+    void reader.cancel().catch(() => undefined);
+  }
+}
+
+async function open(options: ClientOptions, path: string, init: RequestInit): Promise<ReadableStream<Uint8Array>> {
+  const send = options.fetch ?? globalThis.fetch;
+  const key = options.key === undefined ? {} : { Authorization: `Bearer ${options.key}` };
+  const address = `${options.url.replace(/\/+$/, "")}/api/v1${path}`;
+  const headers = { ...(init.headers as Record<string, string> | undefined), ...key };
+  try {
+    const response = await send(address, { ...init, headers });
+    if (response.ok && response.body !== null) return response.body;
+    throw problemOf(response, parseObject(await response.text()));
+  } catch (error) {
+    if (error instanceof Error && error.name === "LinnetProblem") throw error;
+    return unreachable(options, init, error);
+  }
+}
+
+function unreachable({ url }: ClientOptions, { signal }: RequestInit, error: unknown): never {
+  if (signal?.aborted === true) throw signal.reason;
+  throw new LinnetUnreachable(url, error);
+}

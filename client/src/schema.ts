@@ -1,0 +1,2238 @@
+// The API's types, made by `npm run sdk` from the OpenAPI document. Do not change by hand: a test compares the two.
+
+export interface paths {
+    "/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make, change or delete many links
+         * @description Row by row, each for itself: as many as there are, of up to 256 kB each. There is a result for each, in their order, as soon as it is done, also while rows still come. Each row needs the scope of what it does. With an Idempotency-Key, rows that make links can be sent again; rows that change one may say which version they are meant for.
+         */
+        post: operations["bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export links
+         * @description Rows from which /bulk makes the same links: without a filter, every link outside the trash, in no order. What can't be taken along: who made a link, its history, how often it was used, and its password (the row says that it had one).
+         */
+        get: operations["exportLinks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List keys
+         * @description Newest first, without their text. A key that is good for its own links alone sees the keys that were made with it.
+         */
+        get: operations["listKeys"];
+        put?: never;
+        /**
+         * Make a key
+         * @description A key can hand on no more than it has: no further scope, no links but its own, no later end.
+         */
+        post: operations["createKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a key
+         * @description From now on nothing can be done with it. What was made with it stays, other keys too.
+         */
+        delete: operations["revokeKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/keys/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What this key is good for */
+        get: operations["readOwnKey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List links */
+        get: operations["listLinks"];
+        put?: never;
+        /** Make a link */
+        post: operations["createLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/links/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** See a link */
+        get: operations["readLink"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a link
+         * @description To the trash, from where it can be restored; its codes lead nowhere and stay its own.
+         */
+        delete: operations["deleteLink"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a link
+         * @description Whatever can be said of a link, its code included. What changes nothing makes no new version.
+         */
+        patch: operations["changeLink"];
+        trace?: never;
+    };
+    "/links/{code}/aliases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The codes of a link */
+        get: operations["listAliases"];
+        put?: never;
+        /** Give a link one more code */
+        post: operations["addAlias"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/links/{code}/aliases/{alias}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a code from a link
+         * @description It leads nowhere any more, and nobody else gets it.
+         */
+        delete: operations["removeAlias"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/links/{code}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was changed, by whom and when */
+        get: operations["readHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/links/{code}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a link out of the trash */
+        post: operations["restoreLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/links/by-external-id/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** See the link with this external id */
+        get: operations["readLinkByExternalId"];
+        /**
+         * Make or change the link with this external id
+         * @description Makes it where there is none, for which the key needs links:create too. Of one that there is, what is left out stays.
+         */
+        put: operations["putLinkByExternalId"];
+        post?: never;
+        /** Delete the link with this external id */
+        delete: operations["deleteLinkByExternalId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This document */
+        get: operations["readDocument"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List tags, in the order of their characters */
+        get: operations["listTags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tags/{tag}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a tag from every link */
+        delete: operations["deleteTag"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename a tag
+         * @description On every link that has it. Where there is a tag of the new name, the two become one. Cut short, it can be sent again.
+         */
+        patch: operations["renameTag"];
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        Aliases: {
+            /** @description Other codes that lead here. */
+            aliases: string[];
+            /**
+             * @description The short part, by which the link is shown.
+             * @example sale
+             */
+            code: string;
+            /** @description Codes that led here once. Nobody else gets them. */
+            retired: string[];
+        };
+        BulkRow: {
+            /** @description Other codes that lead to it, up to 50. */
+            aliases?: string[];
+            /** @description Out of the way in lists; it redirects as before. */
+            archived?: boolean;
+            /**
+             * @description The short part, by which the link is shown.
+             * @example sale
+             */
+            code?: string;
+            /**
+             * Format: date-time
+             * @description When the link was made, where it comes from.
+             * @example 2030-12-31T23:59:59Z
+             */
+            createdAt?: string;
+            /** @description Left out: the default domain. */
+            domain?: string;
+            /** @description Whether the link redirects at all. */
+            enabled?: boolean;
+            /** @description Where visitors are sent instead, when the link is not yet open, has expired, is used up or switched off. */
+            ends?: {
+                disabled?: string;
+                expired?: string;
+                notYet?: string;
+                usedUp?: string;
+            } | null;
+            /**
+             * Format: date-time
+             * @description From this on the link does not redirect.
+             * @example 2030-12-31T23:59:59Z
+             */
+            expiresAt?: string | null;
+            /** @description What another program calls the link; unique. Up to 200 characters. */
+            externalId?: string | null;
+            /** @description Whether what stands behind the code goes on to the target. */
+            forwardPath?: boolean;
+            /** @description Whether the query of the short URL goes on to the target. */
+            forwardQuery?: boolean;
+            /** @description True without `password` is refused: the link would be open to all. */
+            hasPassword?: boolean;
+            /** @description The code that the link was born with; of an edit, the link. */
+            id?: string;
+            /** @description For edits: the code that the link has; then `code` is the one that it shall have. */
+            match?: string;
+            /** @description Redirects that the link may make in all, 1 to 1000000000. Counted from when this is set. */
+            maxClicks?: number | null;
+            /** @description For yourself, up to 5000 characters. */
+            notes?: string;
+            /**
+             * @description What to do; else what the query says.
+             * @enum {string}
+             */
+            op?: "create" | "edit" | "delete" | "restore" | "purge";
+            /** @description Asked of visitors, 4 to 200 characters. Kept as a hash, never told; null takes it away. */
+            password?: string | null;
+            preview?: {
+                description?: string | null;
+                image?: string | null;
+                title?: string | null;
+            } | null;
+            /** @description Makes the code too long to be found by guessing. */
+            private?: boolean;
+            /** @description With purge: gives up the codes too. */
+            release?: boolean;
+            /** @description Codes that led to it once, and are kept for it. */
+            retired?: string[];
+            /** @description Answers with the link that this key has made before with the same content, if there is one. */
+            reuse?: boolean;
+            /**
+             * Format: date-time
+             * @description Before this the link does not redirect.
+             * @example 2030-12-31T23:59:59Z
+             */
+            startsAt?: string | null;
+            /**
+             * @description Of the redirect. Default: 302.
+             * @enum {integer}
+             */
+            status?: 301 | 302 | 307 | 308;
+            /** @description Up to 50, of 60 characters each, without commas. Kept in order, each once. */
+            tags?: string[];
+            /** @description Up to 300 characters. */
+            title?: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed there.
+             * @example 2030-12-31T23:59:59Z
+             */
+            updatedAt?: string;
+            /**
+             * @description Where the link leads.
+             * @example https://example.com/page
+             */
+            url?: string;
+            /** @description Only if the link still has this version. */
+            version?: number;
+        };
+        Edit: {
+            /**
+             * Format: date-time
+             * @description When.
+             * @example 2030-12-31T23:59:59Z
+             */
+            at: string;
+            by: string;
+            changes: {
+                after?: unknown;
+                before?: unknown;
+                field: string;
+            }[];
+            version: number;
+        };
+        /** @description What /bulk makes the same link from. */
+        ExportRow: {
+            aliases: string[];
+            /** @description Out of the way in lists; it redirects as before. */
+            archived: boolean;
+            /**
+             * @description The short part, by which the link is shown.
+             * @example sale
+             */
+            code: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             * @example 2030-12-31T23:59:59Z
+             */
+            createdAt: string;
+            domain: string;
+            /** @description Whether the link redirects at all. */
+            enabled: boolean;
+            /** @description Where visitors are sent instead, when the link is not yet open, has expired, is used up or switched off. */
+            ends: {
+                disabled?: string;
+                expired?: string;
+                notYet?: string;
+                usedUp?: string;
+            };
+            /**
+             * Format: date-time
+             * @description From this on the link does not redirect.
+             * @example 2030-12-31T23:59:59Z
+             */
+            expiresAt: string | null;
+            /** @description What another program calls the link; unique. Up to 200 characters. */
+            externalId: string | null;
+            /** @description Whether what stands behind the code goes on to the target. */
+            forwardPath: boolean;
+            /** @description Whether the query of the short URL goes on to the target. */
+            forwardQuery: boolean;
+            hasPassword: boolean;
+            id: string;
+            /** @description Redirects that the link may make in all, 1 to 1000000000. Counted from when this is set. */
+            maxClicks: number | null;
+            /** @description For yourself, up to 5000 characters. */
+            notes: string;
+            /** @description What is shown of the link where it is posted; null: what the target says of itself. */
+            preview: {
+                description: string | null;
+                image: string | null;
+                title: string | null;
+            } | null;
+            retired: string[];
+            /**
+             * Format: date-time
+             * @description Before this the link does not redirect.
+             * @example 2030-12-31T23:59:59Z
+             */
+            startsAt: string | null;
+            /**
+             * @description Of the redirect. Default: 302.
+             * @enum {integer}
+             */
+            status: 301 | 302 | 307 | 308;
+            /** @description Up to 50, of 60 characters each, without commas. Kept in order, each once. */
+            tags: string[];
+            /** @description Up to 300 characters. */
+            title: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             * @example 2030-12-31T23:59:59Z
+             */
+            updatedAt: string;
+            /**
+             * @description Where the link leads.
+             * @example https://example.com/page
+             */
+            url: string;
+        };
+        History: {
+            /** @description Newest first; the last 50. */
+            edits: components["schemas"]["Edit"][];
+        };
+        Key: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             * @example 2030-12-31T23:59:59Z
+             */
+            createdAt: string;
+            createdBy: string;
+            /**
+             * Format: date-time
+             * @description From this on it is good for nothing.
+             * @example 2030-12-31T23:59:59Z
+             */
+            expiresAt: string | null;
+            id: string;
+            /**
+             * Format: date-time
+             * @description To the minute.
+             * @example 2030-12-31T23:59:59Z
+             */
+            lastUsedAt: string | null;
+            name: string;
+            /** @description Good for the links alone that were made with it. */
+            ownOnly: boolean;
+            scopes: ("links:read" | "links:create" | "links:write" | "stats:read" | "keys:admin" | "domains:admin" | "metrics:read")[];
+        };
+        KeyList: {
+            keys: components["schemas"]["Key"][];
+        };
+        Link: {
+            /** @description Other codes that lead here. */
+            aliases: string[];
+            /** @description Out of the way in lists; it redirects as before. */
+            archived: boolean;
+            /**
+             * @description The short part, by which the link is shown.
+             * @example sale
+             */
+            code: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             * @example 2030-12-31T23:59:59Z
+             */
+            createdAt: string;
+            /**
+             * @description anonymous, admin, cli or key:ID.
+             * @example key:4fQmTzK2pX
+             */
+            createdBy: string;
+            /**
+             * Format: date-time
+             * @description Since when it is in the trash.
+             * @example 2030-12-31T23:59:59Z
+             */
+            deletedAt: string | null;
+            deletedBy: string | null;
+            domain: string;
+            /** @description Whether the link redirects at all. */
+            enabled: boolean;
+            /** @description Where visitors are sent instead, when the link is not yet open, has expired, is used up or switched off. */
+            ends: {
+                disabled?: string;
+                expired?: string;
+                notYet?: string;
+                usedUp?: string;
+            };
+            /**
+             * Format: date-time
+             * @description From this on the link does not redirect.
+             * @example 2030-12-31T23:59:59Z
+             */
+            expiresAt: string | null;
+            /** @description What another program calls the link; unique. Up to 200 characters. */
+            externalId: string | null;
+            /** @description Whether what stands behind the code goes on to the target. */
+            forwardPath: boolean;
+            /** @description Whether the query of the short URL goes on to the target. */
+            forwardQuery: boolean;
+            hasPassword: boolean;
+            /** @description The code that the link was born with. It names the link for ever. */
+            id: string;
+            /** @description Redirects that the link may make in all, 1 to 1000000000. Counted from when this is set. */
+            maxClicks: number | null;
+            /** @description For yourself, up to 5000 characters. */
+            notes: string;
+            /** @description What is shown of the link where it is posted; null: what the target says of itself. */
+            preview: {
+                description: string | null;
+                image: string | null;
+                title: string | null;
+            } | null;
+            /** @example https://lin.example/sale */
+            shortUrl: string;
+            /**
+             * Format: date-time
+             * @description Before this the link does not redirect.
+             * @example 2030-12-31T23:59:59Z
+             */
+            startsAt: string | null;
+            /**
+             * @description What the link does now.
+             * @enum {string}
+             */
+            state: "trash" | "disabled" | "scheduled" | "expired" | "used-up" | "active";
+            /**
+             * @description Of the redirect. Default: 302.
+             * @enum {integer}
+             */
+            status: 301 | 302 | 307 | 308;
+            /** @description Up to 50, of 60 characters each, without commas. Kept in order, each once. */
+            tags: string[];
+            /** @description Up to 300 characters. */
+            title: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             * @example 2030-12-31T23:59:59Z
+             */
+            updatedAt: string;
+            /**
+             * @description Where the link leads.
+             * @example https://example.com/page
+             */
+            url: string | null;
+            /** @description Of maxClicks; null without a limit. */
+            usedClicks: number | null;
+            /** @description 1 when made, one more with each change; also the ETag. */
+            version: number;
+        };
+        /** @description What is left out stays as it is; null takes away. Another code becomes the one that the link is shown by, and the old one stays an alias. */
+        LinkChange: {
+            /** @description Out of the way in lists; it redirects as before. */
+            archived?: boolean;
+            /**
+             * @description The short part, by which the link is shown.
+             * @example sale
+             */
+            code?: string;
+            /** @description Left out: the default domain. */
+            domain?: string;
+            /** @description Whether the link redirects at all. */
+            enabled?: boolean;
+            /** @description Where visitors are sent instead, when the link is not yet open, has expired, is used up or switched off. */
+            ends?: {
+                disabled?: string;
+                expired?: string;
+                notYet?: string;
+                usedUp?: string;
+            } | null;
+            /**
+             * Format: date-time
+             * @description From this on the link does not redirect.
+             * @example 2030-12-31T23:59:59Z
+             */
+            expiresAt?: string | null;
+            /** @description What another program calls the link; unique. Up to 200 characters. */
+            externalId?: string | null;
+            /** @description Whether what stands behind the code goes on to the target. */
+            forwardPath?: boolean;
+            /** @description Whether the query of the short URL goes on to the target. */
+            forwardQuery?: boolean;
+            /** @description Redirects that the link may make in all, 1 to 1000000000. Counted from when this is set. */
+            maxClicks?: number | null;
+            /** @description For yourself, up to 5000 characters. */
+            notes?: string;
+            /** @description Asked of visitors, 4 to 200 characters. Kept as a hash, never told; null takes it away. */
+            password?: string | null;
+            preview?: {
+                description?: string | null;
+                image?: string | null;
+                title?: string | null;
+            } | null;
+            /**
+             * Format: date-time
+             * @description Before this the link does not redirect.
+             * @example 2030-12-31T23:59:59Z
+             */
+            startsAt?: string | null;
+            /**
+             * @description Of the redirect. Default: 302.
+             * @enum {integer}
+             */
+            status?: 301 | 302 | 307 | 308;
+            /** @description Up to 50, of 60 characters each, without commas. Kept in order, each once. */
+            tags?: string[];
+            /** @description Up to 300 characters. */
+            title?: string;
+            /**
+             * @description Where the link leads.
+             * @example https://example.com/page
+             */
+            url?: string;
+        };
+        LinkPage: {
+            links: components["schemas"]["Link"][];
+            /** @description The cursor of the next page; null on the last one. A page may be short, or empty, and not be the last. */
+            next: string | null;
+            total?: number;
+            /** @description False: there are at least so many. */
+            totalIsExact?: boolean;
+        };
+        MadeKey: components["schemas"]["Key"] & {
+            /** @description What to send as `Authorization: Bearer …`. Told this once. */
+            key: string;
+        };
+        Me: {
+            /**
+             * Format: date-time
+             * @description When the key ends.
+             * @example 2030-12-31T23:59:59Z
+             */
+            expiresAt: string | null;
+            id: string | null;
+            /** @enum {string} */
+            kind: "key" | "admin";
+            /** @description null: no limit. */
+            limits: {
+                requestsPerMinute: number | null;
+            };
+            name: string | null;
+            ownOnly: boolean;
+            scopes: ("links:read" | "links:create" | "links:write" | "stats:read" | "keys:admin" | "domains:admin" | "metrics:read")[];
+        };
+        NewAlias: {
+            code: string;
+        };
+        NewKey: {
+            /**
+             * Format: date-time
+             * @description Left out or null: never.
+             * @example 2030-12-31T23:59:59Z
+             */
+            expiresAt?: string | null;
+            /** @description By which people know the key, up to 100 characters. */
+            name: string;
+            ownOnly?: boolean;
+            scopes: ("links:read" | "links:create" | "links:write" | "stats:read" | "keys:admin" | "domains:admin" | "metrics:read")[];
+        };
+        NewLink: {
+            /** @description Out of the way in lists; it redirects as before. */
+            archived?: boolean;
+            /**
+             * @description The short part, by which the link is shown.
+             * @example sale
+             */
+            code?: string;
+            /** @description Left out: the default domain. */
+            domain?: string;
+            /** @description Whether the link redirects at all. */
+            enabled?: boolean;
+            /** @description Where visitors are sent instead, when the link is not yet open, has expired, is used up or switched off. */
+            ends?: {
+                disabled?: string;
+                expired?: string;
+                notYet?: string;
+                usedUp?: string;
+            } | null;
+            /**
+             * Format: date-time
+             * @description From this on the link does not redirect.
+             * @example 2030-12-31T23:59:59Z
+             */
+            expiresAt?: string | null;
+            /** @description What another program calls the link; unique. Up to 200 characters. */
+            externalId?: string | null;
+            /** @description Whether what stands behind the code goes on to the target. */
+            forwardPath?: boolean;
+            /** @description Whether the query of the short URL goes on to the target. */
+            forwardQuery?: boolean;
+            /** @description Redirects that the link may make in all, 1 to 1000000000. Counted from when this is set. */
+            maxClicks?: number | null;
+            /** @description For yourself, up to 5000 characters. */
+            notes?: string;
+            /** @description Asked of visitors, 4 to 200 characters. Kept as a hash, never told; null takes it away. */
+            password?: string | null;
+            preview?: {
+                description?: string | null;
+                image?: string | null;
+                title?: string | null;
+            } | null;
+            /** @description Makes the code too long to be found by guessing. */
+            private?: boolean;
+            /** @description Answers with the link that this key has made before with the same content, if there is one. */
+            reuse?: boolean;
+            /**
+             * Format: date-time
+             * @description Before this the link does not redirect.
+             * @example 2030-12-31T23:59:59Z
+             */
+            startsAt?: string | null;
+            /**
+             * @description Of the redirect. Default: 302.
+             * @enum {integer}
+             */
+            status?: 301 | 302 | 307 | 308;
+            /** @description Up to 50, of 60 characters each, without commas. Kept in order, each once. */
+            tags?: string[];
+            /** @description Up to 300 characters. */
+            title?: string;
+            /**
+             * @description Where the link leads.
+             * @example https://example.com/page
+             */
+            url: string;
+        };
+        /** @description RFC 9457. */
+        Problem: {
+            /**
+             * @description Decide by this: it stays.
+             * @enum {string}
+             */
+            code: "bad_request" | "invalid_body" | "missing_field" | "unknown_field" | "invalid_url" | "invalid_field" | "invalid_cursor" | "unknown_domain" | "invalid_code" | "code_taken" | "external_id_taken" | "in_trash" | "not_in_trash" | "code_shown" | "key_reused" | "precondition_failed" | "key_required" | "key_invalid" | "scope_missing" | "cross_site" | "correction_closed" | "not_found" | "link_not_found" | "key_not_found" | "tag_not_found" | "link_not_yet" | "link_expired" | "link_used_up" | "link_deleted" | "password_required" | "password_wrong" | "link_disabled" | "method_not_allowed" | "edit_conflict" | "body_too_large" | "unsupported_media_type" | "rate_limited" | "passwords_busy" | "internal" | "store_unavailable" | "store_unknown" | "store_read_only" | "store_emptied" | "record_unreadable" | "codes_exhausted" | "store_full";
+            /** @description What is wrong and what helps, for people. */
+            detail: string;
+            /** @description The input that is wrong. */
+            field?: string;
+            status: number;
+            title: string;
+            /** @example /api/docs#invalid_url */
+            type: string;
+        };
+        RowResult: {
+            error?: {
+                code: string;
+                field?: string;
+                message: string;
+                status: number;
+            };
+            link?: components["schemas"]["Link"] & (Record<string, never> | null);
+            ok: boolean;
+            /** @description Counted from 1. */
+            row: number;
+        };
+        Tag: {
+            /** @description Links that have it, those in the trash not counted. */
+            links: number;
+            tag: string;
+        };
+        TagName: {
+            name: string;
+        };
+        TagPage: {
+            next: string | null;
+            tags: components["schemas"]["Tag"][];
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    bulk: {
+        parameters: {
+            query?: {
+                /** @description Says what would happen, and changes nothing. */
+                dryRun?: boolean;
+                /** @description What a row does that does not say so. Default: create. */
+                op?: "create" | "edit" | "delete" | "restore" | "purge";
+            };
+            header?: {
+                /** @description Any text of up to 200 ASCII characters. Sent again within 24 hours, the same request gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRow"][];
+                "application/x-ndjson": components["schemas"]["BulkRow"];
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description A result per row, whether or not any of them could be done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RowResult"][];
+                    "application/x-ndjson": components["schemas"]["RowResult"];
+                };
+            };
+            /** @description unknown_field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportLinks: {
+        parameters: {
+            query?: {
+                /** @description Links that are archived, or those that are not. */
+                archived?: boolean;
+                /** @description Links made by this one: anonymous, admin, cli or key:ID. */
+                creator?: string;
+                /** @description Links on this domain. */
+                domain?: string;
+                /** @description Default: ndjson. */
+                format?: "ndjson" | "csv";
+                /** @description Links made then or later. */
+                from?: string;
+                /** @description Default: desc; asc for code. */
+                order?: "asc" | "desc";
+                /** @description Links with this text in code, URL, title or notes. Newest first. */
+                q?: string;
+                /** @description Default: created. */
+                sort?: "created" | "updated" | "code";
+                /** @description Links in this state; the trash is in no other list. */
+                state?: "trash" | "disabled" | "scheduled" | "expired" | "used-up" | "active";
+                /** @description Links with this tag; several may be named. */
+                tag?: string[];
+                /** @description Of several tags. Default: all. */
+                tagMode?: "all" | "any";
+                /** @description Links made before. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A row per link. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["ExportRow"];
+                    "text/csv": string;
+                };
+            };
+            /** @description unknown_field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_field, unknown_domain */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyList"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewKey"];
+            };
+        };
+        responses: {
+            /** @description The key. Its text is told this once. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeKey"];
+                };
+            };
+            /** @description invalid_body, missing_field, unknown_field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope_missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is good for nothing. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description key_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readOwnKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key that was sent. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listLinks: {
+        parameters: {
+            query?: {
+                /** @description Links that are archived, or those that are not. */
+                archived?: boolean;
+                /** @description Links made by this one: anonymous, admin, cli or key:ID. */
+                creator?: string;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Links on this domain. */
+                domain?: string;
+                /** @description Links made then or later. */
+                from?: string;
+                /** @description Links on a page at most. */
+                limit?: number;
+                /** @description Default: desc; asc for code. */
+                order?: "asc" | "desc";
+                /** @description Links with this text in code, URL, title or notes. Newest first. */
+                q?: string;
+                /** @description Default: created. */
+                sort?: "created" | "updated" | "code";
+                /** @description Links in this state; the trash is in no other list. */
+                state?: "trash" | "disabled" | "scheduled" | "expired" | "used-up" | "active";
+                /** @description Links with this tag; several may be named. */
+                tag?: string[];
+                /** @description Of several tags. Default: all. */
+                tagMode?: "all" | "any";
+                /** @description Links made before. */
+                to?: string;
+                /** @description Whether to count all of them too. */
+                total?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkPage"];
+                };
+            };
+            /** @description invalid_cursor, unknown_field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_field, unknown_domain */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createLink: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 ASCII characters. Sent again within 24 hours, the same request gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLink"];
+            };
+        };
+        responses: {
+            /** @description Found: `reuse` was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Link"];
+                };
+            };
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Link"];
+                };
+            };
+            /** @description invalid_body, missing_field, unknown_field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description code_taken, external_id_taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_url, invalid_code, invalid_field, unknown_domain, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readLink: {
+        parameters: {
+            query?: {
+                /** @description The link's domain; left out: the default one. */
+                domain?: string;
+            };
+            header?: {
+                /** @description 304 if the link still has this ETag. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description A code of the link, percent-encoded: `/` as `%2F`. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The link, by any of its codes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Link"];
+                };
+            };
+            /** @description The client has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description link_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteLink: {
+        parameters: {
+            query?: {
+                /** @description The link's domain; left out: the default one. */
+                domain?: string;
+                /** @description For good, not to the trash. The codes stay reserved: they may be printed somewhere. */
+                permanently?: boolean;
+                /** @description With permanently: gives up the codes too, so that anybody may have them. */
+                release?: boolean;
+            };
+            header?: {
+                /** @description Only if the link still has one of these ETags. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description A code of the link, percent-encoded: `/` as `%2F`. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It redirects no more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description link_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description edit_conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description precondition_failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeLink: {
+        parameters: {
+            query?: {
+                /** @description The link's domain; left out: the default one. */
+                domain?: string;
+            };
+            header?: {
+                /** @description Only if the link still has one of these ETags. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description A code of the link, percent-encoded: `/` as `%2F`. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkChange"];
+                "application/merge-patch+json": components["schemas"]["LinkChange"];
+            };
+        };
+        responses: {
+            /** @description The link as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Link"];
+                };
+            };
+            /** @description invalid_body, unknown_field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description link_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description code_taken, external_id_taken, in_trash, edit_conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description precondition_failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_url, invalid_code, invalid_field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAliases: {
+        parameters: {
+            query?: {
+                /** @description The link's domain; left out: the default one. */
+                domain?: string;
+            };
+            header?: never;
+            path: {
+                /** @description A code of the link, percent-encoded: `/` as `%2F`. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The codes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Aliases"];
+                };
+            };
+            /** @description link_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addAlias: {
+        parameters: {
+            query?: {
+                /** @description The link's domain; left out: the default one. */
+                domain?: string;
+            };
+            header?: {
+                /** @description Only if the link still has one of these ETags. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description A code of the link, percent-encoded: `/` as `%2F`. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAlias"];
+            };
+        };
+        responses: {
+            /** @description The link, which the new code leads to. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Link"];
+                };
+            };
+            /** @description invalid_body, missing_field, unknown_field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description link_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description code_taken, in_trash, edit_conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description precondition_failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_code, invalid_field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeAlias: {
+        parameters: {
+            query?: {
+                /** @description The link's domain; left out: the default one. */
+                domain?: string;
+            };
+            header?: {
+                /** @description Only if the link still has one of these ETags. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description A code of the link, percent-encoded: `/` as `%2F`. */
+                alias: string;
+                /** @description A code of the link, percent-encoded: `/` as `%2F`. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The code leads nowhere. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description link_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description code_shown, in_trash, edit_conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description precondition_failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readHistory: {
+        parameters: {
+            query?: {
+                /** @description The link's domain; left out: the default one. */
+                domain?: string;
+            };
+            header?: never;
+            path: {
+                /** @description A code of the link, percent-encoded: `/` as `%2F`. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The edits that are remembered. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description link_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restoreLink: {
+        parameters: {
+            query?: {
+                /** @description The link's domain; left out: the default one. */
+                domain?: string;
+            };
+            header?: {
+                /** @description Only if the link still has one of these ETags. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description A code of the link, percent-encoded: `/` as `%2F`. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The link, as it was. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Link"];
+                };
+            };
+            /** @description link_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_in_trash, edit_conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description precondition_failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readLinkByExternalId: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 304 if the link still has this ETag. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description What another program calls the link, percent-encoded. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The link. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Link"];
+                };
+            };
+            /** @description The client has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description link_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putLinkByExternalId: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only if the link still has one of these ETags. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description What another program calls the link, percent-encoded. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLink"];
+            };
+        };
+        responses: {
+            /** @description Changed, or as it should be already. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Link"];
+                };
+            };
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Link"];
+                };
+            };
+            /** @description invalid_body, missing_field, unknown_field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description code_taken, external_id_taken, in_trash, edit_conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description precondition_failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_url, invalid_code, invalid_field, unknown_domain */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteLinkByExternalId: {
+        parameters: {
+            query?: {
+                /** @description For good, not to the trash. The codes stay reserved: they may be printed somewhere. */
+                permanently?: boolean;
+                /** @description With permanently: gives up the codes too, so that anybody may have them. */
+                release?: boolean;
+            };
+            header?: {
+                /** @description Only if the link still has one of these ETags. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description What another program calls the link, percent-encoded. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It redirects no more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description link_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description edit_conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description precondition_failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OpenAPI 3.1. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTags: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Tags on a page at most. */
+                limit?: number;
+                /** @description Tags that begin so. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagPage"];
+                };
+            };
+            /** @description invalid_cursor, unknown_field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteTag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Percent-encoded. */
+                tag: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The links that were changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tag"];
+                };
+            };
+            /** @description tag_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renameTag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Percent-encoded. */
+                tag: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagName"];
+            };
+        };
+        responses: {
+            /** @description The tag, with the links that were changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tag"];
+                };
+            };
+            /** @description invalid_body, missing_field, unknown_field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description tag_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}

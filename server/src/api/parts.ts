@@ -1,0 +1,23 @@
+// What the API is given to work with.
+import type { Actor } from "../core/actor.ts";
+import type { LinnetError } from "../core/errors.ts";
+import type { KeyContext } from "../core/keys.ts";
+import type { LinkContext } from "../core/links.ts";
+
+export interface ApiParts {
+  readonly links: LinkContext;
+  readonly keys: KeyContext;
+  /** Who is asking, by the request's key and address. Throws `key_invalid`. */
+  readonly actorOf: (request: Request, peer: string) => Promise<Actor>;
+  /** Throws `key_required` or `scope_missing` where the actor may not make links. */
+  readonly mayCreate: (actor: Actor) => void;
+  /** Logs an error that is ours and returns what to tell. */
+  readonly report: (error: unknown) => LinnetError;
+  /** Origins whose pages may use the API; none: CORS is off. */
+  readonly corsOrigins: readonly string[];
+}
+
+/** What a request brings along on its way through Hono. */
+export interface ApiEnv {
+  Bindings: { readonly actor: () => Promise<Actor> };
+}

@@ -1,0 +1,88 @@
+// Answers of the API that are no problems.
+import { preconditionFailed } from "../../core/errors.ts";
+import { linkIn, type StoredLink, termsOf } from "../../core/link.ts";
+import type { LinkContext } from "../../core/links.ts";
+import { type LinkView, viewNow } from "../../core/view.ts";
+
+const HEADERS = { "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" } as const;
+
+type Extra = Readonly<Record<string, string>>;
+
+export function jsonAnswer(value: unknown, status = 200, headers: Extra = {}): Response {
+  const all = { ...HEADERS, "Content-Type": "application/json", ...headers };
+  return new Response(`${JSON.stringify(value)}\n`, { status, headers: all });
+}
+
+export function noContent(): Response {
+  return new Response(null, { status: 204, headers: HEADERS });
+}
+
+export const etagOf = (version: number): string => `"${version}"`;
+
+/** A link as it is now, with its version as the ETag. */
+export async function linkAnswer(context: LinkContext, stored: StoredLink, status = 200): Promise<Response> {
+  return viewAnswer(context, await viewNow(context, stored), status);
+}
+
+/** A link that was made (201) says where the API has it. */
+export function viewAnswer(
+  { baseUrl }: Pick<LinkContext, "baseUrl">,
+  view: LinkView,
+  status: number,
+  headers: Extra = {},
+): Response {
+  const location: Extra = status === 201 ? { Location: `${baseUrl}/api/v1/links/${encodeURIComponent(view.code)}` } : {};
+  return jsonAnswer(view, status, { ETag: etagOf(view.version), ...location, ...headers });
+}
+
+/**
+ * 304 when the client has this version already. What a link with a limit or a time shows changes without a new version, so that
+ * one is always sent.
+ */
+export function notModified(request: Request, stored: StoredLink): Response | null {
+  const asked = request.headers.get("if-none-match");
+  const link = linkIn(stored);
+  if (asked === null || link === null) return null;
+  const { startsAt, expiresAt, maxClicks } = termsOf(link);
+  if (startsAt !== null || expiresAt !== null || maxClicks !== null) return null;
+  const etag = etagOf(stored.details.version);
+  const isSame = asked.trim() === "*" || tagsIn(asked).some((tag) => tag.replace(/^W\//, "") === etag);
+  return isSame ? new Response(null, { status: 304, headers: { ...HEADERS, ETag: etag } }) : null;
+}
+
+/**
+ * The version that a change is meant for, by `If-Match`: undefined without the header and for `*`. `current` is asked where the
+ * header names several. Throws `precondition_failed` when none of them is the current one.
+ */
+export async function versionWanted(request: Request, current: () => Promise<StoredLink>): Promise<number | undefined> {
+  const header = request.headers.get("if-match");
+  if (header === null) return undefined;
+  const { version } = (await current()).details;
+  if (header.trim() === "*") return undefined;
+  // Compared strongly (RFC 9110 §13.1.1): a weak tag is never the one.
+  if (!tagsIn(header).includes(etagOf(version))) throw preconditionFailed(version);
+  return version;
+}
+
+function tagsIn(header: string): string[] {
+  return header.split(",").map((tag) => tag.trim());
+}
+
+/** A stream of text, made no faster than the client takes it. Whoever goes away ends it. */
+export function streamAnswer(pieces: AsyncGenerator<string>, headers: Extra): Response {
+  const encoder = new TextEncoder();
+  const stream = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { done, value } = await pieces.next();
+        if (done === true) controller.close();
+        else controller.enqueue(encoder.encode(value));
+      },
+      async cancel() {
+        await pieces.return(undefined);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  return new Response(stream, { headers: { ...HEADERS, ...headers } });
+}

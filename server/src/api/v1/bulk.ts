@@ -1,0 +1,125 @@
+// Many links in one request: rows are read as they come and answered as they are done, so that neither side waits for the
+// other's end, and memory does not grow with their number.
+import { setTimeout as pause } from "node:timers/promises";
+import { z } from "@hono/zod-openapi";
+import { type Actor, actorName } from "../../core/actor.ts";
+import { type Row, type RowResult, workOff } from "../../core/bulk.ts";
+import { LinnetError, unsupportedMediaType } from "../../core/errors.ts";
+import { parseRequestKey } from "../../core/repeat.ts";
+import { OPERATIONS } from "../../core/rows.ts";
+import { rowsFromCsv } from "../../transfer/csv.ts";
+import { rowsFromJsonList } from "../../transfer/json-list.ts";
+import { ROW_BYTES_MAX, rowsFromNdjson } from "../../transfer/ndjson.ts";
+import { mediaType } from "../body.ts";
+import type { ApiParts } from "../parts.ts";
+import { streamAnswer } from "./answer.ts";
+import { endpoint } from "./endpoint.ts";
+import { flag, IdempotencyKey, problems } from "./fields.ts";
+import { BulkRow, RowResult as RowResultSchema } from "./schemas.ts";
+
+type Reader = (chunks: AsyncIterable<Uint8Array>) => AsyncGenerator<Row>;
+
+const READERS: Readonly<Record<string, Reader>> = {
+  "application/x-ndjson": rowsFromNdjson,
+  "application/json": rowsFromJsonList,
+  "text/csv": rowsFromCsv,
+};
+
+const bulk = endpoint(
+  {
+    access: ["links:create", "links:write"],
+    method: "post",
+    path: "/bulk",
+    operationId: "bulk",
+    tag: "Bulk",
+    summary: "Make, change or delete many links",
+    description: `Row by row, each for itself: as many as there are, of up to ${ROW_BYTES_MAX / 1000} kB each. There is a result for each, in their order, as soon as it is done, also while rows still come. Each row needs the scope of what it does. With an Idempotency-Key, rows that make links can be sent again; rows that change one may say which version they are meant for.`,
+    query: {
+      op: z.enum(OPERATIONS).optional().openapi({ description: "What a row does that does not say so. Default: create." }),
+      dryRun: flag("Says what would happen, and changes nothing."),
+    },
+    headers: IdempotencyKey,
+    body: {
+      required: true,
+      content: {
+        "application/x-ndjson": { schema: BulkRow },
+        "application/json": { schema: z.array(BulkRow) },
+        "text/csv": { schema: z.string() },
+      },
+    },
+    responses: {
+      200: {
+        description: "A result per row, whether or not any of them could be done.",
+        content: {
+          "application/x-ndjson": { schema: RowResultSchema },
+          "application/json": { schema: z.array(RowResultSchema) },
+        },
+      },
+      ...problems("unknown_field", "unsupported_media_type", "invalid_field"),
+    },
+  },
+  async ({ parts, request, actor, query: { op = "create", dryRun = false } }) => {
+    const read = READERS[mediaType(request)];
+    if (read === undefined) throw unsupportedMediaType(Object.keys(READERS).join(", "));
+    const key = request.headers.get("idempotency-key");
+    const idempotencyKey = key === null ? undefined : parseRequestKey(key);
+    const stillMay = askingAgain(parts, request, actor);
+    const caller = actorName(actor);
+    const options = { operation: op, dryRun, idempotencyKey, caller, pause, stillMay, report: parts.report };
+    const results = workOff(parts.links, read(piecesOf(request)), actor, options);
+    const isList = prefersList(request);
+    return streamAnswer(isList ? asList(results) : asLines(results), {
+      "Content-Type": isList ? "application/json" : "application/x-ndjson",
+      Vary: "Accept",
+    });
+  },
+);
+
+/** Milliseconds after which a key is asked for again while rows come: a revoked one is good for no longer. */
+const KEY_GOOD_MS = 1000;
+
+/** Throws `key_invalid` when the key of the request has become none. */
+function askingAgain({ actorOf }: ApiParts, request: Request, actor: Actor): () => Promise<void> {
+  let askedAt = performance.now();
+  let answer = Promise.resolve();
+  const ask = async () => {
+    try {
+      await actorOf(request, "");
+    } catch (error) {
+      // A store that can't be asked says nothing of the key, and the row meets that store itself.
+      if (error instanceof LinnetError && error.code === "key_invalid") throw error;
+    }
+  };
+  return () => {
+    if (actor.kind === "key" && performance.now() - askedAt >= KEY_GOOD_MS) {
+      askedAt = performance.now();
+      answer = ask();
+    }
+    return answer;
+  };
+}
+
+async function* piecesOf(request: Request): AsyncGenerator<Uint8Array> {
+  if (request.body !== null) yield* request.body;
+}
+
+/** Whether `Accept` names JSON and not NDJSON. */
+function prefersList(request: Request): boolean {
+  const accept = (request.headers.get("accept") ?? "").toLowerCase();
+  return accept.includes("application/json") && !accept.includes("ndjson");
+}
+
+async function* asLines(results: AsyncIterable<RowResult>): AsyncGenerator<string> {
+  for await (const result of results) yield `${JSON.stringify(result)}\n`;
+}
+
+async function* asList(results: AsyncIterable<RowResult>): AsyncGenerator<string> {
+  let start = "[\n";
+  for await (const result of results) {
+    yield start + JSON.stringify(result);
+    start = ",\n";
+  }
+  yield start === "[\n" ? "[]\n" : "\n]\n";
+}
+
+export const bulkEndpoints = [bulk] as const;

@@ -1,0 +1,80 @@
+// The OpenAPI document (3.1), made from the operations themselves. The SDK's types and the pages of /api/docs are made from it.
+import { OpenAPIHono } from "@hono/zod-openapi";
+import type { OpenApiDocument } from "../openapi.ts";
+import { aliasEndpoints } from "./aliases.ts";
+import { jsonAnswer } from "./answer.ts";
+import { bulkEndpoints } from "./bulk.ts";
+import { type Endpoint, endpoint } from "./endpoint.ts";
+import { exportEndpoints } from "./export.ts";
+import { externalEndpoints } from "./external.ts";
+import { keyEndpoints } from "./keys.ts";
+import { linkEndpoints } from "./links.ts";
+import { listEndpoints } from "./list.ts";
+import { tagEndpoints } from "./tags.ts";
+
+/** Where the operations are. */
+export const V1 = "/api/v1";
+
+const KEY_SCHEME = { type: "http", scheme: "bearer", description: "A key, as `Authorization: Bearer lk_…`." } as const;
+
+const TAGS = [
+  { name: "Links", description: "Make, see, change and delete links." },
+  { name: "Aliases", description: "Further codes of a link." },
+  { name: "External ids", description: "Links by what another program calls them." },
+  { name: "Bulk", description: "Many links at once, in and out." },
+  { name: "Tags", description: "Words on links." },
+  { name: "Keys", description: "Who may do what." },
+  { name: "About", description: "The API itself." },
+];
+
+const self = endpoint(
+  {
+    access: "public",
+    method: "get",
+    path: "/openapi.json",
+    operationId: "readDocument",
+    tag: "About",
+    summary: "This document",
+    responses: { 200: { description: "OpenAPI 3.1.", content: { "application/json": { schema: { type: "object" } } } } },
+  },
+  async () => jsonAnswer(openApiDocument()),
+);
+
+/** Every operation. Of two that fit a path, the one that comes first is meant. */
+export const ENDPOINTS: readonly Endpoint[] = [
+  ...externalEndpoints,
+  ...listEndpoints,
+  ...linkEndpoints,
+  ...aliasEndpoints,
+  ...bulkEndpoints,
+  ...exportEndpoints,
+  ...tagEndpoints,
+  ...keyEndpoints,
+  self,
+];
+
+let made: OpenApiDocument | null = null;
+
+/** The document; the same for every server: addresses are relative to its own. */
+export function openApiDocument(): OpenApiDocument {
+  made ??= make();
+  return made;
+}
+
+function make(): OpenApiDocument {
+  const app = new OpenAPIHono();
+  app.openAPIRegistry.registerComponent("securitySchemes", "key", KEY_SCHEME);
+  for (const { route } of ENDPOINTS) app.openAPIRegistry.registerPath(route);
+  const document = app.getOpenAPI31Document({
+    openapi: "3.1.0",
+    info: {
+      title: "Linnet",
+      version: "1",
+      description: "Short links from a program. Whatever is not 2xx is a problem (RFC 9457) with a stable `code`.",
+      license: { name: "MIT" },
+    },
+    servers: [{ url: V1 }],
+    tags: TAGS,
+  });
+  return document as unknown as OpenApiDocument;
+}

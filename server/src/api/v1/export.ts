@@ -1,0 +1,49 @@
+// All links, or those that a filter means, as a stream that can be read in again.
+import { z } from "@hono/zod-openapi";
+import { linksToExport } from "../../core/listing.ts";
+import { EXPORT_FORMATS, exportText } from "../../transfer/export.ts";
+import { streamAnswer } from "./answer.ts";
+import { endpoint } from "./endpoint.ts";
+import { problems } from "./fields.ts";
+import { FILTER, listQueryOf } from "./list.ts";
+import { ExportRow } from "./schemas.ts";
+
+const TYPES = { ndjson: "application/x-ndjson", csv: "text/csv; charset=utf-8" } as const;
+
+const exportLinks = endpoint(
+  {
+    access: ["links:read"],
+    method: "get",
+    path: "/export",
+    operationId: "exportLinks",
+    tag: "Bulk",
+    summary: "Export links",
+    description:
+      "Rows from which /bulk makes the same links: without a filter, every link outside the trash, in no order. What can't be taken along: who made a link, its history, how often it was used, and its password (the row says that it had one).",
+    query: { ...FILTER, format: z.enum(EXPORT_FORMATS).optional().openapi({ description: "Default: ndjson." }) },
+    responses: {
+      200: {
+        description: "A row per link.",
+        content: { "application/x-ndjson": { schema: ExportRow }, "text/csv": { schema: z.string() } },
+      },
+      ...problems("unknown_field", "invalid_field", "unknown_domain"),
+    },
+  },
+  async ({ parts: { links }, actor, query: { format = "ndjson", ...filter } }) => {
+    const pieces = exportText(linksToExport(links, listQueryOf(filter), actor), links.baseUrl, format);
+    // The first piece now: what is wrong with the query is then a problem, and not an answer that breaks off.
+    const first = await pieces.next();
+    return streamAnswer(resumed(first, pieces), {
+      "Content-Type": TYPES[format],
+      "Content-Disposition": `attachment; filename="links.${format}"`,
+    });
+  },
+);
+
+async function* resumed(first: IteratorResult<string>, rest: AsyncGenerator<string>): AsyncGenerator<string> {
+  if (first.done === true) return;
+  yield first.value;
+  yield* rest;
+}
+
+export const exportEndpoints = [exportLinks] as const;

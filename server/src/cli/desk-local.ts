@@ -1,0 +1,117 @@
+// The desk of the operator on the machine itself: use cases on the store, without a server.
+import { setTimeout } from "node:timers/promises";
+import { openParts } from "../app.ts";
+import type { Config } from "../config.ts";
+import type { AccessKey } from "../core/access-key.ts";
+import type { Actor } from "../core/actor.ts";
+import { workOff } from "../core/bulk.ts";
+import { addAlias, editLink, purgeLink, readAsOwner, removeAlias, restoreLink, trashLink } from "../core/edit.ts";
+import { LinnetError } from "../core/errors.ts";
+import { readByExternalId } from "../core/external.ts";
+import { createKey, type KeyContext, listKeys, revokeKey } from "../core/keys.ts";
+import type { StoredLink } from "../core/link.ts";
+import { type LinkContext, makeFrom } from "../core/links.ts";
+import { allLinks, type ListQuery, linksToExport } from "../core/listing.ts";
+import type { Log } from "../core/log.ts";
+import { deleteTag, listTags, renameTag, TAG_PAGE_LENGTH_MAX, type TagView } from "../core/tags.ts";
+import { timeText } from "../core/time.ts";
+import { historyOf, type LinkView, viewNow, viewOf } from "../core/view.ts";
+import { exportRows } from "../transfer/export.ts";
+import type { Desk, KeyView } from "./desk.ts";
+
+const CLI: Actor = { kind: "cli" };
+
+/** Throws `StoreOpenError`. */
+export async function openLocalDesk(
+  config: Config,
+  log: Log,
+  mayCreate: boolean,
+): Promise<{ desk: Desk; close: () => Promise<void> }> {
+  const parts = await openParts(config, log, { mayCreate });
+  const { keys } = parts.store;
+  const { links } = parts;
+  const close = async () => {
+    // The next command is another process, which should find what this one has written in lists too.
+    await links.indexes.settled();
+    await parts.close();
+  };
+  return { desk: { ...linkDesk(links), ...labelDesk(links), ...keyDesk({ ...links, keys }) }, close };
+}
+
+type LinkDesk = Omit<Desk, keyof KeyDesk | keyof LabelDesk>;
+
+function linkDesk(context: LinkContext): LinkDesk {
+  const seen = async (work: Promise<StoredLink>): Promise<LinkView> => viewNow(context, await work);
+  return {
+    list: (query) => viewsOf(context, query),
+    get: (code) => seen(readAsOwner(context, { code }, CLI)),
+    getByExternalId: (id) => seen(readByExternalId(context, id, CLI)),
+    create: async (input, options) => viewNow(context, (await makeFrom(context, input, CLI, options)).stored),
+    edit: (which, input) => seen(editLink(context, which, input, CLI)),
+    trash: (code) => seen(trashLink(context, { code }, CLI)),
+    restore: (code) => seen(restoreLink(context, { code }, CLI)),
+    purge: (code, release) => purgeLink(context, { code }, CLI, release),
+    addAlias: (code, alias) => seen(addAlias(context, { code }, alias, CLI)),
+    removeAlias: (code, alias) => seen(removeAlias(context, { code }, alias, CLI)),
+    async history(code) {
+      const stored = await readAsOwner(context, { code }, CLI);
+      return historyOf(stored, { baseUrl: context.baseUrl, now: context.clock(), used: null });
+    },
+    exported: (query) => exportRows(linksToExport(context, query, CLI), context.baseUrl),
+    bulk: (rows, wish) => workOff(context, rows, CLI, { ...wish, ...PATIENTLY, caller: "cli", views: false, report: refusalOf }),
+  };
+}
+
+/** A file is read from its beginning to its end, whatever else the disk has to do; more rows at once share more commits. */
+const PATIENTLY = { rowsAtOnce: 1024, pause: (ms: number) => setTimeout(ms) };
+
+/** What is told of a row. Here it is the operator who is told, so that what nobody foresaw is not kept back. */
+function refusalOf(error: unknown): LinnetError {
+  return error instanceof LinnetError ? error : new LinnetError("internal", `unexpected: ${String(error)}`, { cause: error });
+}
+
+async function* viewsOf(context: LinkContext, query: ListQuery): AsyncGenerator<LinkView> {
+  const { baseUrl, clock } = context;
+  for await (const { stored, used } of allLinks(context, query, CLI)) yield viewOf(stored, { baseUrl, now: clock(), used });
+}
+
+type LabelDesk = Pick<Desk, "tags" | "renameTag" | "deleteTag">;
+
+function labelDesk(context: LinkContext): LabelDesk {
+  return {
+    tags: (beginning) => allTags(context, beginning),
+    renameTag: (tag, name) => renameTag(context, tag, name, CLI),
+    deleteTag: (tag) => deleteTag(context, tag, CLI),
+  };
+}
+
+async function* allTags(context: LinkContext, beginning: string): AsyncGenerator<TagView> {
+  let after: string | undefined;
+  for (;;) {
+    const page: TagView[] = await listTags(context, { beginning, after, limit: TAG_PAGE_LENGTH_MAX }, CLI);
+    yield* page;
+    after = page.at(-1)?.tag;
+    if (after === undefined) return;
+  }
+}
+
+type KeyDesk = Pick<Desk, "createKey" | "keys" | "revokeKey">;
+
+function keyDesk(context: KeyContext): KeyDesk {
+  return {
+    async createKey(input) {
+      const { key, text } = await createKey(context, input, CLI);
+      return { ...keyViewOf(key), key: text };
+    },
+    keys: async () => (await listKeys(context, CLI)).map(keyViewOf),
+    revokeKey: (id) => revokeKey(context, id, CLI),
+  };
+}
+
+const timeOrNull = (at: number | null) => (at === null ? null : timeText(at));
+
+/** A key without what tells whether a secret is its own. */
+function keyViewOf({ id, name, scopes, ownOnly, createdAt, createdBy, expiresAt, lastUsedAt }: AccessKey): KeyView {
+  const times = { createdAt: timeText(createdAt), expiresAt: timeOrNull(expiresAt), lastUsedAt: timeOrNull(lastUsedAt) };
+  return { id, name, scopes, ownOnly, createdBy, ...times };
+}

@@ -1,0 +1,85 @@
+// The desk at a server: the same wishes, sent through the SDK.
+import { createClient, type LinkChange, type LinkFilter, type LinnetClient, type NewKey, type NewLink } from "@linnet/client";
+import type { Row, RowResult } from "../core/bulk.ts";
+import type { ListQuery } from "../core/listing.ts";
+import { timeText } from "../core/time.ts";
+import type { EditView } from "../core/view.ts";
+import type { BulkWish, Desk } from "./desk.ts";
+
+/** Rows of one request: an answer that breaks off says of these alone not what has become of them. */
+const ROWS_PER_REQUEST = 2000;
+
+/** Nothing is sent before the first wish. `key` null: what can be done without one. */
+export function remoteDesk(url: string, key: string | null): Desk {
+  const client = createClient({ url, key: key ?? undefined });
+  const { links, tags, keys } = client;
+  return {
+    list: (query) => links.list({ ...filterOf(query), limit: PAGE_LENGTH }),
+    get: (code) => links.get(code),
+    getByExternalId: (id) => links.getByExternalId(id),
+    create: (input, options) => links.create({ ...(input as NewLink), ...saidOf(options) }),
+    edit: ({ code, version }, input) => links.update(code, input as LinkChange, { version }),
+    async trash(code) {
+      await links.delete(code);
+      return links.get(code);
+    },
+    restore: (code) => links.restore(code),
+    purge: (code, release) => links.delete(code, { permanently: true, release }),
+    history: async (code) => (await links.history(code)) as readonly EditView[],
+    addAlias: (code, alias) => links.addAlias(code, alias),
+    async removeAlias(code, alias) {
+      await links.removeAlias(code, alias);
+      return links.get(code);
+    },
+    tags: (beginning) => tags.list(beginning),
+    renameTag: (tag, name) => tags.rename(tag, name),
+    deleteTag: (tag) => tags.delete(tag),
+    createKey: (input) => keys.create(input as NewKey),
+    keys: () => keys.list(),
+    revokeKey: (id) => keys.revoke(id),
+    exported: (query) => client.export(filterOf(query)),
+    bulk: (rows, wish) => bulk(client, rows, wish),
+  };
+}
+
+const PAGE_LENGTH = 1000;
+
+/** What is not asked for is not sent. */
+function saidOf({ reuse, private: isPrivate }: { readonly reuse: boolean; readonly private: boolean }) {
+  return { ...(reuse ? { reuse } : {}), ...(isPrivate ? { private: isPrivate } : {}) };
+}
+
+/** The query as the API spells it. */
+function filterOf({ tags, from, to, limit: _limit, after: _after, ...query }: ListQuery): LinkFilter {
+  const times = { from: from === undefined ? undefined : timeText(from), to: to === undefined ? undefined : timeText(to) };
+  const said = Object.entries({ ...query, ...times, tag: tags }).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(said) as LinkFilter;
+}
+
+/** Sends rows some at a time; those that could not be read are answered here, and keep their place among the others. */
+async function* bulk(client: LinnetClient, rows: AsyncIterable<Row>, wish: BulkWish): AsyncGenerator<RowResult> {
+  let waiting: Row[] = [];
+  let row = 0;
+  for await (const one of rows) {
+    waiting.push(one);
+    if (waiting.length < ROWS_PER_REQUEST) continue;
+    for await (const result of send(client, waiting, wish)) yield { ...result, row: ++row };
+    waiting = [];
+  }
+  for await (const result of send(client, waiting, wish)) yield { ...result, row: ++row };
+}
+
+async function* send(client: LinnetClient, rows: readonly Row[], { operation, dryRun }: BulkWish): AsyncGenerator<RowResult> {
+  const sendable = rows.flatMap((one) => ("value" in one ? [one.value as Record<string, unknown>] : []));
+  const results = sendable.length === 0 ? null : client.bulk(sendable, { op: operation, dryRun });
+  for (const one of rows) {
+    if ("problem" in one) {
+      const { code, status, message, field } = one.problem;
+      yield { row: 0, ok: false, error: { code, status, message, ...(field === undefined ? {} : { field }) } };
+      continue;
+    }
+    const next = await results?.next();
+    if (next === undefined || next.done === true) throw new Error("The server's answer ended before its last row.");
+    yield next.value as RowResult;
+  }
+}

@@ -1,0 +1,62 @@
+// Where commands take their wishes: to the store of the settings, or to a server that LINNET_URL names. Both answer alike, so
+// that a command is written once, and says the same of either.
+
+import type { Row, RowResult } from "../core/bulk.ts";
+import type { LinkInput } from "../core/fields.ts";
+import type { KeyInput } from "../core/keys.ts";
+import type { ListQuery } from "../core/listing.ts";
+import type { BulkOperation } from "../core/rows.ts";
+import type { TagView } from "../core/tags.ts";
+import type { EditView, LinkView } from "../core/view.ts";
+import type { LinkRow } from "../transfer/link-row.ts";
+
+/** A link by its code; `version` when only the one that was seen shall be changed. */
+export interface Wanted {
+  readonly code: string;
+  readonly version?: number | undefined;
+}
+
+/** A key of the API as it is shown: without its secret, and without the hash of it. */
+export interface KeyView {
+  readonly id: string;
+  readonly name: string;
+  readonly scopes: readonly string[];
+  readonly ownOnly: boolean;
+  readonly createdAt: string;
+  readonly createdBy: string;
+  readonly expiresAt: string | null;
+  readonly lastUsedAt: string | null;
+}
+
+export interface BulkWish {
+  readonly operation: BulkOperation;
+  readonly dryRun: boolean;
+}
+
+/** Every method throws a LinnetError, or what the SDK throws. */
+export interface Desk {
+  list(query: ListQuery): AsyncIterable<LinkView>;
+  get(code: string): Promise<LinkView>;
+  getByExternalId(externalId: string): Promise<LinkView>;
+  create(input: LinkInput, options: { readonly reuse: boolean; readonly private: boolean }): Promise<LinkView>;
+  edit(wanted: Wanted, input: LinkInput): Promise<LinkView>;
+  /** Moves the link to the trash. */
+  trash(code: string): Promise<LinkView>;
+  restore(code: string): Promise<LinkView>;
+  /** Deletes for good; `release` gives up the codes too. */
+  purge(code: string, release: boolean): Promise<void>;
+  history(code: string): Promise<readonly EditView[]>;
+  addAlias(code: string, alias: string): Promise<LinkView>;
+  removeAlias(code: string, alias: string): Promise<LinkView>;
+  tags(beginning: string): AsyncIterable<TagView>;
+  /** How many links had the tag. */
+  renameTag(tag: string, name: string): Promise<number>;
+  deleteTag(tag: string): Promise<number>;
+  createKey(input: KeyInput): Promise<KeyView & { readonly key: string }>;
+  keys(): Promise<readonly KeyView[]>;
+  revokeKey(id: string): Promise<void>;
+  /** The links that are meant, as rows that make them again. */
+  exported(query: ListQuery): AsyncIterable<LinkRow>;
+  /** Works rows off; a result for each, in their order. */
+  bulk(rows: AsyncIterable<Row>, wish: BulkWish): AsyncIterable<RowResult>;
+}

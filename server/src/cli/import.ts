@@ -1,0 +1,127 @@
+// `linnet import FILE`: many links from a table or from lines of JSON.
+import { createReadStream, statSync } from "node:fs";
+import { open } from "node:fs/promises";
+import { extname } from "node:path";
+import type { Row } from "../core/bulk.ts";
+import { rowsFromCsv } from "../transfer/csv.ts";
+import { EXPORT_FORMATS, type ExportFormat } from "../transfer/export.ts";
+import { rowsFromNdjson } from "../transfer/ndjson.ts";
+import { type CommandLine, EXIT, type Flags, parseWords, UsageError, type World } from "./command.ts";
+import { type Failure, importRows, ON_CONFLICT, type Tally } from "./importer.ts";
+import { withDesk } from "./open-desk.ts";
+import { progressOn } from "./progress.ts";
+
+const FLAGS: Flags = {
+  json: "none",
+  format: "value",
+  "dry-run": "none",
+  "on-conflict": "value",
+  "default-tag": "values",
+  "ignore-unknown": "none",
+  errors: "value",
+};
+
+/** Failures that are printed; more are counted, and all are in the file of --errors. */
+const FAILURES_SHOWN_MAX = 20;
+
+const READ_BYTES = 262_144;
+
+export async function importCommand(world: World, words: readonly string[]): Promise<number> {
+  const line = parseWords(words, FLAGS, 1);
+  const [file] = line.operands;
+  if (file === undefined) throw new UsageError('The file is missing; "-" is standard input.');
+  const { options } = line;
+  const onConflict = ON_CONFLICT.find((one) => one === (options.get("on-conflict") ?? "fail"));
+  if (onConflict === undefined) throw new UsageError(`--on-conflict is one of ${ON_CONFLICT.join(", ")}.`);
+  const source = sourceOf(world, file, formatOf(line, file));
+  const progress = progressOn(world.stderr, "rows", () => performance.now());
+  const failures = await failuresOf(world, options.get("errors"));
+  try {
+    const tally = await withDesk(world, line, { mayCreate: !options.has("dry-run") }, (desk) =>
+      importRows(desk, source.rows({ ignoreUnknown: options.has("ignore-unknown") }), {
+        onConflict,
+        dryRun: options.has("dry-run"),
+        defaultTags: line.lists.get("default-tag") ?? [],
+        onFailure: (failure) => failures.note(failure),
+        onRow: (rows) => progress.at(rows, source.share()),
+      }),
+    );
+    progress.end();
+    failures.tell();
+    world.out(options.has("json") ? JSON.stringify({ ...tally, dryRun: options.has("dry-run") }) : summaryOf(tally, line));
+    return tally.failed > 0 ? EXIT.failed : EXIT.ok;
+  } finally {
+    progress.end();
+    await failures.close();
+  }
+}
+
+/** What --format says, or else the end of the file's name. */
+export function formatOf({ options }: CommandLine, file: string): ExportFormat {
+  const named = options.get("format") ?? { ".csv": "csv", ".ndjson": "ndjson", ".jsonl": "ndjson" }[extname(file).toLowerCase()];
+  const format = EXPORT_FORMATS.find((one) => one === named);
+  if (format === undefined) throw new UsageError(`Say --format ${EXPORT_FORMATS.join(" or --format ")}.`);
+  return format;
+}
+
+interface Source {
+  rows(options: { readonly ignoreUnknown: boolean }): AsyncIterable<Row>;
+  /** What part of it has been read; null where nobody knows how much there is. */
+  share(): number | null;
+}
+
+function sourceOf(world: World, file: string, format: ExportFormat): Source {
+  const size = file === "-" ? null : sizeOf(file);
+  let read = 0;
+  const chunks = async function* (): AsyncGenerator<Uint8Array> {
+    const stream = file === "-" ? world.stdin() : createReadStream(file, { highWaterMark: READ_BYTES });
+    for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+      read += chunk.length;
+      yield chunk;
+    }
+  };
+  return {
+    rows: (options) => (format === "csv" ? rowsFromCsv(chunks(), options) : rowsFromNdjson(chunks())),
+    share: () => (size === null ? null : read / size),
+  };
+}
+
+/** Null for a pipe or a device, which have no end that is known. */
+function sizeOf(file: string): number | null {
+  const { size } = statSync(file);
+  return size > 0 ? size : null;
+}
+
+interface Failures {
+  note(failure: Failure): Promise<void>;
+  /** Prints the first ones, and how many more there are. */
+  tell(): void;
+  close(): Promise<void>;
+}
+
+async function failuresOf(world: World, file: string | undefined): Promise<Failures> {
+  const handle = file === undefined ? null : await open(file, "w", 0o644);
+  const shown: Failure[] = [];
+  let count = 0;
+  return {
+    async note(failure) {
+      count++;
+      if (shown.length < FAILURES_SHOWN_MAX) shown.push(failure);
+      await handle?.write(`${JSON.stringify(failure)}\n`);
+    },
+    tell() {
+      for (const { line, message, code } of shown) world.err(`linnet: line ${line}: ${message} (${code})`);
+      if (count > shown.length) {
+        world.err(`linnet: and ${count - shown.length} more${file === undefined ? "; --errors FILE keeps all of them" : ""}.`);
+      }
+    },
+    close: async () => handle?.close(),
+  };
+}
+
+function summaryOf({ made, updated, skipped, failed, stopped }: Tally, { options }: CommandLine): string {
+  const dry = options.has("dry-run") ? "Nothing was changed. There would be: " : "";
+  const text = `${made} made, ${updated} updated, ${skipped} skipped, ${failed} failed.`;
+  const stop = stopped ? " The rows behind were not read: the store gave up. Say --on-conflict skip to go on later." : "";
+  return `${dry}${text}${stop}`;
+}

@@ -1,0 +1,158 @@
+// Putting the rows of a file in, and keeping account of it: what was made, what was there already and what of that was changed,
+// and what went wrong in which line. Rows that meet a link of somebody else's making are dealt with behind the others.
+import type { Row, RowResult } from "../core/bulk.ts";
+import type { Desk } from "./desk.ts";
+
+export const ON_CONFLICT = ["fail", "skip", "update"] as const;
+export type OnConflict = (typeof ON_CONFLICT)[number];
+
+/** Rows with a conflict that are gathered before they are dealt with. */
+const CONFLICTS_AT_ONCE = 500;
+
+/** From here on it is the store that fails, not the row: the next row would fare no better. */
+const STATUS_OF_STORE = 500;
+
+/** A row of a file that failed. */
+export interface Failure {
+  /** Of the file, from 1. */
+  readonly line: number;
+  readonly code: string;
+  readonly message: string;
+  readonly field?: string;
+}
+
+export interface Tally {
+  made: number;
+  updated: number;
+  skipped: number;
+  failed: number;
+  /** Whether the store gave up, so that rows behind the last failure were not looked at. */
+  stopped: boolean;
+}
+
+export interface ImportWish {
+  readonly onConflict: OnConflict;
+  readonly dryRun: boolean;
+  /** For rows that name no tags. */
+  readonly defaultTags: readonly string[];
+  readonly onFailure: (failure: Failure) => Promise<void>;
+  /** Hears from each row that is done with. */
+  readonly onRow: (rows: number) => void;
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+interface Waiting {
+  readonly line: number;
+  readonly value: Values | null;
+}
+
+export async function importRows(desk: Desk, rows: AsyncIterable<Row>, wish: ImportWish): Promise<Tally> {
+  return new Importer(desk, wish).run(rows);
+}
+
+class Importer {
+  readonly #desk: Desk;
+  readonly #wish: ImportWish;
+  readonly #tally: Tally = { made: 0, updated: 0, skipped: 0, failed: 0, stopped: false };
+  /** Rows that the desk has and has not told of. */
+  readonly #waiting: Waiting[] = [];
+  #conflicts: Waiting[] = [];
+  #done = 0;
+
+  constructor(desk: Desk, wish: ImportWish) {
+    this.#desk = desk;
+    this.#wish = wish;
+  }
+
+  async run(rows: AsyncIterable<Row>): Promise<Tally> {
+    const { dryRun } = this.#wish;
+    for await (const result of this.#desk.bulk(this.#noted(rows), { operation: "create", dryRun })) {
+      const waiting = this.#next();
+      if (result.ok) this.#finish("made");
+      else await this.#refused(waiting, result);
+      if (this.#conflicts.length >= CONFLICTS_AT_ONCE) await this.#settleConflicts();
+      if (this.#tally.stopped) return this.#tally;
+    }
+    await this.#settleConflicts();
+    return this.#tally;
+  }
+
+  async *#noted(rows: AsyncIterable<Row>): AsyncGenerator<Row> {
+    let line = 0;
+    for await (const row of rows) {
+      line = row.line ?? line + 1;
+      const value = "value" in row && isObject(row.value) ? this.#withTags(row.value) : null;
+      this.#waiting.push({ line, value });
+      yield value === null ? row : { value };
+    }
+  }
+
+  #withTags(value: Values): Values {
+    const { defaultTags } = this.#wish;
+    return defaultTags.length === 0 || (value.tags ?? null) !== null ? value : { ...value, tags: defaultTags };
+  }
+
+  #next(): Waiting {
+    const waiting = this.#waiting.shift();
+    if (waiting === undefined) throw new Error("there are more results than rows");
+    return waiting;
+  }
+
+  #finish(outcome: "made" | "updated" | "skipped" | "failed"): void {
+    this.#tally[outcome]++;
+    this.#done++;
+    this.#wish.onRow(this.#done);
+  }
+
+  async #refused(waiting: Waiting, { error }: Extract<RowResult, { ok: false }>): Promise<void> {
+    const isConflict = error.code === "code_taken" || error.code === "external_id_taken";
+    if (isConflict && this.#wish.onConflict === "skip") return this.#finish("skipped");
+    if (isConflict && this.#wish.onConflict === "update" && waiting.value !== null) {
+      const match = error.code === "external_id_taken" ? await this.#holderOf(waiting.value.externalId) : null;
+      this.#conflicts.push(match === null ? waiting : { ...waiting, value: { ...waiting.value, match } });
+      return;
+    }
+    await this.#fail(waiting.line, error);
+  }
+
+  async #fail(line: number, error: Extract<RowResult, { ok: false }>["error"]): Promise<void> {
+    const { code, message, field } = error;
+    if (error.status >= STATUS_OF_STORE) this.#tally.stopped = true;
+    await this.#wish.onFailure({ line, code, message, ...(field === undefined ? {} : { field }) });
+    this.#finish("failed");
+  }
+
+  /** The code of the link that has the external id; null when it has gone meanwhile. */
+  async #holderOf(externalId: unknown): Promise<string | null> {
+    if (typeof externalId !== "string") return null;
+    const link = await this.#desk.getByExternalId(externalId).catch(() => null);
+    return link?.code ?? null;
+  }
+
+  /** Edits the links that are there. What only a new link can be told is left out. */
+  async #settleConflicts(): Promise<void> {
+    const conflicts = this.#conflicts;
+    this.#conflicts = [];
+    if (conflicts.length === 0) return;
+    const edits = conflicts.map(({ value }): Row => ({ value: editFrom(value ?? {}) }));
+    let at = 0;
+    for await (const result of this.#desk.bulk(listed(edits), { operation: "edit", dryRun: this.#wish.dryRun })) {
+      const line = conflicts[at++]?.line ?? 0;
+      if (result.ok) this.#finish("updated");
+      else await this.#fail(line, result.error);
+    }
+  }
+}
+
+function editFrom({ reuse: _reuse, private: _private, ...value }: Values): Values {
+  return value;
+}
+
+async function* listed<T>(things: readonly T[]): AsyncGenerator<T> {
+  yield* things;
+}
+
+function isObject(value: unknown): value is Values {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,248 @@
+// What an owner may say about a link, checked. The names are those of the API; whoever asks, over HTTP or as a command, comes
+// through here, so that one value means the same everywhere.
+import { type Code, type CodeRules, parseCode } from "./code.ts";
+import { invalidField, LinnetError, unknownDomain, unknownField } from "./errors.ts";
+import {
+  ENDS,
+  type End,
+  type Field,
+  fieldOf,
+  type Instant,
+  type Preview,
+  REDIRECT_STATUSES,
+  type RedirectStatus,
+} from "./link.ts";
+import { parseTarget, type Target } from "./target.ts";
+import { instantFrom } from "./time.ts";
+
+export const TITLE_LENGTH_MAX = 300;
+export const NOTES_LENGTH_MAX = 5000;
+export const TAGS_MAX = 50;
+export const TAG_LENGTH_MAX = 60;
+export const EXTERNAL_ID_LENGTH_MAX = 200;
+export const PASSWORD_LENGTH_MIN = 4;
+export const PASSWORD_LENGTH_MAX = 200;
+export const CLICKS_MAX = 1_000_000_000;
+/** Codes that a link may have beside the one that it was born with, retired ones included. */
+export const ALIASES_MAX = 50;
+export const PREVIEW_TITLE_LENGTH_MAX = 300;
+export const PREVIEW_DESCRIPTION_LENGTH_MAX = 1000;
+
+/** What can be said, as it comes. Null takes a value away; what is left out stays, or has its default. */
+export type LinkInput = Readonly<Partial<Record<FieldName, unknown>>>;
+
+/** The same, checked. */
+export interface LinkFields {
+  readonly url: Target;
+  readonly code: Code;
+  readonly domain: string;
+  readonly title: string;
+  readonly notes: string;
+  readonly tags: readonly string[];
+  readonly enabled: boolean;
+  readonly archived: boolean;
+  readonly startsAt: Instant | null;
+  readonly expiresAt: Instant | null;
+  readonly maxClicks: number | null;
+  /** As it was typed: it is hashed where it is kept. */
+  readonly password: string | null;
+  readonly status: RedirectStatus;
+  readonly forwardQuery: boolean;
+  readonly forwardPath: boolean;
+  readonly ends: Readonly<Partial<Record<End, Target>>>;
+  readonly preview: Preview | null;
+  readonly externalId: string | null;
+}
+
+export type FieldName = keyof LinkFields;
+
+/** What the fields are checked against. */
+export interface FieldContext {
+  readonly baseUrl: string;
+  readonly codeRules: CodeRules;
+}
+
+type Parse<Value> = (value: unknown, name: string, context: FieldContext) => Value;
+
+const PARSERS: { readonly [Name in FieldName]: Parse<LinkFields[Name]> } = {
+  url: target,
+  code: (value, name, { codeRules }) => parseCode(required(text(value, name, 1000), name), codeRules),
+  domain: (value, name, { baseUrl }) => ownDomain(text(value, name, 300), baseUrl),
+  title: (value, name) => text(value, name, TITLE_LENGTH_MAX).trim(),
+  notes: (value, name) => text(value, name, NOTES_LENGTH_MAX, { lines: true }).trim(),
+  tags,
+  enabled: flag,
+  archived: flag,
+  startsAt: instant,
+  expiresAt: instant,
+  maxClicks,
+  password,
+  status,
+  forwardQuery: flag,
+  forwardPath: flag,
+  ends,
+  preview,
+  externalId,
+};
+
+export const FIELD_NAMES = Object.keys(PARSERS) as readonly FieldName[];
+
+/** Checks everything that is said; throws for the first field that is wrong, naming it, and for one that nobody knows. */
+export function parseFields(input: LinkInput, context: FieldContext): Partial<LinkFields> {
+  const fields: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(input)) {
+    if (!Object.hasOwn(PARSERS, name)) throw unknownField(name, FIELD_NAMES);
+    if (value === undefined) continue;
+    const parse: Parse<unknown> = PARSERS[name as FieldName];
+    fields[name] = parse(value, name, context);
+  }
+  const parsed: Partial<LinkFields> = fields;
+  refuseBackwards(parsed.startsAt ?? null, parsed.expiresAt ?? null);
+  return parsed;
+}
+
+/** Throws where a link would end before it begins. */
+export function refuseBackwards(startsAt: Instant | null, expiresAt: Instant | null): void {
+  if (startsAt !== null && expiresAt !== null && expiresAt <= startsAt) {
+    throw invalidField("expiresAt", "expiresAt must be later than startsAt.");
+  }
+}
+
+/** The field of a code on a domain that is served here. */
+export function fieldFor(code: Code, _domain: string): Field {
+  return fieldOf(code);
+}
+
+/** "" for the default domain, by whatever spelling. Throws `unknown_domain`. */
+export function ownDomain(domain: string, baseUrl: string): string {
+  const own = new URL(baseUrl).host;
+  if (domain === "" || domain.toLowerCase() === own) return "";
+  throw unknownDomain(domain);
+}
+
+// Control characters have no place in a line of text; in notes, line breaks and tabs do.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what this looks for.
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what this looks for.
+const CONTROL_BUT_LINES = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+function text(value: unknown, name: string, lengthMax: number, { lines = false } = {}): string {
+  if (value === null) return "";
+  if (typeof value !== "string") throw invalidField(name, `${name} is a text.`);
+  if ([...value].length > lengthMax) throw invalidField(name, `${name} has up to ${lengthMax} characters.`);
+  if ((lines ? CONTROL_BUT_LINES : CONTROL).test(value)) throw invalidField(name, `${name} has a control character in it.`);
+  if (LONE_SURROGATE.test(value)) throw invalidField(name, `${name} has half a character in it (a lone surrogate).`);
+  return value.normalize("NFC");
+}
+
+function required(value: string, name: string): string {
+  if (value === "") throw invalidField(name, `${name} can't be empty.`);
+  return value;
+}
+
+function flag(value: unknown, name: string): boolean {
+  if (typeof value !== "boolean") throw invalidField(name, `${name} is true or false.`);
+  return value;
+}
+
+function target(value: unknown, name: string, { baseUrl }: FieldContext): Target {
+  if (typeof value !== "string") throw invalidField(name, `${name} is a URL as text.`);
+  try {
+    return parseTarget(value, baseUrl);
+  } catch (error) {
+    // The message speaks of the URL alone; the field is called differently wherever one is sent.
+    if (error instanceof LinnetError && error.code === "invalid_url") {
+      throw new LinnetError(error.code, error.message, { field: name });
+    }
+    throw error;
+  }
+}
+
+function tags(value: unknown, name: string): string[] {
+  if (value === null) return [];
+  if (!Array.isArray(value)) throw invalidField(name, `${name} is a list of texts.`);
+  const parsed = [...new Set(value.map((tag) => parseTag(tag, name)))].sort();
+  if (parsed.length > TAGS_MAX) throw invalidField(name, `A link has up to ${TAGS_MAX} tags.`);
+  return parsed;
+}
+
+/** A tag as it is kept: trimmed, inner white space as one space. Commas part tags in tables and on command lines. */
+export function parseTag(value: unknown, name = "tag"): string {
+  const tag = text(value, name, 2 * TAG_LENGTH_MAX)
+    .trim()
+    .replace(/\s+/g, " ");
+  if (tag === "" || [...tag].length > TAG_LENGTH_MAX || tag.includes(",")) {
+    throw invalidField(name, `A tag has 1 to ${TAG_LENGTH_MAX} characters, and no comma.`);
+  }
+  return tag;
+}
+
+/** A moment as RFC 3339 writes it. Throws `invalid_field`. */
+export function parseInstant(value: unknown, name: string): Instant {
+  const at = typeof value === "string" ? instantFrom(value) : null;
+  if (at === null) throw invalidField(name, `${name} is a moment such as 2030-12-31T23:59:59Z.`);
+  return at;
+}
+
+function instant(value: unknown, name: string): Instant | null {
+  return value === null ? null : parseInstant(value, name);
+}
+
+function maxClicks(value: unknown, name: string): number | null {
+  if (value === null) return null;
+  if (typeof value !== "number" || !Number.isInteger(value) || value < 1 || value > CLICKS_MAX) {
+    throw invalidField(name, `${name} is a whole number from 1 to ${CLICKS_MAX}, or null.`);
+  }
+  return value;
+}
+
+function password(value: unknown, name: string): string | null {
+  if (value === null) return null;
+  const typed = text(value, name, PASSWORD_LENGTH_MAX);
+  if ([...typed].length < PASSWORD_LENGTH_MIN) {
+    throw invalidField(name, `A password has ${PASSWORD_LENGTH_MIN} to ${PASSWORD_LENGTH_MAX} characters.`);
+  }
+  return typed;
+}
+
+function status(value: unknown, name: string): RedirectStatus {
+  const known = REDIRECT_STATUSES.find((one) => one === value);
+  if (known === undefined) throw invalidField(name, `${name} is one of ${REDIRECT_STATUSES.join(", ")}.`);
+  return known;
+}
+
+function ends(value: unknown, name: string, context: FieldContext): Partial<Record<End, Target>> {
+  if (value === null) return {};
+  const parts = objectOf(value, name, ENDS);
+  const given = ENDS.flatMap((end) => {
+    const url = parts[end] ?? null;
+    return url === null ? [] : [[end, target(url, `${name}.${end}`, context)]];
+  });
+  return Object.fromEntries(given);
+}
+
+function preview(value: unknown, name: string, context: FieldContext): Preview | null {
+  if (value === null) return null;
+  const parts = objectOf(value, name, ["title", "description", "image"]);
+  const title = text(parts.title ?? null, `${name}.title`, PREVIEW_TITLE_LENGTH_MAX).trim() || null;
+  const described = text(parts.description ?? null, `${name}.description`, PREVIEW_DESCRIPTION_LENGTH_MAX, { lines: true });
+  const description = described.trim() || null;
+  const image = (parts.image ?? null) === null ? null : target(parts.image, `${name}.image`, context);
+  return title === null && description === null && image === null ? null : { title, description, image };
+}
+
+function objectOf(value: unknown, name: string, keys: readonly string[]): Readonly<Record<string, unknown>> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw invalidField(name, `${name} is an object with ${keys.join(", ")}, or null.`);
+  }
+  const unknown = Object.keys(value).find((key) => !keys.includes(key));
+  if (unknown !== undefined) throw unknownField(`${name}.${unknown}`, keys);
+  return value as Readonly<Record<string, unknown>>;
+}
+
+/** The name that another program knows the link by. */
+export function externalId(value: unknown, name: string): string | null {
+  if (value === null) return null;
+  return required(text(value, name, EXTERNAL_ID_LENGTH_MAX).trim(), name);
+}

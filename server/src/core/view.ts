@@ -1,0 +1,198 @@
+// A link as the API shows it, and everything else that speaks with programs: exports, history, the command line.
+import type { Code } from "./code.ts";
+import {
+  codeOf,
+  type Edit,
+  type End,
+  hostOf,
+  type Instant,
+  type LinkDetails,
+  linkIn,
+  PLAIN_TERMS,
+  type RedirectStatus,
+  type StoredLink,
+  type Terms,
+  termsOf,
+} from "./link.ts";
+import type { Uses } from "./store.ts";
+import { timeText } from "./time.ts";
+
+/** What a link does at a moment, in the order in which the reasons count. */
+export const STATES = ["trash", "disabled", "scheduled", "expired", "used-up", "active"] as const;
+export type State = (typeof STATES)[number];
+
+/** A link as JSON. Times are RFC 3339 in UTC. */
+export interface LinkView {
+  /** Names the link for ever: the code that it was born with. */
+  readonly id: string;
+  readonly code: string;
+  readonly domain: string;
+  readonly shortUrl: string;
+  /** Null only for a link that was deleted for good. */
+  readonly url: string | null;
+  readonly title: string;
+  readonly notes: string;
+  readonly tags: readonly string[];
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly createdBy: string;
+  /** 1 when made, one more with each edit; also the ETag. */
+  readonly version: number;
+  readonly state: State;
+  readonly enabled: boolean;
+  readonly archived: boolean;
+  readonly startsAt: string | null;
+  readonly expiresAt: string | null;
+  readonly maxClicks: number | null;
+  /** Of `maxClicks`; null for a link without a limit. */
+  readonly usedClicks: number | null;
+  readonly hasPassword: boolean;
+  readonly status: RedirectStatus;
+  readonly forwardQuery: boolean;
+  readonly forwardPath: boolean;
+  readonly ends: Readonly<Partial<Record<End, string>>>;
+  readonly preview: { readonly title: string | null; readonly description: string | null; readonly image: string | null } | null;
+  readonly externalId: string | null;
+  /** Other codes that lead here. */
+  readonly aliases: readonly string[];
+  /** Since when it is in the trash, and by whom. */
+  readonly deletedAt: string | null;
+  readonly deletedBy: string | null;
+}
+
+/** One edit as JSON: what each field was before and after it. */
+export interface EditView {
+  readonly version: number;
+  readonly at: string;
+  readonly by: string;
+  readonly changes: readonly { readonly field: string; readonly before: unknown; readonly after: unknown }[];
+}
+
+/** The short URL of a code; percent-encoded where a browser would, a slash between segments left as it is. */
+export function tinyUrlOf(baseUrl: string, code: Code): string {
+  return `${baseUrl}/${code.split("/").map(encodeURIComponent).join("/")}`;
+}
+
+const timeOrNull = (at: Instant | null): string | null => (at === null ? null : timeText(at));
+
+export interface Seen {
+  readonly baseUrl: string;
+  readonly now: Instant;
+  /** Uses taken of a link with a limit. */
+  readonly used: number | null;
+}
+
+export function viewOf(stored: StoredLink, { baseUrl, now, used }: Seen): LinkView {
+  const { details } = stored;
+  const link = linkIn(stored);
+  const terms = link === null ? PLAIN_TERMS : termsOf(link);
+  const code = codeOf(details.shownAs);
+  return {
+    id: details.id,
+    code,
+    domain: hostOf(details.shownAs) || new URL(baseUrl).host,
+    shortUrl: tinyUrlOf(baseUrl, code),
+    url: link?.target ?? null,
+    title: details.title,
+    notes: details.notes,
+    tags: details.tags,
+    createdAt: timeText(details.createdAt),
+    updatedAt: timeText(details.updatedAt),
+    createdBy: details.createdBy,
+    version: details.version,
+    state: stateOf(stored, now, used),
+    archived: details.archived,
+    ...termsView(terms),
+    usedClicks: terms.maxClicks === null ? null : (used ?? 0),
+    externalId: details.externalId,
+    aliases: aliasesOf(details, terms),
+    deletedAt: timeOrNull(details.trashed?.at ?? null),
+    deletedBy: details.trashed?.by ?? null,
+  };
+}
+
+/** The link as it is at this moment: of one with a limit, its uses are counted. */
+export async function viewNow(
+  { uses, baseUrl, clock }: { readonly uses: Uses; readonly baseUrl: string; readonly clock: () => Instant },
+  stored: StoredLink,
+): Promise<LinkView> {
+  const link = linkIn(stored);
+  const { maxClicks, usesSince } = link === null ? PLAIN_TERMS : termsOf(link);
+  const used = maxClicks === null ? null : await uses.count(stored.details.id, usesSince);
+  return viewOf(stored, { baseUrl, now: clock(), used });
+}
+
+function termsView(terms: Terms) {
+  return {
+    enabled: terms.enabled,
+    startsAt: timeOrNull(terms.startsAt),
+    expiresAt: timeOrNull(terms.expiresAt),
+    maxClicks: terms.maxClicks,
+    hasPassword: terms.passwordHash !== null,
+    status: terms.status,
+    forwardQuery: terms.forwardQuery,
+    forwardPath: terms.forwardPath,
+    ends: terms.ends,
+    preview: terms.preview,
+  };
+}
+
+/** Every code that leads to the link, but the one that it is shown by. */
+function aliasesOf({ id, aliases, shownAs }: LinkDetails, { isBornCodeRetired }: Terms): string[] {
+  const fields = isBornCodeRetired ? aliases : [id, ...aliases];
+  return fields.filter((field) => field !== shownAs).map(codeOf);
+}
+
+/** What the link does now. `used` tells how many uses were taken of one with a limit. */
+export function stateOf(stored: StoredLink, now: Instant, used: number | null): State {
+  if (stored.details.trashed !== null) return "trash";
+  const link = linkIn(stored);
+  if (link === null || link.terms === null) return "active";
+  const { enabled, startsAt, expiresAt, maxClicks } = termsOf(link);
+  if (!enabled) return "disabled";
+  if (startsAt !== null && startsAt > now) return "scheduled";
+  if (expiresAt !== null && expiresAt <= now) return "expired";
+  return maxClicks !== null && (used ?? 0) >= maxClicks ? "used-up" : "active";
+}
+
+/** Fields that say when and how often, or follow from others: an edit is not told by them. */
+const NOT_IN_HISTORY: ReadonlySet<string> = new Set([
+  "id",
+  "shortUrl",
+  "domain",
+  "createdAt",
+  "createdBy",
+  "updatedAt",
+  "version",
+  "state",
+  "usedClicks",
+  "deletedBy",
+] satisfies (keyof LinkView)[]);
+
+/** What an edit has changed: each field's value before it. A new password shows as one: its hash is told to nobody. */
+export function changesBetween(before: StoredLink, after: StoredLink, baseUrl: string): Record<string, unknown> {
+  const seen: Seen = { baseUrl, now: 0, used: null };
+  const [was, is] = [viewOf(before, seen), viewOf(after, seen)];
+  const changed = (Object.keys(was) as (keyof LinkView)[]).filter(
+    (field) => !NOT_IN_HISTORY.has(field) && JSON.stringify(was[field]) !== JSON.stringify(is[field]),
+  );
+  const changes: Record<string, unknown> = Object.fromEntries(changed.map((field) => [field, was[field]]));
+  if (passwordOf(before) !== passwordOf(after)) changes.password = was.hasPassword ? "set" : null;
+  return changes;
+}
+
+function passwordOf(stored: StoredLink): string | null {
+  const link = linkIn(stored);
+  return link === null ? null : termsOf(link).passwordHash;
+}
+
+/** The edits that are remembered, newest first. What came after one is what was before the next one that changed the same. */
+export function historyOf(stored: StoredLink, seen: Seen): EditView[] {
+  const view = viewOf(stored, seen);
+  const later: Record<string, unknown> = { ...view, password: view.hasPassword ? "set" : null };
+  return stored.details.history.toReversed().map(({ version, at, by, before }: Edit): EditView => {
+    const changes = Object.entries(before).map(([field, was]) => ({ field, before: was, after: later[field] ?? null }));
+    Object.assign(later, before);
+    return { version, at: timeText(at), by, changes };
+  });
+}

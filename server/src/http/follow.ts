@@ -1,0 +1,194 @@
+// The door to the links: what a request for a short link gets, from a redirect to a page that says why not.
+import { readForm } from "../api/body.ts";
+import { errorHeaders } from "../api/problem.ts";
+import { actorName } from "../core/actor.ts";
+import { type Alphabet, foldCode, looksMistyped } from "../core/code.ts";
+import { countAnswer, countDecision } from "../core/counts.ts";
+import type { Decision, Visitor } from "../core/decide.ts";
+import {
+  badRequest,
+  crossSite,
+  LinnetError,
+  linkDeleted,
+  linkDisabled,
+  linkExpired,
+  linkNotFound,
+  linkNotYet,
+  linkUsedUp,
+  methodNotAllowed,
+  passwordMissing,
+  passwordRequired,
+} from "../core/errors.ts";
+import { findByPath } from "../core/follow.ts";
+import { type LinkContext, spend } from "../core/links.ts";
+import type { Log } from "../core/log.ts";
+import { type RedirectParts, redirectAtOnce, redirectResponse, tinyUrlRedirect } from "../redirect/redirect.ts";
+import type { Callers } from "./actor.ts";
+import type { Assets } from "./assets.ts";
+import { passwordPage } from "./pages/password.ts";
+import { previewPage } from "./pages/preview.ts";
+import { type Passwords, passwordIn } from "./password.ts";
+import type { Reporter } from "./report.ts";
+import { errorResponse, FORM_LEADS_AWAY, pageResponse, wantsPage } from "./respond.ts";
+import type { Asked } from "./site.ts";
+
+export interface FollowParts {
+  readonly redirects: RedirectParts;
+  readonly passwords: Passwords;
+  readonly visitorOf: (request: Request) => Visitor;
+  readonly links: LinkContext;
+  readonly callers: Callers;
+  readonly assets: Assets;
+  readonly alphabet: Alphabet;
+  /** Shortest generated code; what is about as long and fails its check was mistyped. */
+  readonly codeLength: number;
+  readonly log: Log;
+  readonly reporter: Reporter;
+  /** Whether the server is on its way out. */
+  readonly draining: () => boolean;
+}
+
+/** What a Host header may look like (RFC 9110 §7.2); two of them arrive joined by a comma. */
+const HOST = /^(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::\d{0,5})?$/;
+
+/** Throws `bad_request` for a request that two programs may read as two. */
+export function mustHaveGoodHost(request: Request): void {
+  if (!hasGoodHost(request)) throw badRequest("The Host header is malformed.");
+}
+
+function hasGoodHost({ headers }: Request): boolean {
+  const host = headers.get("host");
+  return host === null || HOST.test(host);
+}
+
+function isRead({ method }: Request): boolean {
+  return method === "GET" || method === "HEAD";
+}
+
+/** The redirect of a link that is in memory, without a promise; null for every other request, which `follow` takes. */
+export function followAtOnce(parts: FollowParts, request: Request, path: string): Response | null {
+  const decision = redirectAtOnce(parts.redirects.cache, path.slice(1), request, parts.visitorOf);
+  if (decision === null || !isRead(request) || !hasGoodHost(request)) return null;
+  const { counts } = parts.links;
+  countDecision(counts, decision);
+  countAnswer(counts, "redirect", decision.status);
+  return redirectResponse(decision.target, decision.status, parts.draining());
+}
+
+/** Answers any request for a short link. Never throws. */
+export async function follow(parts: FollowParts, asked: Asked): Promise<Response> {
+  const { request } = asked;
+  try {
+    mustHaveGoodHost(request);
+    if (request.method === "POST") return await followByForm(parts, asked);
+    if (!isRead(request)) throw methodNotAllowed(["GET", "HEAD"]);
+    const decision = await decisionFor(parts, asked, parts.visitorOf(request));
+    const password = decision.kind === "ask-password" ? passwordIn(request) : null;
+    if (decision.kind !== "ask-password" || password === null) return await answerTo(parts, asked, decision);
+    return await tryPassword(parts, asked, { asking: decision, password });
+  } catch (error) {
+    const told = parts.reporter.report(error);
+    if (told.status >= 500) parts.links.counts.redirects.failed++;
+    return errorResponse(request, told, parts.assets.paths);
+  }
+}
+
+function decisionFor({ redirects }: FollowParts, { path }: Asked, visitor: Visitor): Promise<Decision> {
+  return tinyUrlRedirect(redirects, path.slice(1), visitor);
+}
+
+/** The form of the password page. No other link takes a POST, and none is used up by one. */
+async function followByForm(parts: FollowParts, asked: Asked): Promise<Response> {
+  const { request, path } = asked;
+  if (request.headers.get("sec-fetch-site") === "cross-site") throw crossSite();
+  const { cache, rules } = parts.redirects;
+  const record = (await findByPath(cache, path.slice(1), rules))?.record;
+  const hash = record?.kind === "link" ? (record.terms?.passwordHash ?? null) : undefined;
+  if (hash === null) throw methodNotAllowed(["GET", "HEAD"]);
+  const decision = await decisionFor(parts, asked, parts.visitorOf(request));
+  if (decision.kind !== "ask-password") return answerTo(parts, asked, decision, SEE_OTHER);
+  const password = (await readForm(request)).get("password") ?? "";
+  return tryPassword(parts, asked, { asking: decision, password });
+}
+
+interface PasswordSent {
+  readonly asking: Extract<Decision, { kind: "ask-password" }>;
+  readonly password: string;
+}
+
+/** Errors that the page of a password tells beside its field. */
+const PASSWORD_ERRORS: ReadonlySet<string> = new Set(["missing_field", "password_wrong", "rate_limited", "passwords_busy"]);
+
+/** The right password leads on as the link does, and is proven for this one request: nothing is kept of it. */
+async function tryPassword(parts: FollowParts, asked: Asked, { asking, password }: PasswordSent): Promise<Response> {
+  const { request, peer } = asked;
+  const actor = parts.callers.visitorOf(request, peer());
+  const client = actor.kind === "anonymous" ? actor.client : actorName(actor);
+  const { id, hash } = asking;
+  try {
+    if (password === "") throw passwordMissing();
+    await parts.passwords.check({ id, hash, client, password });
+  } catch (error) {
+    if (!(error instanceof LinnetError) || !PASSWORD_ERRORS.has(error.code)) throw error;
+    countDecision(parts.links.counts, asking);
+    return askPassword(parts, request, error);
+  }
+  const decision = await decisionFor(parts, asked, { ...parts.visitorOf(request), provenHash: hash });
+  return answerTo(parts, asked, decision, SEE_OTHER);
+}
+
+/** What answers a password: the browser goes on with a GET, whatever it sent, and takes the password nowhere. */
+const SEE_OTHER = 303;
+
+const GONE = { disabled: linkDisabled, expired: linkExpired, "used-up": linkUsedUp, deleted: linkDeleted } as const;
+
+/** Turns a decision into the answer; `status` is that of a redirect, if not the link's own. */
+async function answerTo(parts: FollowParts, asked: Asked, decision: Decision, status?: number): Promise<Response> {
+  const { request } = asked;
+  countDecision(parts.links.counts, decision);
+  switch (decision.kind) {
+    case "redirect":
+      return redirectResponse(decision.target, status ?? decision.status, parts.draining());
+    case "ask-password":
+      return askPassword(parts, request, null);
+    case "preview":
+      return pageResponse(request, previewPage(parts.assets.paths), { headers: { "X-Robots-Tag": "noindex" } });
+    case "not-yet":
+      throw linkNotYet();
+    case "gone":
+      throw GONE[decision.why]();
+    case "not-found":
+      return notFoundResponse(parts, asked);
+  }
+}
+
+/** The page with the field for people, with what was wrong with the last try; the same as a problem for programs. */
+function askPassword({ assets, reporter }: FollowParts, request: Request, error: LinnetError | null): Response {
+  if (!wantsPage(request)) return errorResponse(request, reporter.report(error ?? passwordRequired()), assets.paths);
+  const told = error === null ? null : reporter.report(error);
+  const page = passwordPage({ assets: assets.paths, error: told?.message });
+  const headers = { ...(told === null ? {} : errorHeaders(told)), ...FORM_LEADS_AWAY, "X-Robots-Tag": "noindex" };
+  return pageResponse(request, page, { status: told?.status ?? 200, headers });
+}
+
+/** Requests for codes that do not exist are counted, and too many are refused. */
+async function notFoundResponse(parts: FollowParts, { request, path, peer }: Asked): Promise<Response> {
+  const actor = parts.callers.visitorOf(request, peer());
+  if (actor.kind === "anonymous") await spendMiss(parts, actor.client);
+  const { rules } = parts.redirects;
+  const hint = looksMistyped(foldCode(path.slice(1), rules), parts.alphabet, parts.codeLength)
+    ? "This looks mistyped: no code of ours is spelt like that. Look at each character again."
+    : undefined;
+  const error = linkNotFound(rules.caseMode === "sensitive");
+  return errorResponse(request, parts.reporter.report(error), parts.assets.paths, hint);
+}
+
+/** That the link is absent is certain by now: a counter that can't be written, in a full store, must not hide it. */
+async function spendMiss(parts: FollowParts, client: string): Promise<void> {
+  try {
+    await spend(parts.links.limits, "miss", client);
+  } catch (error) {
+    if (!(error instanceof LinnetError) || error.code === "rate_limited") throw error;
+    parts.log.debug({ reason: error.code }, "a miss could not be counted");
+  }
+}

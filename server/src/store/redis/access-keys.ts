@@ -1,0 +1,98 @@
+// Keys of the API on Redis: one hash of keys, and one of when they were last used.
+
+import { type AccessKey, decodeKey, encodeKey } from "../../core/access-key.ts";
+import { recordUnreadable } from "../../core/errors.ts";
+import type { Instant } from "../../core/link.ts";
+import { type AccessKeys, WRITE_DEADLINE_MS } from "../../core/store.ts";
+import { askAgain } from "./asking.ts";
+import type { Connection } from "./connection.ts";
+import type { Keys } from "./keys.ts";
+import { refuseOthers, run, type Script, type Send, script } from "./scripts.ts";
+
+/** KEYS keys, guard. ARGV instance id, id, record. 1: stored, or stored before. 0: taken. */
+const INSERT_KEY = script(`${refuseOthers("KEYS[2]", "ARGV[1]")}
+if redis.call("HSETNX", KEYS[1], ARGV[2], ARGV[3]) == 1 then return 1 end
+return redis.call("HGET", KEYS[1], ARGV[2]) == ARGV[3] and 1 or 0
+`);
+
+/** KEYS hash, guard. ARGV instance id, id. 1 if there was one. */
+const REMOVE_KEY = script(`${refuseOthers("KEYS[2]", "ARGV[1]")}
+return redis.call("HDEL", KEYS[1], ARGV[2])
+`);
+
+/** KEYS last uses, guard. ARGV instance id, id, moment. Of two moments the later one stays. */
+const TOUCH_KEY = script(`${refuseOthers("KEYS[2]", "ARGV[1]")}
+local last = tonumber(redis.call("HGET", KEYS[1], ARGV[2]) or "")
+if not last or last < tonumber(ARGV[3]) then redis.call("HSET", KEYS[1], ARGV[2], ARGV[3]) end
+return 1
+`);
+
+export class RedisAccessKeys implements AccessKeys {
+  readonly #connection: Connection;
+  readonly #keys: Keys;
+
+  constructor(connection: Connection, keys: Keys) {
+    this.#connection = connection;
+    this.#keys = keys;
+  }
+
+  async insert(key: AccessKey): Promise<"inserted" | "taken"> {
+    const deadline = performance.now() + WRITE_DEADLINE_MS;
+    const args = [key.id, encodeKey(key)];
+    const outcome = await askAgain(this.#connection, { key: this.#keys.accessKeys, deadline }, (leftMs) =>
+      this.#write(INSERT_KEY, this.#keys.accessKeys, args, leftMs),
+    );
+    if (outcome !== 1) return "taken";
+    // A key that was removed may have been noted once more since.
+    await this.#write(REMOVE_KEY, this.#keys.accessKeysUsed, [key.id]);
+    if (key.lastUsedAt !== null) await this.touch(key.id, key.lastUsedAt);
+    return "inserted";
+  }
+
+  find(id: string): Promise<AccessKey | null> {
+    const { accessKeys, accessKeysUsed } = this.#keys;
+    return this.#connection.read(async (send) => {
+      const [record, used] = await Promise.all([send(["HGET", accessKeys, id]), send(["HGET", accessKeysUsed, id])]);
+      if (typeof record === "string") return keyFrom(id, record, used);
+      await this.#connection.confirm(send, accessKeys);
+      return null;
+    });
+  }
+
+  list(): Promise<AccessKey[]> {
+    const { accessKeys, accessKeysUsed } = this.#keys;
+    return this.#connection.read(async (send) => {
+      const [records, used] = await Promise.all([pairsOf(send, accessKeys), pairsOf(send, accessKeysUsed)]);
+      if (records.size === 0) await this.#connection.confirm(send, accessKeys);
+      return [...records].map(([id, record]) => keyFrom(id, record, used.get(id)));
+    });
+  }
+
+  async remove(id: string): Promise<boolean> {
+    const removed = await this.#write(REMOVE_KEY, this.#keys.accessKeys, [id]);
+    await this.#write(REMOVE_KEY, this.#keys.accessKeysUsed, [id]);
+    return removed === 1;
+  }
+
+  async touch(id: string, at: Instant): Promise<void> {
+    await this.#write(TOUCH_KEY, this.#keys.accessKeysUsed, [id, String(at)]);
+  }
+
+  #write(script: Script, key: string, args: readonly string[], deadlineMs = WRITE_DEADLINE_MS): Promise<unknown> {
+    const call = { keys: [key, this.#keys.guardOf(key)], args: [this.#connection.instanceId, ...args] };
+    return this.#connection.write((send, signal) => run(send, script, { ...call, signal }), deadlineMs);
+  }
+}
+
+function keyFrom(id: string, record: string, used: unknown): AccessKey {
+  const key = decodeKey(id, record, typeof used === "string" ? Number(used) : null);
+  if (key === null) throw recordUnreadable(id);
+  return key;
+}
+
+/** A hash as it is answered: a map in RESP3. */
+async function pairsOf(send: Send, key: string): Promise<Map<string, string>> {
+  const reply = await send(["HGETALL", key]);
+  const isMap = typeof reply === "object" && reply !== null;
+  return new Map(isMap ? Object.entries(reply).map(([id, value]) => [id, String(value)]) : []);
+}

@@ -1,0 +1,304 @@
+// Names of links on Redis: fields of aliases in `url-hash`, external ids and reuse hashes in `linnet-names`. They lie in other
+// slots than the link that has them, so no script can change both. A name is claimed first, then the link's records are
+// written, which decides, then the name is settled: made what the records say. A claim is good for some seconds only; whoever
+// meets an older one asks the records, and settles it or lets it go. All times are those of a server, because processes have clocks
+// of their own; so have the nodes of a cluster, and no limit rests on the difference of two of them.
+import { LinnetError, storeUnavailable, storeUnknown } from "../../core/errors.ts";
+import type { Field, Instant } from "../../core/link.ts";
+import type { Log } from "../../core/log.ts";
+import { type Name, nameKey, namesOf } from "../../core/names.ts";
+import { decodeHot, encodeHot } from "../../core/record.ts";
+import { WRITE_DEADLINE_MS } from "../../core/store.ts";
+import { askAgain } from "./asking.ts";
+import type { Connection } from "./connection.ts";
+import { ClusterKeys } from "./guards.ts";
+import { ELSEWHERE, type Keys, ownKey } from "./keys.ts";
+import { CLAIM, CLAIMED, claimFrom, nameText, type OutboxEntry } from "./outbox-entry.ts";
+import { readTruth, type Truth } from "./records.ts";
+import { replyOf, run, type Script } from "./scripts.ts";
+import { CLAIM_NAME, CLOCK, SETTLE_ALIAS, SETTLE_NAME, UNCLAIM_NAME } from "./scripts-names.ts";
+
+/** Records that rest on a claim are written within this time, or not at all. Far less than the age at which a claim is let go. */
+export const CLAIM_GOOD_MS = 5000;
+
+/** From this age on a claim without a link that has the name is let go. */
+export const CLAIM_AGE_MS = 10_000;
+
+/** A name is settled within this time after the records were read, or they are read again. */
+const TRUTH_GOOD_MS = 5000;
+
+/** Tries to claim a name, when what is in the way is cleared each time. */
+const CLAIM_TRIES = 3;
+
+/** Who claims names, and for which write. */
+export interface Claimant {
+  readonly id: Field;
+  /** The same token claims the same names again. */
+  readonly token: string;
+}
+
+export type Claimed =
+  /** Records that rest on the claims may be written up to this time of the server; null: nothing had to be claimed. */
+  | { readonly kind: "claimed"; readonly until: Instant | null }
+  | { readonly kind: "taken"; readonly name: Name }
+  /** Another write is giving the name to the same link. */
+  | { readonly kind: "busy"; readonly name: Name };
+
+/** Names that a write has changed. */
+interface NameChange extends Pick<OutboxEntry, "id" | "version" | "names"> {
+  /** Only where a claim that begins so still lies; else wherever the names lie. */
+  readonly claim?: string;
+  /** Tells the link from a later one at the same code. */
+  readonly maker?: string;
+}
+
+/** What the places of names are told: whose they are and of which version, until when that is so, and until when to try. */
+interface Told {
+  readonly id: Field;
+  readonly version: number;
+  /** What the place must begin with; "" for anything. */
+  readonly claim: string;
+  /** By the clock of the place's server. */
+  readonly until: Instant;
+  /** By `performance.now`. */
+  readonly deadline: number;
+}
+
+/** A name that was settled too late, at this time of its server. */
+interface Late {
+  readonly name: Name;
+  readonly now: Instant;
+}
+
+export interface NamesOptions {
+  readonly connection: Connection;
+  readonly keys: Keys;
+  readonly log: Log;
+  readonly claimAgeMs?: number | undefined;
+}
+
+/** Where a name lies. */
+interface Place {
+  readonly key: string;
+  readonly outbox: string;
+  readonly field: string;
+  readonly note: string;
+}
+
+export class RedisNames {
+  readonly #connection: Connection;
+  readonly #keys: Keys;
+  readonly #log: Log;
+  readonly #claimAgeMs: number;
+
+  constructor({ connection, keys, log, claimAgeMs = CLAIM_AGE_MS }: NamesOptions) {
+    this.#connection = connection;
+    this.#keys = keys;
+    this.#log = log;
+    this.#claimAgeMs = claimAgeMs;
+  }
+
+  /** Claims all of the names, or none. Throws before anything has changed that anybody can see. */
+  async claim(claimant: Claimant, names: readonly Name[], deadline: number): Promise<Claimed> {
+    try {
+      const begun = await this.#clockBefore(claimant.id);
+      const claims = await Promise.all(names.map((name) => this.#claim(claimant, name, deadline)));
+      const refused = claims.find(({ kind }) => kind !== "claimed");
+      if (refused === undefined) return { kind: "claimed", until: goodUntil(claims, begun) };
+      await this.giveUp(claimant, names, deadline);
+      return refused;
+    } catch (error) {
+      void this.giveUp(claimant, names, deadline);
+      // No link has changed: whether a claim was made need not be known.
+      throw error instanceof LinnetError && error.code === "store_unknown" ? storeUnavailable(error.cause) : error;
+    }
+  }
+
+  /**
+   * Lets go what was claimed for a write that came to nothing, unless the link has the name all the same. Never throws: a claim
+   * that stays is let go by whoever meets it later.
+   */
+  async giveUp({ id, token }: Claimant, names: readonly Name[], deadline: number): Promise<void> {
+    if (names.length === 0) return;
+    try {
+      const truth = await readTruth(this.#connection, this.#keys, id);
+      const has = new Set(truth.stored === null ? [] : namesOf(truth.stored).map(nameKey));
+      const claim = `${CLAIM}${id} ${token} `;
+      const unclaimed = names.filter((name) => !has.has(nameKey(name))).map((name) => this.#unclaim(name, claim, deadline));
+      const kept = names.filter((name) => has.has(nameKey(name)));
+      await Promise.all([...unclaimed, this.#settleAll(truth, { id, version: 0, names: kept, claim }, deadline)]);
+    } catch (error) {
+      this.#log.debug({ id, reason: String(error) }, "claims of names are left to be let go later");
+    }
+  }
+
+  /**
+   * Makes the names of the entry what the link's records say of them. Those that the link has not were given up by the entry's
+   * version at the latest. Throws `store_unknown` unless it is done: the records are written already.
+   */
+  async settle(truth: Truth, entry: NameChange & Pick<OutboxEntry, "maker">, deadline: number): Promise<void> {
+    try {
+      await this.#settleAll(truth, entry, deadline);
+    } catch (error) {
+      throw error instanceof LinnetError && error.code !== "store_emptied" ? storeUnknown(error) : error;
+    }
+  }
+
+  /** The id of the link that has the name. A claim counts if the link's records have the name. */
+  async holderOf(name: Name): Promise<Field | null> {
+    const { key, field } = this.#placeOf(name);
+    const held = await this.#connection.read(async (send) => {
+      const found = await send(["HGET", key, field]);
+      if (typeof found !== "string") await this.#connection.confirm(send, key);
+      return found;
+    });
+    if (typeof held !== "string") return null;
+    const claim = claimFrom(held);
+    if (claim !== null) return isNamed(await this.#truthOf(claim.id), name) ? claim.id : null;
+    if (name.kind !== "alias") return held.slice(0, held.indexOf(" ")) as Field;
+    const record = held === ELSEWHERE ? null : decodeHot(name.field, held);
+    return record?.kind === "alias" ? record.id : null;
+  }
+
+  /**
+   * Settles a claim that was met, or lets it go, if it is old enough. Whether the place may be another one now. `now` is
+   * the time of the server at which the claim was seen: only what the records say after that counts.
+   */
+  async resolve(name: Name, text: string, now: Instant): Promise<boolean> {
+    const claim = claimFrom(text);
+    if (claim === null) return true;
+    if (now - claim.at < this.#claimAgeMs) return false;
+    const deadline = performance.now() + WRITE_DEADLINE_MS;
+    const truth = await this.#truthOf(claim.id);
+    if (isNamed(truth, name)) await this.#settleAll(truth, { id: claim.id, version: 0, names: [name], claim: text }, deadline);
+    else await this.#unclaim(name, text, deadline);
+    return true;
+  }
+
+  async #claim(claimant: Claimant, name: Name, deadline: number): Promise<Claimed> {
+    const { id, token } = claimant;
+    const { key, outbox, field, note } = this.#placeOf(name);
+    const args = [field, note, id, token, this.#connection.instanceId, name.kind === "alias" ? "1" : "0"];
+    for (let attempt = 0; attempt < CLAIM_TRIES; attempt++) {
+      const reply = await this.#write(CLAIM_NAME, [key, outbox, this.#keys.guardOf(key)], args, deadline);
+      const [word, what, now] = replyOf(reply);
+      if (word === "claimed") return { kind: "claimed", until: Number(what) + CLAIM_GOOD_MS };
+      if (word === "held") return { kind: "claimed", until: null };
+      if (word !== "claim") return { kind: "taken", name };
+      const claim = String(what);
+      if (await this.resolve(name, claim, Number(now))) continue;
+      return { kind: claimFrom(claim)?.id === id ? "busy" : "taken", name };
+    }
+    return { kind: "taken", name };
+  }
+
+  async #unclaim(name: Name, claim: string, deadline: number): Promise<void> {
+    const { key, outbox, field, note } = this.#placeOf(name);
+    const args = [field, note, claim, this.#connection.instanceId];
+    await this.#write(UNCLAIM_NAME, [key, outbox, this.#keys.guardOf(key)], args, deadline);
+  }
+
+  /**
+   * Where it was too late, or that server's clock is ahead, once more by what the records say after the time that was told: then
+   * only times of one clock are compared.
+   */
+  async #settleAll(truth: Truth, change: NameChange, deadline: number): Promise<void> {
+    const until = truth.readAt + TRUTH_GOOD_MS;
+    const late = await this.#settleEach(truth, change, stillItsOwn(truth, change), () => ({ until, deadline }));
+    if (late.length === 0) return;
+    const again = await this.#truthOf(change.id);
+    const times = new Map(late.map(({ name, now }) => [nameKey(name), now + TRUTH_GOOD_MS]));
+    const names = stillItsOwn(again, { ...change, names: late.map(({ name }) => name) });
+    const later = await this.#settleEach(again, change, names, (name) => ({ until: times.get(nameKey(name)) ?? 0, deadline }));
+    if (later.length > 0) throw storeUnknown(new Error("a name was settled too late"));
+  }
+
+  /** Returns the names for which it was too late. */
+  async #settleEach(
+    truth: Truth,
+    { id, version, claim = "" }: NameChange,
+    names: readonly Name[],
+    limits: (name: Name) => Pick<Told, "until" | "deadline">,
+  ): Promise<Late[]> {
+    const has = new Map((truth.stored === null ? [] : namesOf(truth.stored)).map((name) => [nameKey(name), name]));
+    const settled = await Promise.all(
+      names.map(async (name): Promise<Late[]> => {
+        const own = has.get(nameKey(name)) ?? null;
+        const told = { id, version: own === null ? version : (truth.stored?.details.version ?? version), claim, ...limits(name) };
+        const now = await (name.kind === "alias" ? this.#settleAlias(name.field, own, told) : this.#settleName(name, own, told));
+        return now === null ? [] : [{ name, now }];
+      }),
+    );
+    return settled.flat();
+  }
+
+  #settleAlias(field: Field, own: Name | null, told: Told): Promise<Instant | null> {
+    const { key, outbox, note } = this.#placeOf({ kind: "alias", field, leads: true });
+    const record = own?.kind === "alias" ? encodeHot({ kind: "alias", field, id: told.id, leads: own.leads }) : "";
+    const args = [field, note, told.id, record, this.#connection.instanceId, String(told.until), told.claim];
+    return this.#settleOne(SETTLE_ALIAS, [key, outbox, this.#keys.guardOf(key), ownKey(key, field)], args, told);
+  }
+
+  #settleName(name: Name, own: Name | null, told: Told): Promise<Instant | null> {
+    const { key, outbox, field, note } = this.#placeOf(name);
+    const args = [field, note, told.id, String(told.version), this.#connection.instanceId, String(told.until), told.claim];
+    return this.#settleOne(SETTLE_NAME, [key, outbox, this.#keys.guardOf(key)], [...args, own === null ? "0" : "1"], told);
+  }
+
+  /** Null when it is done; the server's time when it was too late. */
+  async #settleOne(script: Script, keys: readonly string[], args: readonly string[], told: Told): Promise<Instant | null> {
+    const [word, now] = replyOf(await this.#write(script, keys, args, told.deadline));
+    if (word === "late") return Number(now);
+    if (word === "taken") this.#log.error({ id: told.id, name: args[0] }, "A NAME OF THIS LINK BELONGS TO ANOTHER ONE");
+    return null;
+  }
+
+  /** The time at the link's records, before anything is claimed for it; null where one server has all clocks. */
+  async #clockBefore(id: Field): Promise<Instant | null> {
+    if (!(this.#keys instanceof ClusterKeys)) return null;
+    const { hot } = this.#keys.of(id);
+    return Number(await this.#connection.read((send) => run(send, CLOCK, { keys: [hot], args: [] })));
+  }
+
+  /** Every script here may run twice: the second time finds its work done. */
+  #write(script: Script, keys: readonly string[], args: readonly string[], deadline: number): Promise<unknown> {
+    return askAgain(this.#connection, { key: keys[0], deadline }, (leftMs) =>
+      this.#connection.write((send, signal) => run(send, script, { keys, args, signal }), leftMs),
+    );
+  }
+
+  #truthOf(id: Field): Promise<Truth> {
+    return readTruth(this.#connection, this.#keys, id);
+  }
+
+  #placeOf(name: Name): Place {
+    const text = nameText(name);
+    const note = CLAIMED + text;
+    if (name.kind === "alias") {
+      const { hot, outbox } = this.#keys.of(name.field);
+      return { key: hot, outbox, field: name.field, note };
+    }
+    const { names, outbox } = this.#keys.of(text);
+    return { key: names, outbox, field: text, note };
+  }
+}
+
+/**
+ * Without the aliases where a later link is at the same code: it could be made only after all of them were free. An external id or
+ * reuse hash may have been left by a write that was never finished, and is then nobody's but this entry's to free.
+ */
+function stillItsOwn({ stored }: Truth, { names, maker }: NameChange): readonly Name[] {
+  if (stored === null || maker === undefined || stored.details.makerHash === maker) return names;
+  return names.filter(({ kind }) => kind !== "alias");
+}
+
+function isNamed({ stored }: Truth, name: Name): boolean {
+  return stored !== null && namesOf(stored).some((other) => nameKey(other) === nameKey(name));
+}
+
+/** The claims were made after `begun`, by the clock that they will be compared with; null: that is the clock of the claims. */
+function goodUntil(claims: readonly Claimed[], begun: Instant | null): Instant | null {
+  const times = claims.flatMap((claim) => (claim.kind === "claimed" && claim.until !== null ? [claim.until] : []));
+  if (times.length === 0) return null;
+  return begun === null ? Math.min(...times) : begun + CLAIM_GOOD_MS;
+}

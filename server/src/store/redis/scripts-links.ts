@@ -1,0 +1,152 @@
+// What must happen at once to the records of one link, as Lua: the truth, from which everything elsewhere follows. What is left
+// to do elsewhere is put into the outbox of the same slot in the same breath.
+import { ELSEWHERE } from "./keys.ts";
+import { BEING_RELEASED, CLAIM } from "./outbox-entry.ts";
+import { NOW, refuseOthers, script } from "./scripts.ts";
+
+/** Refuses after the moment in `fence` (ms of the server, "" for never): claims are let go some time after it. */
+const refuseLate = (fence: string) => `
+local now = 0
+if ${fence} ~= "" then
+  local clock = redis.call("TIME")
+  now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+  if now > tonumber(${fence}) then return { "late" } end
+end`;
+
+/**
+ * KEYS hot, cold, own, outbox, guard, uses. ARGV field, hot record, cold record, "1" if the hot record goes to the own key,
+ * instance id, key of the outbox entry, the entry, fence, maker hash.
+ * stored, time: done, by the server's clock (0 without a fence). before: stored before by the same maker. taken. late: nothing
+ * was done. claim, text, time: somebody has claimed the field. released, key: the link that was here is still being released.
+ * A cold record without a hot one is what a crash of another version may have left; it is overwritten. A use that was taken of the
+ * link before, after that was released, must not count against this one.
+ */
+export const INSERT = script(`${refuseOthers("KEYS[5]", "ARGV[5]")}
+local held = redis.call("HGET", KEYS[1], ARGV[1])
+if held then
+  if string.sub(held, 1, 1) == "${CLAIM}" then
+    ${NOW}
+    return { "claim", held, now }
+  end
+  local cold = redis.call("HGET", KEYS[2], ARGV[1])
+  if not cold then return { "taken" } end
+  local readable, details = pcall(cjson.decode, cold)
+  if readable and type(details) == "table" and details.m == ARGV[9] then return { "before" } end
+  return { "taken" }
+end
+local leaving = redis.call("HGET", KEYS[4], "${BEING_RELEASED}" .. ARGV[1])
+if leaving then return { "released", leaving } end
+${refuseLate("ARGV[8]")}
+redis.call("HSET", KEYS[4], ARGV[6], ARGV[7])
+redis.call("HDEL", KEYS[6], ARGV[1])
+redis.call("HSET", KEYS[2], ARGV[1], ARGV[3])
+if ARGV[4] == "1" then
+  redis.call("SET", KEYS[3], ARGV[2])
+  redis.call("HSETNX", KEYS[1], ARGV[1], "${ELSEWHERE}")
+else
+  redis.call("HSETNX", KEYS[1], ARGV[1], ARGV[2])
+end
+return { "stored", now }
+`);
+
+/**
+ * Returns unless the link is still the one that was seen, by version and maker, as Lua; needs the keys hot, cold, own, outbox and
+ * the entry's key in ARGV[6]. Says `done` where that entry is there: an earlier try has done it.
+ */
+const SAME_OR_RETURN = (version: string, maker: string, done: string) => `
+local function otherwise(word)
+  if redis.call("HEXISTS", KEYS[4], ARGV[6]) == 1 then return { "${done}", now } end
+  return { word }
+end
+local hot = redis.call("HGET", KEYS[1], ARGV[1])
+if not hot then return otherwise("absent") end
+local cold = redis.call("HGET", KEYS[2], ARGV[1])
+if not cold then
+  local first = string.sub(hot, 1, 1)
+  if first == "${CLAIM}" or first == "\\2" or first == "\\3" then return otherwise("absent") end
+  return { "unreadable" }
+end
+local readable, details = pcall(cjson.decode, cold)
+if not readable or type(details) ~= "table" then return { "unreadable" } end
+if (details.v or 1) ~= tonumber(${version}) or details.m ~= ${maker} then return otherwise("conflict") end`;
+
+/**
+ * KEYS hot, cold, own, outbox, guard. ARGV field, hot record, cold record, "1" if the hot record goes to the own key, instance
+ * id, key of the outbox entry, the entry, fence, version and maker hash of the link that was seen.
+ * stored, time: done now, or by an earlier try whose entry is still there. absent; conflict: another version; late; unreadable.
+ * The own key is touched in any case: its name tells processes that watch which link of the bucket it was.
+ */
+export const UPDATE = script(`${refuseOthers("KEYS[5]", "ARGV[5]")}
+${NOW}
+${SAME_OR_RETURN("ARGV[9]", "ARGV[10]", "stored")}
+if ARGV[8] ~= "" and now > tonumber(ARGV[8]) then return { "late" } end
+redis.call("HSET", KEYS[4], ARGV[6], ARGV[7])
+redis.call("HSET", KEYS[2], ARGV[1], ARGV[3])
+if ARGV[4] == "1" then
+  redis.call("SET", KEYS[3], ARGV[2])
+  redis.call("HSET", KEYS[1], ARGV[1], "${ELSEWHERE}")
+else
+  redis.call("SET", KEYS[3], "")
+  redis.call("HSET", KEYS[1], ARGV[1], ARGV[2])
+  redis.call("DEL", KEYS[3])
+end
+return { "stored", now }
+`);
+
+/**
+ * KEYS hot, cold, own, outbox, guard, uses. ARGV field, version of the link that was seen, "1" if it has names, its maker hash,
+ * instance id, key of the outbox entry, the entry. Deletes the link and all that hangs on it in this slot. With names left to free, the field stays
+ * closed to new links until they are: nobody may mistake what the old link leaves behind for the new one's.
+ * released, time: done now, or by an earlier try whose entry is still there. absent; conflict: another version; unreadable.
+ */
+export const RELEASE = script(`${refuseOthers("KEYS[5]", "ARGV[5]")}
+${NOW}
+${SAME_OR_RETURN("ARGV[2]", "ARGV[4]", "released")}
+redis.call("HSET", KEYS[4], ARGV[6], ARGV[7])
+if ARGV[3] == "1" then redis.call("HSET", KEYS[4], "${BEING_RELEASED}" .. ARGV[1], ARGV[6]) end
+redis.call("SET", KEYS[3], "")
+redis.call("HDEL", KEYS[1], ARGV[1])
+redis.call("HDEL", KEYS[2], ARGV[1])
+redis.call("HDEL", KEYS[6], ARGV[1])
+redis.call("DEL", KEYS[3])
+return { "released", now }
+`);
+
+/**
+ * KEYS hot, cold, own. ARGV field. The hot and the cold record as they are at one moment, false where there is none, and that
+ * moment by the server's clock. A long record that is missing leaves its marker, which nobody can read: a link is never absent
+ * for want of a part.
+ */
+export const READ = script(
+  `
+local hot = redis.call("HGET", KEYS[1], ARGV[1])
+if hot == "${ELSEWHERE}" then hot = redis.call("GET", KEYS[3]) or hot end
+${NOW}
+return { hot, redis.call("HGET", KEYS[2], ARGV[1]), now }
+`,
+  true,
+);
+
+/**
+ * KEYS hot, cold. ARGV cursor, count. The next cursor and, for each link of that page, field, hot and cold record as
+ * they are at one moment; aliases and claims are left out. The own keys are named here and not in KEYS: they share the hash tag,
+ * so the slot too.
+ */
+export const PAGE = script(
+  `
+local page = redis.call("HSCAN", KEYS[1], ARGV[1], "COUNT", ARGV[2])
+local found = { page[1] }
+for at = 1, #page[2], 2 do
+  local field, hot = page[2][at], page[2][at + 1]
+  local first = string.sub(hot, 1, 1)
+  if first ~= "${CLAIM}" and first ~= "\\2" and first ~= "\\3" then
+    if hot == "${ELSEWHERE}" then hot = redis.call("GET", KEYS[1] .. ":" .. field) or hot end
+    found[#found + 1] = field
+    found[#found + 1] = hot
+    found[#found + 1] = redis.call("HGET", KEYS[2], field)
+  end
+end
+return found
+`,
+  true,
+);

@@ -1,0 +1,164 @@
+// What a transaction does to links: their records, the fields and other names that lead to them, and their places in the indexes,
+// all of it or nothing.
+import type { Statement } from "bun:sqlite";
+import type { Field, HotRecord, StoredLink } from "../../../core/link.ts";
+import { type Entry, entriesOf, type Name, nameChanges, nameKey, namesOf } from "../../../core/names.ts";
+import { decodeHot, encodeHot } from "../../../core/record.ts";
+import type { NameTaken } from "../../../core/store.ts";
+import type { Connection } from "../connection.ts";
+import type { PlaceRows } from "./places.ts";
+import { decodeRow, linkOf, type Records } from "./records.ts";
+import type { TextRows } from "./text.ts";
+
+/** A new link: its records, and what follows from them. */
+export interface Insert {
+  readonly kind: "insert";
+  readonly field: Field;
+  readonly hot: string;
+  readonly cold: string;
+  readonly makerHash: string;
+  readonly names: readonly Name[];
+  readonly entries: readonly Entry[];
+}
+
+/** Version and maker are those of the link that was seen: a code that was released may have another link by now. */
+export interface Update {
+  readonly kind: "update";
+  readonly field: Field;
+  readonly hot: string;
+  readonly cold: string;
+  readonly version: number;
+  readonly makerHash: string;
+}
+
+export interface Release {
+  readonly kind: "release";
+  readonly field: Field;
+  readonly version: number;
+  readonly makerHash: string;
+}
+
+export class LinkRows {
+  readonly #records: Records;
+  readonly #places: PlaceRows;
+  readonly #text: TextRows;
+  readonly #hot: Statement<{ record: string }, [string]>;
+  readonly #insertHot: Statement<unknown, [string, string]>;
+  readonly #updateHot: Statement<unknown, [string, string]>;
+  readonly #removeHot: Statement<unknown, [string]>;
+  readonly #insertCold: Statement<unknown, [string, string]>;
+  readonly #removeCold: Statement<unknown, [string]>;
+  readonly #holder: Statement<{ id: Field }, [string]>;
+  readonly #insertName: Statement<unknown, [string, string]>;
+  readonly #removeName: Statement<unknown, [string, string]>;
+  readonly #removeUses: Statement<unknown, [string]>;
+  readonly #count: Statement<unknown, [number]>;
+
+  constructor(db: Connection, records: Records, places: PlaceRows, text: TextRows) {
+    this.#records = records;
+    this.#places = places;
+    this.#text = text;
+    this.#hot = db.prepare("SELECT record FROM url_hash WHERE field = ?1");
+    this.#insertHot = db.prepare("INSERT INTO url_hash VALUES (?1, ?2)");
+    this.#updateHot = db.prepare("UPDATE url_hash SET record = ?2 WHERE field = ?1 AND record <> ?2");
+    this.#removeHot = db.prepare("DELETE FROM url_hash WHERE field = ?1");
+    this.#insertCold = db.prepare("INSERT OR REPLACE INTO url_meta VALUES (?1, ?2)");
+    this.#removeCold = db.prepare("DELETE FROM url_meta WHERE field = ?1");
+    this.#holder = db.prepare("SELECT id FROM name WHERE key = ?1");
+    this.#insertName = db.prepare("INSERT INTO name VALUES (?1, ?2) ON CONFLICT DO NOTHING");
+    this.#removeName = db.prepare("DELETE FROM name WHERE key = ?1 AND id = ?2");
+    this.#removeUses = db.prepare("DELETE FROM url_uses WHERE id = ?1");
+    this.#count = db.prepare("UPDATE linnet_meta SET value = value + ?1 WHERE key = 'links'");
+  }
+
+  /** Asks first: nobody else writes in this transaction, and an insert into a place that is taken counts as a change of it. */
+  insert({ field, hot, cold, makerHash, names, entries }: Insert): "inserted" | "taken" | NameTaken {
+    if (this.#hot.get(field) !== null) return this.#isOf(field, makerHash) ? "inserted" : "taken";
+    const taken = names.find((name) => !this.#isFree(name, field));
+    if (taken !== undefined) return { taken };
+    this.#insertHot.run(field, hot);
+    this.#text.note(field); // Right before the cold record (see schema.ts).
+    this.#insertCold.run(field, cold);
+    this.#count.run(1);
+    for (const name of names) this.#claim(name, field);
+    this.#places.add(field, entries);
+    return "inserted";
+  }
+
+  update({ field, hot, cold, version, makerHash }: Update): "updated" | "absent" | "conflict" | NameTaken {
+    const before = linkOf(this.#records.read(field));
+    if (before === null) return "absent";
+    if (!isSame(before, version, makerHash)) return "conflict";
+    const after = linkOf(decodeRow({ field, hot, cold })) ?? before;
+    const { claimed, kept, freed } = nameChanges(before, after);
+    const taken = claimed.find((name) => !this.#isFree(name, field));
+    if (taken !== undefined) return { taken };
+    this.#updateHot.run(field, hot);
+    this.#text.note(field);
+    this.#insertCold.run(field, cold);
+    for (const name of [...claimed, ...kept]) this.#claim(name, field);
+    for (const name of freed) if (name.kind !== "alias") this.#removeName.run(nameKey(name), field);
+    this.#places.replace(field, entriesOf(before), entriesOf(after));
+    return "updated";
+  }
+
+  release({ field, version, makerHash }: Release): "released" | "absent" | "conflict" {
+    const stored = linkOf(this.#records.read(field));
+    if (stored === null) return "absent";
+    if (!isSame(stored, version, makerHash)) return "conflict";
+    for (const name of namesOf(stored)) this.#free(name, field);
+    this.#places.remove(field, entriesOf(stored));
+    this.#removeHot.run(field);
+    this.#removeCold.run(field);
+    this.#removeUses.run(field);
+    this.#count.run(-1);
+    return "released";
+  }
+
+  /** One of ours was stored by an earlier try, whose outcome stayed unknown. */
+  #isOf(field: Field, makerHash: string): boolean {
+    return linkOf(this.#records.read(field))?.details.makerHash === makerHash;
+  }
+
+  #recordAt(field: Field): HotRecord | null {
+    const row = this.#hot.get(field);
+    return row === null ? null : decodeHot(field, row.record);
+  }
+
+  /** Whether this link may have the name: it has no holder, or this one. */
+  #isFree(name: Name, id: Field): boolean {
+    if (name.kind !== "alias") return (this.#holder.get(nameKey(name))?.id ?? id) === id;
+    const record = this.#recordAt(name.field);
+    return record === null || (record.kind === "alias" && record.id === id);
+  }
+
+  #claim(name: Name, id: Field): void {
+    if (name.kind !== "alias") {
+      this.#insertName.run(nameKey(name), id);
+      return;
+    }
+    const { field, leads } = name;
+    const record = encodeHot({ kind: "alias", field, id, leads });
+    if (this.#hot.get(field) !== null) {
+      this.#updateHot.run(field, record);
+      return;
+    }
+    this.#insertHot.run(field, record);
+    this.#count.run(1);
+  }
+
+  #free(name: Name, id: Field): void {
+    if (name.kind !== "alias") {
+      this.#removeName.run(nameKey(name), id);
+      return;
+    }
+    const record = this.#recordAt(name.field);
+    if (record?.kind !== "alias" || record.id !== id) return;
+    this.#removeHot.run(name.field);
+    this.#count.run(-1);
+  }
+}
+
+function isSame({ details }: StoredLink, version: number, makerHash: string): boolean {
+  return details.version === version && details.makerHash === makerHash;
+}

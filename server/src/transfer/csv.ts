@@ -1,0 +1,209 @@
+// Rows as CSV (RFC 4180, UTF-8), as spreadsheets write and read it. A cell that a spreadsheet would take for a formula gets an
+// apostrophe before it, and reading takes exactly that one away again: what was written is what is read.
+import { parse } from "csv-parse";
+import { stringify } from "csv-stringify/sync";
+import type { Row } from "../core/bulk.ts";
+import { invalidBody, invalidField, LinnetError, unknownField } from "../core/errors.ts";
+import { ENDS } from "../core/link.ts";
+import { ROW_NAMES } from "../core/rows.ts";
+import type { LinkRow } from "./link-row.ts";
+import { ROW_BYTES_MAX } from "./ndjson.ts";
+
+const PREVIEW_PARTS = ["title", "description", "image"] as const;
+const PARTS: readonly string[] = [...ENDS.map((end) => `ends.${end}`), ...PREVIEW_PARTS.map((part) => `preview.${part}`)];
+
+/** The columns of an export. */
+export const CSV_COLUMNS = [
+  "id",
+  "code",
+  "domain",
+  "url",
+  "title",
+  "notes",
+  "tags",
+  "enabled",
+  "archived",
+  "startsAt",
+  "expiresAt",
+  "maxClicks",
+  "hasPassword",
+  "status",
+  "forwardQuery",
+  "forwardPath",
+  ...PARTS,
+  "externalId",
+  "aliases",
+  "retired",
+  "createdAt",
+  "updatedAt",
+] as const;
+
+/** In the place of the name of a column that says nothing here. */
+const IGNORED = "";
+
+export interface CsvOptions {
+  /** Leaves out columns that nobody knows; else they are refused. */
+  readonly ignoreUnknown?: boolean;
+}
+
+/** Every column that may be read. */
+const KNOWN: readonly string[] = [...ROW_NAMES.filter((name) => name !== "ends" && name !== "preview"), ...PARTS];
+
+const FLAGS: ReadonlySet<string> = new Set([
+  "enabled",
+  "archived",
+  "forwardQuery",
+  "forwardPath",
+  "reuse",
+  "private",
+  "release",
+  "hasPassword",
+]);
+const NUMBERS: ReadonlySet<string> = new Set(["maxClicks", "status", "version"]);
+
+/** Column → what its parts stand between; tags may hold blanks, codes may not. */
+const SEPARATORS: Readonly<Record<string, string>> = { tags: ",", aliases: " ", retired: " " };
+
+// What is escaped stays recognisable: a text that begins with apostrophes and then such a sign gets one more.
+const FORMULA = /^'*[=+\-@\t\r\n]/;
+const ESCAPED = /^'+[=+\-@\t\r\n]/;
+
+const escapeCell = (text: string): string => (FORMULA.test(text) ? `'${text}` : text);
+const unescapeCell = (text: string): string => (ESCAPED.test(text) ? text.slice(1) : text);
+
+/** Readers end a line at each of CR and LF, and not only at both: within a cell either stands in quotes. */
+const WRITING = { record_delimiter: "windows", quoted_match: /[\r\n]/ } as const;
+
+/** The line with the names of the columns. */
+export function csvHeader(): string {
+  return stringify([CSV_COLUMNS as readonly string[] as string[]], WRITING);
+}
+
+/** Lines of a table under `csvHeader`. */
+export function csvLines(rows: readonly LinkRow[]): string {
+  return stringify(
+    rows.map((row) => CSV_COLUMNS.map((column) => escapeCell(cellOf(row, column)))),
+    WRITING,
+  );
+}
+
+function cellOf(row: LinkRow, column: string): string {
+  const [name = "", part] = column.split(".");
+  const whole = (row as unknown as Readonly<Record<string, unknown>>)[name] ?? null;
+  const value = part === undefined || whole === null ? whole : (whole as Record<string, unknown>)[part];
+  if (Array.isArray(value)) return value.join(SEPARATORS[name] ?? ",");
+  return value === null || value === undefined ? "" : String(value);
+}
+
+/**
+ * What a line of a table says, under these columns. An empty cell says nothing: what it stands for keeps its default, or what
+ * it was. Throws `unknown_field` and `invalid_body`.
+ */
+export function rowFromCsv(columns: readonly string[], cells: readonly string[]): Record<string, unknown> {
+  if (cells.length !== columns.length) {
+    throw invalidBody(`The line has ${cells.length} cells, and the table has ${columns.length} columns.`);
+  }
+  const row: Record<string, unknown> = {};
+  for (const [at, column] of columns.entries()) {
+    const text = unescapeCell(cells[at] ?? "");
+    if (text === "" || column === IGNORED) continue;
+    const [name = "", part] = column.split(".");
+    if (part === undefined) row[name] = typedValue(name, text);
+    else row[name] = { ...(row[name] as Record<string, unknown> | undefined), [part]: text };
+  }
+  return row;
+}
+
+function typedValue(name: string, text: string): unknown {
+  if (FLAGS.has(name) && /^(?:true|false)$/i.test(text)) return text.toLowerCase() === "true";
+  if (NUMBERS.has(name) && /^\d{1,15}$/.test(text)) return Number(text);
+  const separator = SEPARATORS[name];
+  return separator === undefined ? text : text.split(separator).filter((part) => part.trim() !== "");
+}
+
+/** What the parser tells of a line: its cells, and where it has ended. */
+interface Read {
+  readonly record: string[];
+  readonly info: { readonly lines: number };
+}
+
+/** Rows of a table whose first line names its columns. A table that can't be read is one row that says so, and the last. */
+export async function* rowsFromCsv(chunks: AsyncIterable<Uint8Array>, options: CsvOptions = {}): AsyncGenerator<Row> {
+  // Lines of another length are single rows that are wrong; the parser would end at the first of them.
+  const parser = parse({
+    bom: true,
+    info: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    max_record_size: ROW_BYTES_MAX,
+  });
+  const feeding = feed(parser, chunks);
+  let columns: readonly string[] | null = null;
+  let line = 1;
+  try {
+    for await (const { record, info } of parser as AsyncIterable<Read>) {
+      if (columns === null) columns = columnsFrom(record, options);
+      else yield attempt(columns, record, line);
+      line = info.lines + 1;
+    }
+    await feeding;
+  } catch (error) {
+    yield { line, problem: problemOf(error) };
+  } finally {
+    parser.destroy();
+  }
+}
+
+/** Writes what comes into the parser, no faster than it takes it. */
+async function feed(parser: ReturnType<typeof parse>, chunks: AsyncIterable<Uint8Array>): Promise<void> {
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  const write = async (text: string) => {
+    if (!parser.write(text)) await roomIn(parser);
+  };
+  try {
+    for await (const chunk of chunks) {
+      if (parser.destroyed) return;
+      await write(decoder.decode(chunk, { stream: true }));
+    }
+    await write(decoder.decode());
+    parser.end();
+  } catch (error) {
+    parser.destroy(error instanceof Error ? error : new Error(String(error)));
+  }
+}
+
+/** Resolves when the parser takes more, or nothing any more. */
+function roomIn(parser: ReturnType<typeof parse>): Promise<void> {
+  return new Promise((resolve) => {
+    const go = () => {
+      parser.removeListener("drain", go).removeListener("close", go);
+      resolve();
+    };
+    parser.once("drain", go).once("close", go);
+  });
+}
+
+function columnsFrom(cells: readonly string[], { ignoreUnknown = false }: CsvOptions): readonly string[] {
+  const names = cells.map((cell) => cell.trim());
+  const stranger = names.find((column) => !KNOWN.includes(column));
+  if (stranger !== undefined && !ignoreUnknown) throw unknownField(stranger, KNOWN);
+  const columns = names.map((column) => (KNOWN.includes(column) ? column : IGNORED));
+  const twice = columns.find((column, at) => column !== IGNORED && columns.indexOf(column) !== at);
+  if (twice !== undefined) throw invalidField(twice, `There are two columns "${twice}".`);
+  return columns;
+}
+
+function attempt(columns: readonly string[], cells: readonly string[], line: number): Row {
+  try {
+    return { line, value: rowFromCsv(columns, cells) };
+  } catch (error) {
+    if (error instanceof LinnetError) return { line, problem: error };
+    throw error;
+  }
+}
+
+function problemOf(error: unknown): LinnetError {
+  if (error instanceof LinnetError) return error;
+  if (error instanceof TypeError) return invalidBody("The table is not UTF-8 text.", error);
+  return invalidBody(`The table can't be read: ${error instanceof Error ? error.message : String(error)}`, error);
+}

@@ -1,0 +1,118 @@
+// The SDK's calls of version 1 against the real program.
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { createClient, type LinnetClient, LinnetProblem, LinnetUnreachable } from "../../../client/src/index.ts";
+import { ADMIN_KEY, type Linnet, startLinnet } from "../support/linnet.ts";
+import { freePort } from "../support/ports.ts";
+
+let linnet: Linnet;
+let client: LinnetClient;
+beforeAll(async () => {
+  linnet = await startLinnet({ env: { LINNET_MULTI_SEGMENT: "true" } });
+  client = createClient({ url: `${linnet.url}/`, key: ADMIN_KEY });
+});
+afterAll(() => linnet.stop());
+
+async function rejection(promise: Promise<unknown>): Promise<unknown> {
+  try {
+    await promise;
+  } catch (error) {
+    return error;
+  }
+  throw new Error("nothing was thrown");
+}
+
+async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const item of items) found.push(item);
+  return found;
+}
+
+describe("links", () => {
+  test("are made, seen, changed, deleted and restored, by codes of any kind", async () => {
+    const made = await client.links.create({ url: "https://example.com/1", code: "a/ü", title: "t" });
+    expect(await client.links.get("a/ü")).toEqual(made);
+    const changed = await client.links.update("a/ü", { title: "u" }, { version: made.version });
+    expect([changed.title, changed.version]).toEqual(["u", 2]);
+    const late = await rejection(client.links.update("a/ü", { title: "v" }, { version: 1 }));
+    expect(late).toBeInstanceOf(LinnetProblem);
+    expect(late).toMatchObject({ status: 412, code: "precondition_failed", field: "If-Match" });
+    expect((await client.links.history("a/ü"))[0]?.changes).toEqual([{ field: "title", before: "t", after: "u" }]);
+    expect((await client.links.addAlias("a/ü", "b")).aliases).toEqual(["b"]);
+    await client.links.removeAlias("b", "b");
+    await client.links.delete("a/ü");
+    expect((await client.links.restore("a/ü")).state).toBe("active");
+    await client.links.delete("a/ü", { permanently: true, release: true });
+    expect(await rejection(client.links.get("a/ü"))).toMatchObject({ status: 404, code: "link_not_found" });
+  });
+
+  test("are listed over all pages, as far as they are taken", async () => {
+    for (let n = 0; n < 7; n++) await client.links.create({ url: `https://example.com/list/${n}`, tags: ["listed", `n${n}`] });
+    const urls = (await all(client.links.list({ tag: ["listed"], limit: 3 }))).map(({ url }) => url);
+    expect(urls.sort()).toEqual([0, 1, 2, 3, 4, 5, 6].map((n) => `https://example.com/list/${n}`));
+    for await (const { url } of client.links.list({ tag: ["listed", "n3"], tagMode: "all" })) expect(url).toEndWith("/3");
+    const page = await client.links.page({ tag: ["listed"], limit: 2, total: true });
+    expect([page.links.length, page.total, page.next === null]).toEqual([2, 7, false]);
+  });
+
+  test("are made once for one idempotency key, and by what another program calls them", async () => {
+    const options = { idempotencyKey: "sdk" };
+    const made = await client.links.create({ url: "https://example.com/once" }, options);
+    expect(await client.links.create({ url: "https://example.com/once" }, options)).toEqual(made);
+    await client.links.putByExternalId("x/1", { url: "https://example.com/x" });
+    const put = await client.links.putByExternalId("x/1", { title: "x" });
+    expect(await client.links.getByExternalId("x/1")).toEqual(put);
+  });
+});
+
+describe("many", () => {
+  test("are made from a list or a stream, exported, and made again", async () => {
+    const rows = [{ url: "https://example.com/many/1", code: "m1" }, { url: "nope:" }];
+    const results = await all(client.bulk(rows));
+    expect(results.map(({ ok, error }) => (ok ? "ok" : error?.code))).toEqual(["ok", "invalid_url"]);
+    async function* stream() {
+      yield { url: "https://example.com/many/2", code: "m2" };
+      yield { url: "https://example.com/many/3", code: "m3" };
+    }
+    expect((await all(client.bulk(stream(), { dryRun: true }))).every(({ ok }) => ok)).toBe(true);
+    expect((await all(client.bulk(stream()))).map(({ link }) => link?.code)).toEqual(["m2", "m3"]);
+    const exported = (await all(client.export({ sort: "code" }))).filter(({ code }) => /^m\d$/.test(code));
+    expect(exported.map(({ code }) => code)).toEqual(["m1", "m2", "m3"]);
+    for (const { code } of exported) await client.links.delete(code, { permanently: true, release: true });
+    expect((await all(client.bulk(exported))).every(({ ok }) => ok)).toBe(true);
+  });
+
+  test("are refused as a whole with a problem", async () => {
+    const stranger = createClient({ url: linnet.url });
+    expect(await rejection(all(stranger.bulk([{ url: "a.example" }])))).toMatchObject({
+      name: "LinnetProblem",
+      code: "key_required",
+    });
+  });
+});
+
+describe("tags and keys", () => {
+  test("are listed, renamed, handed out and revoked", async () => {
+    await client.links.create({ url: "https://example.com/t", tags: ["alpha"] });
+    expect(await client.tags.rename("alpha", "beta")).toBe(1);
+    expect((await all(client.tags.list("bet"))).map(({ tag }) => tag)).toEqual(["beta"]);
+    expect(await client.tags.delete("beta")).toBe(1);
+    const made = await client.keys.create({ name: "sdk", scopes: ["links:read"] });
+    const holder = createClient({ url: linnet.url, key: made.key });
+    expect(await holder.keys.me()).toMatchObject({ kind: "key", id: made.id, scopes: ["links:read"] });
+    expect(await rejection(holder.links.create({ url: "a.example" }))).toMatchObject({ status: 403, code: "scope_missing" });
+    expect((await client.keys.list()).map(({ id }) => id)).toContain(made.id);
+    await client.keys.revoke(made.id);
+    expect(await rejection(holder.keys.me())).toMatchObject({ status: 401, code: "key_invalid" });
+  });
+});
+
+describe("no answer", () => {
+  test("is told apart from a refusal, and from a signal", async () => {
+    const nobody = createClient({ url: `http://127.0.0.1:${await freePort()}`, key: ADMIN_KEY });
+    expect(await rejection(nobody.links.get("x"))).toBeInstanceOf(LinnetUnreachable);
+    expect(await rejection(all(nobody.bulk([{ url: "a.example" }])))).toBeInstanceOf(LinnetUnreachable);
+    const reason = new Error("enough");
+    expect(await rejection(client.links.get("x", { signal: AbortSignal.abort(reason) }))).toBe(reason);
+    expect(await rejection(all(client.export({}, { signal: AbortSignal.abort(reason) })))).toBe(reason);
+  });
+});

@@ -1,0 +1,154 @@
+import { describe, expect, test } from "bun:test";
+import { type Decision, decide, type Visitor } from "../../src/core/decide.ts";
+import type { Found } from "../../src/core/follow.ts";
+import { type Field, type Link, PLAIN_TERMS, type Terms, withTerms } from "../../src/core/link.ts";
+import type { Target } from "../../src/core/target.ts";
+
+const NOW = 1_800_000_000_000;
+const HASH = "$argon2id$v=19$m=65536,t=2,p=1$c2FsdA$aGFzaA";
+const id = "abc" as Field;
+const target = "https://example.com/where" as Target;
+const elsewhere = "https://else.example/" as Target;
+const ALL_ENDS = { notYet: elsewhere, expired: elsewhere, usedUp: elsewhere, disabled: elsewhere };
+
+const nobody: Visitor = { now: NOW, isPreview: false, provenHash: null, isTooLate: false, query: "" };
+const linkOf = (terms: Partial<Terms>): Link => withTerms({ field: id, target }, { ...PLAIN_TERMS, ...terms });
+const found = (terms: Partial<Terms>, more: Partial<Found> = {}): Found => ({
+  record: linkOf(terms),
+  byAlias: false,
+  rest: "",
+  ...more,
+});
+
+const redirect = (more: Partial<Extract<Decision, { kind: "redirect" }>> = {}): Decision => ({
+  kind: "redirect",
+  target,
+  status: 302,
+  use: null,
+  ...more,
+});
+const gone = (why: Extract<Decision, { kind: "gone" }>["why"]): Decision => ({ kind: "gone", why });
+const asked: Decision = { kind: "ask-password", id, hash: HASH };
+const use = { id, since: 3, max: 5 };
+const limit = { maxClicks: 5, usesSince: 3 };
+
+type Row = readonly [name: string, terms: Partial<Terms>, visitor: Partial<Visitor>, decision: Decision];
+
+const TABLE: readonly Row[] = [
+  ["a plain link redirects", {}, {}, redirect()],
+  ["a plain link redirects who only looks", {}, { isPreview: true }, redirect()],
+  ["a link has the status that it was given", { status: 308 }, {}, redirect({ status: 308 })],
+  ["a link that is off is gone", { enabled: false }, {}, gone("disabled")],
+  [
+    "a link that is off may lead elsewhere, as found",
+    { enabled: false, status: 301, ends: ALL_ENDS },
+    {},
+    redirect({ target: elsewhere }),
+  ],
+  ["a link leads nowhere before it starts", { startsAt: NOW + 1 }, {}, { kind: "not-yet" }],
+  ["a link leads on from the moment it starts", { startsAt: NOW }, {}, redirect()],
+  ["a link may lead elsewhere before it starts", { startsAt: NOW + 1, ends: ALL_ENDS }, {}, redirect({ target: elsewhere })],
+  ["a link leads on until it expires", { expiresAt: NOW + 1 }, {}, redirect()],
+  ["a link is gone from the moment it expires", { expiresAt: NOW }, {}, gone("expired")],
+  [
+    "a link that has expired may lead elsewhere",
+    { expiresAt: NOW, ends: { expired: elsewhere } },
+    {},
+    redirect({ target: elsewhere }),
+  ],
+  ["an end leads elsewhere by its own URL alone", { expiresAt: NOW, ends: { disabled: elsewhere } }, {}, gone("expired")],
+  ["a moment of 1970 is one", { expiresAt: 0 }, {}, gone("expired")],
+  ["off comes before not yet", { enabled: false, startsAt: NOW + 1 }, {}, gone("disabled")],
+  ["not yet comes before expired", { startsAt: NOW + 1, expiresAt: NOW - 1 }, {}, { kind: "not-yet" }],
+  ["expired comes before the password", { expiresAt: NOW, passwordHash: HASH }, {}, gone("expired")],
+  [
+    "off comes before the password, and before what is previewed",
+    { enabled: false, passwordHash: HASH },
+    { isPreview: true },
+    gone("disabled"),
+  ],
+  ["a password is asked for", { passwordHash: HASH }, {}, asked],
+  ["a password that was shown leads on", { passwordHash: HASH }, { provenHash: HASH }, redirect()],
+  ["the password of another hash is none", { passwordHash: HASH }, { provenHash: `${HASH}x` }, asked],
+  ["who only looks gets a preview of a link with a password", { passwordHash: HASH }, { isPreview: true }, { kind: "preview" }],
+  [
+    "not even the password leads on who only looks",
+    { passwordHash: HASH },
+    { isPreview: true, provenHash: HASH },
+    { kind: "preview" },
+  ],
+  ["a password that nobody asks for does nothing", {}, { provenHash: HASH }, redirect()],
+  ["a link with a limit takes a use", limit, {}, redirect({ use })],
+  ["a link with a limit is used up when the store says so", limit, { isTooLate: true }, gone("used-up")],
+  [
+    "a link that is used up may lead elsewhere",
+    { ...limit, ends: ALL_ENDS },
+    { isTooLate: true },
+    redirect({ target: elsewhere }),
+  ],
+  ["a link without a limit is never used up", {}, { isTooLate: true }, redirect()],
+  ["a limit of none still asks the store", { maxClicks: 0 }, {}, redirect({ use: { id, since: 0, max: 0 } })],
+  ["who only looks gets a preview of a link with a limit", limit, { isPreview: true }, { kind: "preview" }],
+  ["the password comes before the limit", { ...limit, passwordHash: HASH }, { isTooLate: true }, asked],
+  ["a password and a limit take a use", { ...limit, passwordHash: HASH }, { provenHash: HASH }, redirect({ use })],
+  ["a link that has ended takes no use", { ...limit, expiresAt: NOW, ends: ALL_ENDS }, {}, redirect({ target: elsewhere })],
+  ["who only looks is led on by a link that is only timed", { expiresAt: NOW + 1 }, { isPreview: true }, redirect()],
+  ["the query is left where it is", { status: 307 }, { query: "a=1" }, redirect({ status: 307 })],
+  [
+    "the query goes on where the link says so",
+    { forwardQuery: true },
+    { query: "a=1" },
+    redirect({ target: `${target}?a=1` as Target }),
+  ],
+  [
+    "nothing goes on to where an ended link leads",
+    { forwardQuery: true, enabled: false, ends: ALL_ENDS },
+    { query: "a=1" },
+    redirect({ target: elsewhere }),
+  ],
+];
+
+describe("decide", () => {
+  test.each(TABLE)("%s", (_name, terms, visitor, decision) => {
+    expect(decide(found(terms), { ...nobody, ...visitor })).toEqual(decision);
+  });
+
+  test("nothing is not found", () => {
+    expect(decide(null, nobody)).toEqual({ kind: "not-found" });
+  });
+
+  test("what is left of a link, and an alias that leads nowhere, is deleted", () => {
+    for (const record of [
+      { kind: "tombstone", field: id },
+      { kind: "alias", field: "old" as Field, id, leads: false },
+    ] as const) {
+      expect(decide({ record, byAlias: false, rest: "" }, nobody)).toEqual(gone("deleted"));
+      expect(decide({ record, byAlias: true, rest: "" }, nobody)).toEqual(gone("deleted"));
+    }
+  });
+
+  test("a born code that was retired is deleted before anything else is asked, but not for its aliases", () => {
+    const terms = { isBornCodeRetired: true, enabled: false, ends: ALL_ENDS };
+    expect(decide(found(terms), nobody)).toEqual(gone("deleted"));
+    expect(decide(found({ isBornCodeRetired: true }, { byAlias: true }), nobody)).toEqual(redirect());
+  });
+
+  test("a path goes on behind the target's, and takes no use when it can't", () => {
+    const terms = { ...limit, forwardPath: true };
+    expect(decide(found(terms, { rest: "/a" }), nobody)).toEqual(redirect({ target: `${target}/a` as Target, use }));
+    expect(decide(found(terms, { rest: "/../a" }), nobody)).toEqual({ kind: "not-found" });
+  });
+
+  test("a clock that jumps forward and back revives nothing that is over by the right time, and ends nothing for good", () => {
+    const link = found({ startsAt: NOW, expiresAt: NOW + 10 });
+    const at = (now: number) => decide(link, { ...nobody, now }).kind;
+    const DAY_MS = 86_400_000;
+    expect([NOW + 5, NOW + DAY_MS, NOW + 5, NOW - DAY_MS, NOW + 10].map(at)).toEqual([
+      "redirect",
+      "gone",
+      "redirect",
+      "not-yet",
+      "gone",
+    ]);
+  });
+});

@@ -1,0 +1,267 @@
+// What only a file has: schemas of before, indexes that are made in the background, and more links in one millisecond
+// than a slot has room for.
+import { Database } from "bun:sqlite";
+import { afterEach, expect, test } from "bun:test";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DEFAULT_ALPHABET } from "../../src/core/code.ts";
+import type { Field, Link, StoredLink } from "../../src/core/link.ts";
+import type { Log } from "../../src/core/log.ts";
+import { timeKey } from "../../src/core/names.ts";
+import { encodeDetails } from "../../src/core/record.ts";
+import type { Position, Store } from "../../src/core/store.ts";
+import { Connection } from "../../src/store/sqlite/connection.ts";
+import type { SqliteOptions } from "../../src/store/sqlite/instance.ts";
+import { Operations } from "../../src/store/sqlite/operations.ts";
+import { MIGRATIONS } from "../../src/store/sqlite/schema.ts";
+import { openSqlite } from "../../src/store/sqlite/store.ts";
+import { type TextAnswer, TextSearch } from "../../src/store/sqlite/text.ts";
+import { until } from "../support/wait.ts";
+import { collect, type Difference, editOf, insertAll, linkAt, MADE_AT, storedAt, updateTo } from "./contract.ts";
+
+/** Written by the version before indexes (schema 2): plain links, one that is off, one that was edited, and codes that are ready. */
+const SCHEMA_2 = join(import.meta.dir, "..", "fixtures", "sqlite-schema-2.db");
+const PLAIN_LINKS = 20;
+
+const silent: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+
+const folders: string[] = [];
+const stores: Store[] = [];
+
+function newPath(): string {
+  const folder = mkdtempSync(join(tmpdir(), "linnet-upkeep-"));
+  folders.push(folder);
+  return join(folder, "linnet.db");
+}
+
+async function open(path: string, change: Partial<SqliteOptions> = {}): Promise<Store> {
+  const store = await openSqlite({
+    path,
+    alphabet: DEFAULT_ALPHABET,
+    caseMode: "sensitive",
+    knownInstanceId: null,
+    init: false,
+    mayCreate: true,
+    clock: Date.now,
+    random: (count) => crypto.getRandomValues(new Uint8Array(count)),
+    log: silent,
+    ...change,
+  });
+  stores.push(store);
+  return store;
+}
+
+afterEach(async () => {
+  for (const store of stores.splice(0)) await store.close();
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+function oldFile(): string {
+  const path = newPath();
+  copyFileSync(SCHEMA_2, path);
+  return path;
+}
+
+const madeIn = (store: Store) => store.indexes.range("made", { descending: false, limit: 100 });
+
+test("a file of schema 2 opens, redirects as before, and lists and finds its links soon", async () => {
+  const store = await open(oldFile());
+  expect(store.instance).toMatchObject({ schemaVersion: MIGRATIONS.length, caseMode: "sensitive" });
+  expect(await store.links.find("plain-7" as Field)).toEqual(linkAt("plain-7", "https://example.com/plain/7"));
+  expect(await store.links.find("off" as Field)).toEqual(linkAt("off", "https://example.com/off", false));
+  expect(await store.links.find("edited" as Field)).toEqual(linkAt("edited", "https://example.com/after"));
+  expect([await store.links.count(), await store.pool.size()]).toEqual([PLAIN_LINKS + 3, 3]);
+  await until(async () => (await store.indexes.size("made")) === PLAIN_LINKS + 3, { what: "all links are listed" });
+  const ids = (await madeIn(store)).map(({ id }) => id as string);
+  expect(ids).toEqual([...Array.from({ length: PLAIN_LINKS }, (_, at) => `plain-${at}`), "grüße", "off", "edited"]);
+  expect(await store.indexes.range("off", { descending: false, limit: 9 })).toEqual([
+    { key: timeKey(MADE_AT + 40), id: "off" as Field },
+  ]);
+  expect(await store.indexes.range("code", { descending: false, limit: 2 })).toHaveLength(2);
+  await until(async () => (await store.indexes.search(["gr\u00fc", "r\u00fc\u00df"], { limit: 9 })).found.length === 1, {
+    what: "texts are found",
+  });
+  expect((await store.inspect("full")).map(({ level }) => level)).toEqual(["ok", "ok", "ok", "ok"]);
+});
+
+test("a file of schema 2 whose links were given places up to one goes on behind it", async () => {
+  const path = oldFile();
+  await (await open(path)).close();
+  const db = new Database(path);
+  for (const table of ["place", "document", "text_queue"]) db.run(`DELETE FROM ${table}`);
+  db.run("INSERT INTO text (text) VALUES ('delete-all')");
+  db.run("INSERT OR REPLACE INTO linnet_meta VALUES ('places_after', 'plain-5')");
+  db.close();
+  const store = await open(path);
+  expect((await store.inspect("full")).find(({ check }) => check === "indexes")?.level).toBe("warning");
+  const ids = async () => (await madeIn(store)).map(({ id }) => id as string);
+  await until(async () => (await ids()).length > 0, { what: "the others are listed" });
+  await until(async () => (await store.inspect("full")).every(({ level }) => level === "ok"), { what: "that was all" });
+  expect((await ids()).toSorted()).toEqual(["plain-6", "plain-7", "plain-8", "plain-9"]);
+});
+
+test("an edit of a link of schema 2 that has no places yet leaves it with those it has now", async () => {
+  const path = oldFile();
+  const store = await open(path);
+  const before = (await store.links.read("plain-1" as Field)) as StoredLink;
+  await updateTo(store, editOf(before, { tags: ["new"], title: "Elster" }), before);
+  await until(async () => (await store.indexes.size("made")) === PLAIN_LINKS + 3, { what: "all links are listed" });
+  expect(await store.indexes.named("tag:", 9)).toEqual(["tag:new"]);
+  await until(async () => (await store.indexes.search(["els"], { limit: 9 })).found.length === 1, { what: "its text is found" });
+});
+
+test("a store keeps whether capitals make codes different", async () => {
+  const path = newPath();
+  await (await open(path, { caseMode: "insensitive" })).close();
+  await expect(open(path)).rejects.toThrow("LINNET_CASE=insensitive, which can't change");
+  expect((await open(path, { caseMode: "insensitive" })).instance.caseMode).toBe("insensitive");
+});
+
+test("the texts of links that were made in one millisecond have room when all of its slots are taken", () => {
+  const db = new Connection(":memory:", "create");
+  for (const migration of MIGRATIONS) db.run(migration);
+  const operations = new Operations(db);
+  for (const at of [MADE_AT, MADE_AT + 1]) db.run(`INSERT INTO document VALUES ((${at} << 21) + ${2 ** 21 - 1}, 'somebody')`);
+  const { link, details } = storedAt("abc");
+  const { target } = link as Link;
+  const cold = `{"c":${MADE_AT},"m":"maker"}`;
+  const entries = [{ index: "made", key: timeKey(details.createdAt) }];
+  operations.run({ kind: "insert", field: details.id, hot: target, cold, makerHash: "maker", names: [], entries });
+  expect(operations.run({ kind: "index-text", budgetMs: 1000 })).toBe(true);
+  expect(db.rows("SELECT slot >> 21 AS at, slot & 2097151 AS turn FROM document WHERE id = 'abc'")).toEqual([
+    { at: MADE_AT + 2, turn: 0 },
+  ]);
+  operations.run({ kind: "release", field: details.id, version: 1, makerHash: "maker" });
+  expect(db.rows("SELECT id FROM document WHERE id = 'abc'")).toEqual([]);
+  expect(db.rows("SELECT rowid FROM text")).toEqual([]);
+  db.close();
+});
+
+test("a search leaves none out and doubles none where thousands of links were made in one millisecond, before others", () => {
+  const db = new Connection(":memory:", "create");
+  for (const migration of MIGRATIONS) db.run(migration);
+  const operations = new Operations(db);
+  const total = 3000;
+  const add = (field: string, madeAt: number) => {
+    const entries = [{ index: "made", key: timeKey(madeAt) }];
+    const facts = { field: field as Field, hot: `https://example.com/${field}`, cold: `{"c":${madeAt},"m":"maker"}` };
+    operations.run({ kind: "insert", ...facts, makerHash: "maker", names: [], entries });
+  };
+  db.run("BEGIN");
+  add("older", MADE_AT - 1);
+  for (let at = 0; at < total; at++) add(`code-${(at * 7919) % total}`, MADE_AT);
+  add("newer", MADE_AT + 1);
+  while (!operations.run({ kind: "index-text", budgetMs: 1000 }));
+  db.run("COMMIT");
+  let rows = 0;
+  const reader = new Proxy(db, {
+    get: (target, name) => {
+      if (name !== "prepare") return Reflect.get(target, name);
+      return (sql: string) => {
+        const statement = target.prepare<unknown, never[]>(sql);
+        return {
+          get: (...words: never[]) => statement.get(...words),
+          all: (...words: never[]) => {
+            const all = statement.all(...words);
+            rows += all.length;
+            return all;
+          },
+        };
+      };
+    },
+  });
+  const search = new TextSearch(reader);
+  const found: string[] = [];
+  let pages = 0;
+  for (let after: Position | null | undefined; after !== null; pages++) {
+    const page: TextAnswer = search.search(["exa", "xam"], { limit: 100, ...(after === undefined ? {} : { after }) });
+    found.push(...page.found.map(({ id }) => id as string));
+    after = page.after;
+  }
+  const codes = Array.from({ length: total }, (_, at) => `code-${at}`)
+    .sort()
+    .reverse();
+  expect(found).toEqual(["newer", ...codes, "older"]);
+  // What one page reads does not follow from how many links there are.
+  expect(rows / pages).toBeLessThan(2000);
+  expect(search.search(["exa"], { limit: 10_000, until: timeKey(MADE_AT) }).found).toHaveLength(total + 1);
+  db.close();
+});
+
+test("a file whose texts were written again by another process since they were searched here is not said to be damaged", async () => {
+  const path = newPath();
+  const store = await open(path);
+  const second = await open(path);
+  const isIndexed = () =>
+    until(async () => (await store.inspect("full"))[1]?.message.endsWith("; 0 texts wait to be indexed") === true, {
+      what: "texts are indexed",
+    });
+  const links = await insertAll(second, ...Array.from({ length: 600 }, (_, at) => storedAt(`code-${at}`)));
+  await isIndexed();
+  expect((await store.indexes.search(["exa"], { limit: 5 })).found).toHaveLength(5);
+  for (let round = 0; round < 3; round++) {
+    for (const [at, stored] of links.entries()) {
+      const read = (await second.links.read(stored.details.id)) as StoredLink;
+      if (at % 3 === 0) await updateTo(second, editOf(read, { title: `Text ${at} ${round}` }), read);
+    }
+    await isIndexed();
+  }
+  expect((await store.inspect("full")).map(({ level }) => level)).toEqual(["ok", "ok", "ok", "ok"]);
+}, 30_000);
+
+test("links that a process of schema 2 still makes and edits are listed, found and counted", async () => {
+  const path = oldFile();
+  const old = new Database(path);
+  old.run("PRAGMA journal_mode = WAL");
+  const store = await open(path);
+  await until(async () => (await store.indexes.size("made")) === PLAIN_LINKS + 3, { what: "all links are listed" });
+  const write = (id: string, hot: string, cold: string) => {
+    old.run("BEGIN IMMEDIATE");
+    old.run("INSERT INTO url_hash VALUES (?1, ?2) ON CONFLICT (field) DO UPDATE SET record = ?2", [id, hot]);
+    old.run("INSERT OR REPLACE INTO url_meta VALUES (?1, ?2)", [id, cold]);
+    old.run("COMMIT");
+  };
+  const cold = (id: string, difference: Difference) => encodeDetails(id as Field, storedAt(id, difference).details);
+  write("zebra", "https://example.com/zebra", cold("zebra", { createdAt: MADE_AT + 500, updatedAt: MADE_AT + 500 }));
+  const { details } = (await store.links.read("plain-1" as Field)) as StoredLink;
+  const edit = { ...details, version: 2, updatedAt: MADE_AT + 900 };
+  write("plain-1", "https://example.com/giraffe", cold("plain-1", edit));
+  const found = async (term: string) =>
+    (await store.indexes.search([term], { limit: 9 })).found.map(({ id }) => id as string).join();
+  await until(async () => (await found("zeb")) === "zebra" && (await found("gir")) === "plain-1", { what: "texts are found" });
+  expect((await madeIn(store)).at(-1)?.id).toBe("zebra" as Field);
+  expect(await store.indexes.size("made")).toBe(PLAIN_LINKS + 4);
+  expect(await store.indexes.range("edited", { descending: true, limit: 1 })).toEqual([
+    { key: timeKey(MADE_AT + 900), id: "plain-1" as Field },
+  ]);
+  old.close();
+});
+
+test("a link of our own is noted once for its text, however it is written", async () => {
+  const db = new Connection(":memory:", "create");
+  for (const migration of MIGRATIONS) db.run(migration);
+  const operations = new Operations(db);
+  const records = { field: "abc" as Field, hot: "https://example.com/", cold: `{"c":${MADE_AT},"m":"maker"}` };
+  operations.run({ kind: "insert", ...records, makerHash: "maker", names: [], entries: [] });
+  operations.run({ kind: "update", ...records, version: 1, makerHash: "maker" });
+  expect(db.rows("SELECT id, is_placed FROM text_queue")).toEqual(Array(2).fill({ id: "abc", is_placed: 1 }));
+  db.close();
+});
+
+test("the sizes of indexes are those of their rows after many edits", async () => {
+  const path = newPath();
+  const store = await open(path);
+  const links = await insertAll(store, ...Array.from({ length: 50 }, (_, at) => storedAt(`code-${at}`, { tags: ["red"] })));
+  await Promise.all(links.map((stored, at) => updateTo(store, editOf(stored, { tags: at % 2 ? [] : ["red", "blue"] }), stored)));
+  await Promise.all((await collect(store)).slice(0, 10).map((stored) => store.links.release(stored)));
+  const db = new Database(path, { readonly: true });
+  const counted = db
+    .query<{ name: string; n: number; size: number }, []>(
+      "SELECT name, size, (SELECT count(*) FROM place p WHERE p.number = i.number) AS n FROM place_index i WHERE name <> 'code'",
+    )
+    .all();
+  db.close();
+  expect(counted.map(({ name, n }) => ({ name, n }))).toEqual(counted.map(({ name, size }) => ({ name, n: size })));
+  expect(await store.indexes.size("code")).toBe(40);
+});
