@@ -1,10 +1,12 @@
 // What a store lacks that an older Linnet has filled: its links are in no index. One process at a time makes the indexes, behind
 // the back of requests; where it ends before it is done, another one begins anew. Redirects need none of it.
+
+import { LinnetError } from "../../core/errors.ts";
 import type { Field } from "../../core/link.ts";
 import type { Log } from "../../core/log.ts";
 import type { Links } from "../../core/store.ts";
 import type { Connection } from "./connection.ts";
-import { reasonOf } from "./failures.ts";
+import { isAnswer, reasonOf } from "./failures.ts";
 import type { RedisIndexes } from "./indexes.ts";
 import type { Keys } from "./keys.ts";
 import { TO_INDEX } from "./meta.ts";
@@ -77,7 +79,11 @@ export class Upgrade {
       if (await this.#isDone()) return;
       this.#lookMs = LOOK_INTERVAL_MS;
     } catch (error) {
-      if (!this.#isClosed) this.#options.log.warn({ reason: reasonOf(error) }, "the indexes could not be made; trying again");
+      // That the store is away is said by the connection, and mostly nothing is left to do.
+      const isAway = error instanceof LinnetError && !isAnswer(error.cause);
+      if (!this.#isClosed && !isAway) {
+        this.#options.log.warn({ reason: reasonOf(error) }, "the indexes could not be made; trying again");
+      }
       this.#lookMs = Math.min(2 * this.#lookMs, RETRY_INTERVAL_MAX_MS);
     }
     this.#lookIn(this.#lookMs);
