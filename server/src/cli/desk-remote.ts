@@ -1,6 +1,6 @@
 // The desk at a server: the same wishes, sent through the SDK.
 import { createClient, type LinkChange, type LinkFilter, type LinnetClient, type NewKey, type NewLink } from "@linnet/client";
-import type { Row, RowResult } from "../core/bulk.ts";
+import type { Row, RowResult, Rows } from "../core/bulk.ts";
 import type { ListQuery } from "../core/listing.ts";
 import { timeText } from "../core/time.ts";
 import type { EditView } from "../core/view.ts";
@@ -57,16 +57,16 @@ function filterOf({ tags, from, to, limit: _limit, after: _after, ...query }: Li
 }
 
 /** Sends rows some at a time; those that could not be read are answered here, and keep their place among the others. */
-async function* bulk(client: LinnetClient, rows: AsyncIterable<Row>, wish: BulkWish): AsyncGenerator<RowResult> {
+async function* bulk(client: LinnetClient, rows: Rows, wish: BulkWish): AsyncGenerator<readonly RowResult[]> {
   let waiting: Row[] = [];
   let row = 0;
-  for await (const one of rows) {
-    waiting.push(one);
-    if (waiting.length < ROWS_PER_REQUEST) continue;
-    for await (const result of send(client, waiting, wish)) yield { ...result, row: ++row };
-    waiting = [];
+  for await (const some of rows) {
+    waiting.push(...some);
+    for (; waiting.length >= ROWS_PER_REQUEST; waiting = waiting.slice(ROWS_PER_REQUEST)) {
+      for await (const result of send(client, waiting.slice(0, ROWS_PER_REQUEST), wish)) yield [{ ...result, row: ++row }];
+    }
   }
-  for await (const result of send(client, waiting, wish)) yield { ...result, row: ++row };
+  for await (const result of send(client, waiting, wish)) yield [{ ...result, row: ++row }];
 }
 
 async function* send(client: LinnetClient, rows: readonly Row[], { operation, dryRun }: BulkWish): AsyncGenerator<RowResult> {

@@ -1,7 +1,7 @@
 // Where commands take their wishes: to the store of the settings, or to a server that LINNET_URL names. Both answer alike, so
 // that a command is written once, and says the same of either.
 
-import type { Row, RowResult } from "../core/bulk.ts";
+import type { RowResult, Rows } from "../core/bulk.ts";
 import type { LinkInput } from "../core/fields.ts";
 import type { KeyInput } from "../core/keys.ts";
 import type { ListQuery } from "../core/listing.ts";
@@ -57,6 +57,6 @@ export interface Desk {
   revokeKey(id: string): Promise<void>;
   /** The links that are meant, as rows that make them again. */
   exported(query: ListQuery): AsyncIterable<LinkRow>;
-  /** Works rows off; a result for each, in their order. */
-  bulk(rows: AsyncIterable<Row>, wish: BulkWish): AsyncIterable<RowResult>;
+  /** Works rows off; a result for each, in their order, some at a time. */
+  bulk(rows: Rows, wish: BulkWish): AsyncIterable<readonly RowResult[]>;
 }

@@ -2,7 +2,7 @@
 import { createReadStream, statSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { extname } from "node:path";
-import type { Row } from "../core/bulk.ts";
+import type { Rows } from "../core/bulk.ts";
 import { rowsFromCsv } from "../transfer/csv.ts";
 import { EXPORT_FORMATS, type ExportFormat } from "../transfer/export.ts";
 import { rowsFromNdjson } from "../transfer/ndjson.ts";
@@ -24,6 +24,7 @@ const FLAGS: Flags = {
 /** Failures that are printed; more are counted, and all are in the file of --errors. */
 const FAILURES_SHOWN_MAX = 20;
 
+/** Some 10 000 rows: more at once share more pages of a table. */
 const READ_BYTES = 262_144;
 
 export async function importCommand(world: World, words: readonly string[]): Promise<number> {
@@ -43,7 +44,7 @@ export async function importCommand(world: World, words: readonly string[]): Pro
         dryRun: options.has("dry-run"),
         defaultTags: line.lists.get("default-tag") ?? [],
         onFailure: (failure) => failures.note(failure),
-        onRow: (rows) => progress.at(rows, source.share()),
+        onRows: (rows) => progress.at(rows, source.share()),
       }),
     );
     progress.end();
@@ -65,7 +66,7 @@ export function formatOf({ options }: CommandLine, file: string): ExportFormat {
 }
 
 interface Source {
-  rows(options: { readonly ignoreUnknown: boolean }): AsyncIterable<Row>;
+  rows(options: { readonly ignoreUnknown: boolean }): Rows;
   /** What part of it has been read; null where nobody knows how much there is. */
   share(): number | null;
 }

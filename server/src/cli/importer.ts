@@ -1,6 +1,6 @@
 // Putting the rows of a file in, and keeping account of it: what was made, what was there already and what of that was changed,
 // and what went wrong in which line. Rows that meet a link of somebody else's making are dealt with behind the others.
-import type { Row, RowResult } from "../core/bulk.ts";
+import type { Row, RowResult, Rows } from "../core/bulk.ts";
 import type { Desk } from "./desk.ts";
 
 export const ON_CONFLICT = ["fail", "skip", "update"] as const;
@@ -36,8 +36,8 @@ export interface ImportWish {
   /** For rows that name no tags. */
   readonly defaultTags: readonly string[];
   readonly onFailure: (failure: Failure) => Promise<void>;
-  /** Hears from each row that is done with. */
-  readonly onRow: (rows: number) => void;
+  /** Hears from time to time how many rows are done with. */
+  readonly onRows: (rows: number) => void;
 }
 
 type Values = Readonly<Record<string, unknown>>;
@@ -47,7 +47,10 @@ interface Waiting {
   readonly value: Values | null;
 }
 
-export async function importRows(desk: Desk, rows: AsyncIterable<Row>, wish: ImportWish): Promise<Tally> {
+/** Stands for a row that there is none of. */
+const NOT_READ: Waiting = { line: 0, value: null };
+
+export async function importRows(desk: Desk, rows: Rows, wish: ImportWish): Promise<Tally> {
   return new Importer(desk, wish).run(rows);
 }
 
@@ -58,34 +61,38 @@ class Importer {
   /** Rows that the desk has and has not told of. */
   readonly #waiting: Waiting[] = [];
   #conflicts: Waiting[] = [];
-  #done = 0;
 
   constructor(desk: Desk, wish: ImportWish) {
     this.#desk = desk;
     this.#wish = wish;
   }
 
-  async run(rows: AsyncIterable<Row>): Promise<Tally> {
+  async run(rows: Rows): Promise<Tally> {
     const { dryRun } = this.#wish;
-    for await (const result of this.#desk.bulk(this.#noted(rows), { operation: "create", dryRun })) {
-      const waiting = this.#next();
-      if (result.ok) this.#finish("made");
-      else await this.#refused(waiting, result);
-      if (this.#conflicts.length >= CONFLICTS_AT_ONCE) await this.#settleConflicts();
-      if (this.#tally.stopped) return this.#tally;
+    for await (const results of this.#desk.bulk(this.#noted(rows), { operation: "create", dryRun })) {
+      const waiting = this.#next(results.length);
+      for (const [at, result] of results.entries()) {
+        if (result.ok) this.#tally.made++;
+        else await this.#refused(waiting[at] ?? NOT_READ, result);
+        if (this.#conflicts.length >= CONFLICTS_AT_ONCE) await this.#settleConflicts();
+        if (this.#tally.stopped) return this.#tally;
+      }
+      this.#progress();
     }
     await this.#settleConflicts();
+    this.#progress();
     return this.#tally;
   }
 
-  async *#noted(rows: AsyncIterable<Row>): AsyncGenerator<Row> {
+  async *#noted(rows: Rows): AsyncGenerator<readonly Row[]> {
     let line = 0;
-    for await (const row of rows) {
+    const noted = (row: Row): Row => {
       line = row.line ?? line + 1;
       const value = "value" in row && isObject(row.value) ? this.#withTags(row.value) : null;
       this.#waiting.push({ line, value });
-      yield value === null ? row : { value };
-    }
+      return value === null ? row : { value };
+    };
+    for await (const some of rows) yield some.map(noted);
   }
 
   #withTags(value: Values): Values {
@@ -93,21 +100,22 @@ class Importer {
     return defaultTags.length === 0 || (value.tags ?? null) !== null ? value : { ...value, tags: defaultTags };
   }
 
-  #next(): Waiting {
-    const waiting = this.#waiting.shift();
-    if (waiting === undefined) throw new Error("there are more results than rows");
-    return waiting;
+  #next(count: number): readonly Waiting[] {
+    if (count > this.#waiting.length) throw new Error("there are more results than rows");
+    return this.#waiting.splice(0, count);
   }
 
-  #finish(outcome: "made" | "updated" | "skipped" | "failed"): void {
-    this.#tally[outcome]++;
-    this.#done++;
-    this.#wish.onRow(this.#done);
+  #progress(): void {
+    const { made, updated, skipped, failed } = this.#tally;
+    this.#wish.onRows(made + updated + skipped + failed);
   }
 
   async #refused(waiting: Waiting, { error }: Extract<RowResult, { ok: false }>): Promise<void> {
     const isConflict = error.code === "code_taken" || error.code === "external_id_taken";
-    if (isConflict && this.#wish.onConflict === "skip") return this.#finish("skipped");
+    if (isConflict && this.#wish.onConflict === "skip") {
+      this.#tally.skipped++;
+      return;
+    }
     if (isConflict && this.#wish.onConflict === "update" && waiting.value !== null) {
       const match = error.code === "external_id_taken" ? await this.#holderOf(waiting.value.externalId) : null;
       this.#conflicts.push(match === null ? waiting : { ...waiting, value: { ...waiting.value, match } });
@@ -120,7 +128,7 @@ class Importer {
     const { code, message, field } = error;
     if (error.status >= STATUS_OF_STORE) this.#tally.stopped = true;
     await this.#wish.onFailure({ line, code, message, ...(field === undefined ? {} : { field }) });
-    this.#finish("failed");
+    this.#tally.failed++;
   }
 
   /** The code of the link that has the external id; null when it has gone meanwhile. */
@@ -137,10 +145,12 @@ class Importer {
     if (conflicts.length === 0) return;
     const edits = conflicts.map(({ value }): Row => ({ value: editFrom(value ?? {}) }));
     let at = 0;
-    for await (const result of this.#desk.bulk(listed(edits), { operation: "edit", dryRun: this.#wish.dryRun })) {
-      const line = conflicts[at++]?.line ?? 0;
-      if (result.ok) this.#finish("updated");
-      else await this.#fail(line, result.error);
+    for await (const results of this.#desk.bulk(together(edits), { operation: "edit", dryRun: this.#wish.dryRun })) {
+      for (const result of results) {
+        const line = conflicts[at++]?.line ?? 0;
+        if (result.ok) this.#tally.updated++;
+        else await this.#fail(line, result.error);
+      }
     }
   }
 }
@@ -149,8 +159,8 @@ function editFrom({ reuse: _reuse, private: _private, ...value }: Values): Value
   return value;
 }
 
-async function* listed<T>(things: readonly T[]): AsyncGenerator<T> {
-  yield* things;
+async function* together(rows: readonly Row[]): AsyncGenerator<readonly Row[]> {
+  yield rows;
 }
 
 function isObject(value: unknown): value is Values {

@@ -1,14 +1,15 @@
 // Many links in one request or file: row by row, each for itself, with a result per row in the order of the rows.
 import { type Actor, hasScope, type Scope } from "./actor.ts";
-
 import { editLink, purgeLink, readAsOwner, restoreLink, trashLink } from "./edit.ts";
 import { type ErrorCode, type LinnetError, scopeMissing } from "./errors.ts";
 import type { Pause } from "./insert.ts";
 import { linkIn, type StoredLink } from "./link.ts";
 import { type Dice, type LinkContext, makeFrom, readBorn } from "./links.ts";
+import { type MadeOrNot, Together } from "./many.ts";
 import { rehearsalOf } from "./rehearsal.ts";
 import { once, type Repeatable } from "./repeat.ts";
 import { type BulkOperation, parseRow, type RowOrder, requestText } from "./rows.ts";
+import { UnderWay } from "./under-way.ts";
 import { type LinkView, viewNow } from "./view.ts";
 
 /** Rows that are worked on at once, unless it is said otherwise: enough for the store to gather them into one commit. */
@@ -61,27 +62,29 @@ export interface BulkOptions {
 /** A row as it came, or why it could not be read. `line` is where it begins in what it was read from, from 1. */
 export type Row = { readonly line?: number } & ({ readonly value: unknown } | { readonly problem: LinnetError });
 
+/** Rows, some at a time, as they come. */
+export type Rows = AsyncIterable<readonly Row[]>;
+
 /**
- * Works the rows off, up to `ROWS_AT_ONCE` at a time, and tells of each in order as soon as it and all before it are done,
+ * Works the rows off, up to `rowsAtOnce` at a time, and tells of them in order as soon as some and all before them are done,
  * whether or not more rows have come. Reads no further ahead than that, so memory does not grow with the number of rows. Rows
  * that name the same link are done in any order. Whoever stops listening stops the reading; what is under way is finished.
  */
 export async function* workOff(
   context: LinkContext,
-  rows: AsyncIterable<Row>,
+  rows: Rows,
   actor: Actor,
   options: BulkOptions,
-): AsyncGenerator<RowResult> {
+): AsyncGenerator<readonly RowResult[]> {
   const source = rows[Symbol.asyncIterator]();
-  const underWay = new UnderWay(options.rowsAtOnce ?? ROWS_AT_ONCE);
-  let row = 0;
-  const modest = { ...context, hashPassword: oneByOne(context.hashPassword) };
-  void underWay.fill(source, (one) => work(modest, { row: ++row, one, actor, options }));
+  const underWay = new UnderWay<Row, RowResult>(options.rowsAtOnce ?? ROWS_AT_ONCE);
+  const work: Work = { context: { ...context, hashPassword: oneByOne(context.hashPassword) }, actor, options };
+  void underWay.fill(source, (some, first) => workTogether(work, some, first));
   try {
     for (;;) {
-      const result = await underWay.next();
-      if (result === null) return;
-      yield result;
+      const results = await underWay.next();
+      if (results === null) return;
+      yield results;
     }
   } finally {
     underWay.stop();
@@ -100,92 +103,106 @@ function oneByOne(work: (value: string) => Promise<string>): (value: string) => 
   };
 }
 
-/** Rows that are under way, in their order. Reading fills it and waits while it is full; who hears of results waits while it is empty. */
-class UnderWay {
-  readonly #rowsMax: number;
-  readonly #results: Promise<RowResult>[] = [];
-  #isEnded = false;
-  #failure: { readonly error: unknown } | null = null;
-  /** Wakes whoever waits: never both sides, since it is not full and empty. */
-  #wake: () => void = () => undefined;
-
-  constructor(rowsMax: number) {
-    this.#rowsMax = rowsMax;
-  }
-
-  /** Begins with each row as soon as there is room. Never rejects: that reading has failed is told behind the last result. */
-  async fill(source: AsyncIterator<Row>, begin: (row: Row) => Promise<RowResult>): Promise<void> {
-    try {
-      while (!this.#isEnded) {
-        const next = await source.next();
-        if (this.#isEnded || next.done === true) break;
-        this.#results.push(begin(next.value));
-        this.#wake();
-        if (this.#results.length >= this.#rowsMax) await this.#change();
-      }
-    } catch (error) {
-      this.#failure = { error };
-    }
-    this.stop();
-  }
-
-  /** The next result; null behind the last one. Throws what reading has thrown. */
-  async next(): Promise<RowResult | null> {
-    while (this.#results.length === 0) {
-      if (this.#failure !== null) throw this.#failure.error;
-      if (this.#isEnded) return null;
-      await this.#change();
-    }
-    const result = await this.#results[0];
-    this.#results.shift();
-    this.#wake();
-    return result ?? null;
-  }
-
-  /** Takes no more rows. */
-  stop(): void {
-    this.#isEnded = true;
-    this.#wake();
-  }
-
-  #change(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#wake = resolve;
-    });
-  }
-}
-
 interface Work {
-  readonly row: number;
-  readonly one: Row;
+  readonly context: LinkContext;
   readonly actor: Actor;
   readonly options: BulkOptions;
 }
 
-/** Does what the row says. Never rejects. */
-async function work(context: LinkContext, { row, one, actor, options }: Work): Promise<RowResult> {
+/** A row that says something, by its place among those that are worked on together. */
+interface Ordered {
+  readonly at: number;
+  readonly order: RowOrder;
+}
+
+/** Does what the rows say: stores together what only has to be stored, and does the rest one by one. Never rejects. */
+async function workTogether(work: Work, rows: readonly Row[], first: number): Promise<readonly RowResult[]> {
+  const { context, actor, options } = work;
+  const refusal = await refusalOf(options);
+  if (refusal !== null) return rows.map((_, at) => failed(options, first + at, refusal.error));
+  const results: RowResult[] = new Array(rows.length);
+  const together = new Together(context, actor);
+  const drafted: number[] = [];
+  const single: Ordered[] = [];
+  for (const [at, one] of rows.entries()) {
+    try {
+      const order = orderIn(work, one);
+      if (mayBeTogether(order, options) && together.add(order)) drafted.push(at);
+      else single.push({ at, order });
+    } catch (error) {
+      results[at] = failed(options, first + at, error);
+    }
+  }
+  const doOne = async ({ at, order }: Ordered) => {
+    results[at] = await workOne(work, order, first + at);
+  };
+  const [made] = await Promise.all([together.store(options.pause), doEach(single, doOne)]);
+  const told = await Promise.all(made.map((one, n) => tell(work, one, first + (drafted[n] ?? 0))));
+  for (const [n, result] of told.entries()) results[drafted[n] ?? 0] = result;
+  return results;
+}
+
+/** Why the caller may do nothing any more; null while it may. */
+async function refusalOf({ stillMay }: BulkOptions): Promise<{ readonly error: unknown } | null> {
   try {
-    if ("problem" in one) throw one.problem;
-    const order = parseRow(one.value, options.operation, context);
-    const scope = SCOPE_OF[order.operation];
-    if (!hasScope(actor, scope)) throw scopeMissing(scope);
-    await options.stillMay?.();
-    const stored = await (options.dryRun ? rehearse(context, order, actor) : perform(context, order, actor, { row, options }));
-    const link = stored !== null && options.views !== false ? await viewNow(context, stored) : null;
-    return { row, ok: true, link };
+    await stillMay?.();
+    return null;
   } catch (error) {
-    const { code, status, message, field } = options.report(error);
-    return { row, ok: false, error: { code, status, message, ...(field === undefined ? {} : { field }) } };
+    return { error };
   }
 }
 
-function perform(
-  context: LinkContext,
-  order: RowOrder,
-  actor: Actor,
-  { row, options: { idempotencyKey, caller, pause } }: Pick<Work, "row" | "options">,
-): Promise<StoredLink | null> {
+/** What the row says, if this actor may do it. Throws what is wrong with it. */
+function orderIn({ context, actor, options }: Work, one: Row): RowOrder {
+  if ("problem" in one) throw one.problem;
+  const order = parseRow(one.value, options.operation, context);
+  const scope = SCOPE_OF[order.operation];
+  if (!hasScope(actor, scope)) throw scopeMissing(scope);
+  return order;
+}
+
+function mayBeTogether({ operation }: RowOrder, { dryRun, idempotencyKey }: BulkOptions): boolean {
+  return operation === "create" && !dryRun && idempotencyKey === undefined;
+}
+
+/** Does it for each of them, some at a time: the store takes only so many questions at once. */
+async function doEach<Thing>(things: readonly Thing[], work: (thing: Thing) => Promise<void>): Promise<void> {
+  const waiting = things.values();
+  const worker = async () => {
+    for (const thing of waiting) await work(thing);
+  };
+  await Promise.all(Array.from({ length: Math.min(things.length, ROWS_AT_ONCE) }, worker));
+}
+
+/** Does what the row says. Never rejects. */
+async function workOne(work: Work, order: RowOrder, row: number): Promise<RowResult> {
+  const { context, actor, options } = work;
+  try {
+    const stored = await (options.dryRun ? rehearse(context, order, actor) : perform(work, order, row));
+    return await tell(work, { stored }, row);
+  } catch (error) {
+    return failed(options, row, error);
+  }
+}
+
+async function tell({ context, options }: Work, made: MadeOrNot<StoredLink | null>, row: number): Promise<RowResult> {
+  if ("error" in made) return failed(options, row, made.error);
+  try {
+    const link = made.stored !== null && options.views !== false ? await viewNow(context, made.stored) : null;
+    return { row, ok: true, link };
+  } catch (error) {
+    return failed(options, row, error);
+  }
+}
+
+function failed({ report }: BulkOptions, row: number, error: unknown): RowFailed {
+  const { code, status, message, field } = report(error);
+  return { row, ok: false, error: { code, status, message, ...(field === undefined ? {} : { field }) } };
+}
+
+function perform({ context, actor, options }: Work, order: RowOrder, row: number): Promise<StoredLink | null> {
   const { operation } = order;
+  const { idempotencyKey, caller, pause } = options;
   if (operation !== "create") return change(context, { ...order, operation }, actor);
   const make = async (dice?: Dice) => {
     const options = dice === undefined ? { ...order.make, many: true, pause } : { ...order.make, dice };

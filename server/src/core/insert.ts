@@ -1,7 +1,7 @@
 // Inserting links one after the other, many of them: a store that hesitates for a moment must not end the whole.
 import { LinnetError } from "./errors.ts";
 import type { StoredLink } from "./link.ts";
-import type { Links, NameTaken } from "./store.ts";
+import type { Inserted, Links } from "./store.ts";
 
 /** Lets milliseconds pass. */
 export type Pause = (ms: number) => Promise<void>;
@@ -18,7 +18,7 @@ export async function insertPatiently(
   links: Pick<Links, "insert">,
   stored: StoredLink,
   pause: Pause | undefined,
-): Promise<"inserted" | "taken" | NameTaken> {
+): Promise<Inserted> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await links.insert(stored);
@@ -27,6 +27,23 @@ export async function insertPatiently(
       await pause(PAUSE_MS);
     }
   }
+}
+
+/** The same for many at once: an answer for each, in their order. */
+export async function insertAllPatiently(
+  links: Pick<Links, "insertAll">,
+  stored: readonly StoredLink[],
+  pause: Pause | undefined,
+): Promise<(Inserted | Error)[]> {
+  const answers = await links.insertAll(stored);
+  for (let attempt = 1; pause !== undefined && attempt < INSERTS_MAX; attempt++) {
+    const open = stored.map((_, at) => at).filter((at) => mayPass(answers[at]));
+    if (open.length === 0) break;
+    await pause(PAUSE_MS);
+    const again = await links.insertAll(open.flatMap((at) => stored[at] ?? []));
+    for (const [n, answer] of again.entries()) answers[open[n] ?? 0] = answer;
+  }
+  return answers;
 }
 
 function mayPass(error: unknown): boolean {

@@ -136,21 +136,18 @@ export interface Made {
 
 /** Makes a link from what an owner says about it. Throws what `parseFields` throws, `missing_field`, and as `make` does. */
 export async function makeFrom(context: LinkContext, input: LinkInput, actor: Actor, options: MakeOptions = {}): Promise<Made> {
-  const fields = parseFields(input, context);
-  const { url } = fields;
-  if (url === undefined) throw missingField("url", "Send the URL that the link shall lead to.");
-  refuseFuture(options.origin?.createdAt, context.clock());
-  return make(context, { ...fields, url }, actor, options);
-}
-
-function refuseFuture(createdAt: Instant | undefined, now: Instant): void {
-  if (createdAt !== undefined && createdAt > now) throw invalidField("createdAt", "This moment is still to come.");
+  return make(context, newLinkFields(context, input, options), actor, options);
 }
 
 type NewLink = Partial<LinkFields> & Pick<LinkFields, "url">;
 
-/** Throws `code_taken`, `external_id_taken`, `codes_exhausted`, `rate_limited`, or what the store says. */
-async function make(context: LinkContext, fields: NewLink, actor: Actor, options: MakeOptions = {}): Promise<Made> {
+function newLinkFields(context: LinkContext, input: LinkInput, { origin, ...options }: MakeOptions): NewLink {
+  const fields = parseFields(input, context);
+  const { url } = fields;
+  if (url === undefined) throw missingField("url", "Send the URL that the link shall lead to.");
+  if (origin?.createdAt !== undefined && origin.createdAt > context.clock()) {
+    throw invalidField("createdAt", "This moment is still to come.");
+  }
   if (options.private === true && fields.code !== undefined) {
     throw invalidField("private", "A private link gets a long random code; leave out code, or private.");
   }
@@ -158,13 +155,45 @@ async function make(context: LinkContext, fields: NewLink, actor: Actor, options
     // What it would be found by is a fast hash of all its content, and a password must not be in one.
     throw invalidField("reuse", "A link with a password is always a new one; leave out reuse, or password.");
   }
+  return Object.assign(fields, { url });
+}
+
+/** A link that only has to be stored. */
+export interface Draft {
+  readonly stored: StoredLink;
+  /** Whether its code was said, and not drawn. */
+  readonly isChosen: boolean;
+}
+
+/**
+ * The link that `makeFrom` would make, or null where that takes more than to store it. Its maker has no secret; `makerHash` stands
+ * for the hash of one, and must be nobody else's. Throws as `makeFrom` does for what is wrong in itself.
+ */
+export function draftFrom(
+  context: LinkContext,
+  input: LinkInput,
+  actor: Actor,
+  { makerHash, ...options }: MakeOptions & { readonly makerHash: string },
+): Draft | null {
+  const fields = newLinkFields(context, input, options);
+  if (actor.kind === "anonymous" || options.reuse === true || fields.password) return null;
+  const { origin = {} } = options;
+  const chosen = fields.code ?? origin.id;
+  const facts = { fields, passwordHash: null, reuseHash: null, makerHash, actor, origin };
+  const stored = newLink(context, facts, chosen ?? nextCode(context, 0, options));
+  return { stored, isChosen: chosen !== undefined };
+}
+
+/** Throws `code_taken`, `external_id_taken`, `codes_exhausted`, `rate_limited`, or what the store says. */
+async function make(context: LinkContext, fields: NewLink, actor: Actor, options: MakeOptions = {}): Promise<Made> {
   const allowance = await spendToCreate(context.limits, actor);
   const passwordHash = fields.password ? await context.hashPassword(fields.password) : null;
   const reuseHash = options.reuse === true ? context.hash(`${actorName(actor)} ${canonical(fields, options)}`) : null;
   const known = await reusable(context, reuseHash);
   if (known !== null) return { stored: known, isNew: false, secret: "", allowance };
   const secret = randomCharacters(options.dice?.random ?? context.random, context.alphabet, SECRET_LENGTH);
-  const facts: Facts = { fields, passwordHash, reuseHash, secret, actor, origin: options.origin ?? {} };
+  const makerHash = context.hash(secret);
+  const facts: Facts = { fields, passwordHash, reuseHash, makerHash, actor, origin: options.origin ?? {} };
   const code = fields.code ?? options.origin?.id;
   const stored = await (code === undefined ? makeSomewhere(context, facts, options) : makeAt(context, { facts, code, options }));
   if (stored === null) {
@@ -186,7 +215,7 @@ interface Facts {
   readonly fields: NewLink;
   readonly passwordHash: string | null;
   readonly reuseHash: string | null;
-  readonly secret: string;
+  readonly makerHash: string;
   readonly actor: Actor;
   readonly origin: Origin;
 }
@@ -245,7 +274,7 @@ export function nameTaken(name: Exclude<Name, { kind: "reuse" }>) {
 
 function newLink(
   context: LinkContext,
-  { fields, passwordHash, reuseHash, secret, actor, origin }: Facts,
+  { fields, passwordHash, reuseHash, makerHash, actor, origin }: Facts,
   code: Code,
 ): StoredLink {
   const codes = codesFrom(origin, fieldFor(code, fields.domain ?? ""));
@@ -256,7 +285,7 @@ function newLink(
     createdAt,
     updatedAt: Math.max(createdAt, origin.updatedAt ?? 0),
     createdBy: actorName(actor),
-    makerHash: context.hash(secret),
+    makerHash,
     reuseHash,
     ...names,
     ...detailsFrom(fields),

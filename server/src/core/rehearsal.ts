@@ -4,7 +4,7 @@ import { newCounts } from "./counts.ts";
 import type { StoredLink } from "./link.ts";
 import type { LinkContext } from "./links.ts";
 import { type Name, nameChanges } from "./names.ts";
-import type { Links, NameTaken } from "./store.ts";
+import type { Inserted, Links, NameTaken } from "./store.ts";
 
 /** The context, but every write of a link only tells how it would go. Neither codes that are ready nor passwords are worked on. */
 export function rehearsalOf(context: LinkContext): LinkContext {
@@ -35,11 +35,15 @@ function onlyLookedAt(links: Links): Links {
     scan: () => links.scan(),
     count: () => links.count(),
     estimate: () => links.estimate(),
-    insert: async (stored) =>
-      (await links.exists(stored.details.id)) ? "taken" : ((await firstTaken(links, null, stored)) ?? "inserted"),
+    insert: (stored) => insertLooking(links, stored),
+    insertAll: (stored) => Promise.all(stored.map((one) => insertLooking(links, one))),
     update: async (after, before) => (await firstTaken(links, before, after)) ?? "updated",
     release: async () => "released",
   };
+}
+
+async function insertLooking(links: Links, stored: StoredLink): Promise<Inserted> {
+  return (await links.exists(stored.details.id)) ? "taken" : ((await firstTaken(links, null, stored)) ?? "inserted");
 }
 
 /** The first new name of the link that another has. */

@@ -47,7 +47,12 @@ export interface Links {
    * again with the same `details.makerHash` after an unknown outcome answers "inserted" when the first try was the one that did
    * it; an adapter whose replies can be lost does so itself as long as the deadline allows, and only then throws `store_unknown`.
    */
-  insert(stored: StoredLink): Promise<"inserted" | "taken" | NameTaken>;
+  insert(stored: StoredLink): Promise<Inserted>;
+  /**
+   * Stores each of many links as `insert` does, together where that saves work, in any order. There is an answer for each, in
+   * theirs; one that fails fails alone.
+   */
+  insertAll(stored: readonly StoredLink[]): Promise<(Inserted | Error)[]>;
   /** What a redirect needs of this field, or null when it is free. Throws `record_unreadable` rather than guess. */
   find(field: Field): Promise<HotRecord | null>;
   /** The link that was born at this field, or the alias there, or null when the field is free. */
@@ -76,6 +81,9 @@ export interface Links {
   /** How many fields are taken, quickly: exact on SQLite, sampled on Redis (within some 10 % from 10 000 links on). */
   estimate(): Promise<number>;
 }
+
+/** What became of a link that was to be stored. */
+export type Inserted = "inserted" | "taken" | NameTaken;
 
 /** Another link has the name, or the field is somebody else's. */
 export interface NameTaken {

@@ -1,6 +1,7 @@
 // Rows as CSV (RFC 4180, UTF-8), as spreadsheets write and read it. A cell that a spreadsheet would take for a formula gets an
 // apostrophe before it, and reading takes exactly that one away again: what was written is what is read.
-import { parse } from "csv-parse";
+import { finished } from "node:stream/promises";
+import { type Parser, parse } from "csv-parse";
 import { stringify } from "csv-stringify/sync";
 import type { Row } from "../core/bulk.ts";
 import { invalidBody, invalidField, LinnetError, unknownField } from "../core/errors.ts";
@@ -121,66 +122,87 @@ function typedValue(name: string, text: string): unknown {
   return separator === undefined ? text : text.split(separator).filter((part) => part.trim() !== "");
 }
 
-/** What the parser tells of a line: its cells, and where it has ended. */
-interface Read {
-  readonly record: string[];
-  readonly info: { readonly lines: number };
-}
-
-/** Rows of a table whose first line names its columns. A table that can't be read is one row that says so, and the last. */
-export async function* rowsFromCsv(chunks: AsyncIterable<Uint8Array>, options: CsvOptions = {}): AsyncGenerator<Row> {
-  // Lines of another length are single rows that are wrong; the parser would end at the first of them.
-  const parser = parse({
-    bom: true,
-    info: true,
-    relax_column_count: true,
-    skip_empty_lines: true,
-    max_record_size: ROW_BYTES_MAX,
-  });
-  const feeding = feed(parser, chunks);
-  let columns: readonly string[] | null = null;
-  let line = 1;
-  try {
-    for await (const { record, info } of parser as AsyncIterable<Read>) {
-      if (columns === null) columns = columnsFrom(record, options);
-      else yield attempt(columns, record, line);
-      line = info.lines + 1;
-    }
-    await feeding;
-  } catch (error) {
-    yield { line, problem: problemOf(error) };
-  } finally {
-    parser.destroy();
-  }
-}
-
-/** Writes what comes into the parser, no faster than it takes it. */
-async function feed(parser: ReturnType<typeof parse>, chunks: AsyncIterable<Uint8Array>): Promise<void> {
+/**
+ * Rows of a table whose first line names its columns, those of each chunk together. A table that can't be read is one row that says
+ * so, and the last.
+ */
+export async function* rowsFromCsv(chunks: AsyncIterable<Uint8Array>, options: CsvOptions = {}): AsyncGenerator<readonly Row[]> {
+  const table = new Table(options);
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-  const write = async (text: string) => {
-    if (!parser.write(text)) await roomIn(parser);
-  };
   try {
     for await (const chunk of chunks) {
-      if (parser.destroyed) return;
-      await write(decoder.decode(chunk, { stream: true }));
+      await table.read(decoder.decode(chunk, { stream: true }));
+      yield table.take();
     }
-    await write(decoder.decode());
-    parser.end();
+    await table.read(decoder.decode());
+    await table.end();
+    yield table.take();
   } catch (error) {
-    parser.destroy(error instanceof Error ? error : new Error(String(error)));
+    const line = table.line;
+    yield [...table.take(), { line, problem: problemOf(error) }];
+  } finally {
+    table.close();
   }
 }
 
-/** Resolves when the parser takes more, or nothing any more. */
-function roomIn(parser: ReturnType<typeof parse>): Promise<void> {
-  return new Promise((resolve) => {
-    const go = () => {
-      parser.removeListener("drain", go).removeListener("close", go);
-      resolve();
-    };
-    parser.once("drain", go).once("close", go);
-  });
+/** A table as far as it was read. */
+class Table {
+  readonly #options: CsvOptions;
+  readonly #parser: Parser;
+  #columns: readonly string[] | null = null;
+  #rows: Row[] = [];
+  #line = 1;
+
+  constructor(options: CsvOptions) {
+    this.#options = options;
+    this.#parser = parse({
+      bom: true,
+      // Lines of another length are single rows that are wrong; the parser would end at the first of them.
+      relax_column_count: true,
+      skip_empty_lines: true,
+      max_record_size: ROW_BYTES_MAX,
+      // What was read before a line that can't be read is not lost with it: nothing goes through the parser's own queue.
+      on_record: (cells: string[], { lines }) => {
+        this.#take(cells);
+        this.#line = lines + 1;
+        return null;
+      },
+    });
+    this.#parser.on("error", () => undefined); // Whoever writes is told of it.
+    this.#parser.resume();
+  }
+
+  /** Where the next line begins, from 1. */
+  get line(): number {
+    return this.#line;
+  }
+
+  /** Reads on; throws for what is no table. */
+  read(text: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#parser.write(text, (error) => (error ? reject(error) : resolve()));
+    });
+  }
+
+  end(): Promise<void> {
+    return finished(this.#parser.end());
+  }
+
+  close(): void {
+    this.#parser.destroy();
+  }
+
+  /** The rows that were read since it was last asked. */
+  take(): readonly Row[] {
+    const rows = this.#rows;
+    this.#rows = [];
+    return rows;
+  }
+
+  #take(cells: readonly string[]): void {
+    if (this.#columns === null) this.#columns = columnsFrom(cells, this.#options);
+    else this.#rows.push(attempt(this.#columns, cells, this.#line));
+  }
 }
 
 function columnsFrom(cells: readonly string[], { ignoreUnknown = false }: CsvOptions): readonly string[] {

@@ -16,14 +16,14 @@ const isBlank = (byte: number) => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d
 /** The bytes that a byte order mark has in UTF-8. */
 const isMark = (byte: number) => byte === 0xef || byte === 0xbb || byte === 0xbf;
 
-/** Rows in a list. What is no list, or ends too early, is a row that can't be read, and the last one. */
-export async function* rowsFromJsonList(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Row> {
+/** Rows in a list, those of each chunk together. What is no list, or ends too early, is a row that can't be read, and the last one. */
+export async function* rowsFromJsonList(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<readonly Row[]> {
   const list = new ListReader();
   for await (const chunk of chunks) {
-    yield* list.read(chunk);
+    yield [...list.read(chunk)];
     if (list.isBroken) return;
   }
-  if (!list.isComplete) yield { problem: invalidBody("The list ended too early.") };
+  if (!list.isComplete) yield [{ problem: invalidBody("The list ended too early.") }];
 }
 
 type Place = "before" | "inside" | "behind" | "broken";

@@ -9,23 +9,25 @@ export const ROW_BYTES_MAX = 256_000;
 
 const LINE_FEED = 0x0a;
 
-/** Rows in lines; empty lines are none. */
-export async function* rowsFromNdjson(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Row> {
+/** Rows in lines, those of each chunk together; empty lines are none. */
+export async function* rowsFromNdjson(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<readonly Row[]> {
   const bytes = new RowBytes();
   let line = 1;
   for await (const chunk of chunks) {
+    const rows: Row[] = [];
     let from = 0;
     for (let end = chunk.indexOf(LINE_FEED); end >= 0; end = chunk.indexOf(LINE_FEED, from)) {
       bytes.add(chunk.subarray(from, end));
       const row = bytes.take();
-      if (row !== null) yield { line, ...row };
+      if (row !== null) rows.push({ line, ...row });
       line++;
       from = end + 1;
     }
     bytes.add(chunk.subarray(from));
+    yield rows;
   }
   const last = bytes.take();
-  if (last !== null) yield { line, ...last };
+  if (last !== null) yield [{ line, ...last }];
 }
 
 /** The bytes of one row, as they come. No more of them are kept than a row may have. */
@@ -57,9 +59,11 @@ export class RowBytes {
   }
 }
 
+const UTF_8 = new TextDecoder("utf-8", { fatal: true });
+
 function decode(bytes: Uint8Array): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return UTF_8.decode(bytes);
   } catch (error) {
     throw invalidBody("The row is not UTF-8 text.", error);
   }

@@ -13,12 +13,19 @@ const url = "https://example.com/";
 const report = (error: unknown) => (error instanceof LinnetError ? error : internal(error));
 const options: BulkOptions = { operation: "create", dryRun: false, caller: "cli", report };
 
-async function* rowsOf(values: readonly unknown[]): AsyncGenerator<Row> {
-  for (const value of values) yield { value };
+/** As a reader gives them: in pieces of any length. */
+async function* rowsOf(values: readonly unknown[]): AsyncGenerator<readonly Row[]> {
+  for (let from = 0, length = 1; from < values.length; from += length++) {
+    yield values.slice(from, from + length).map((value) => ({ value }));
+  }
+}
+
+async function all(results: AsyncIterable<readonly RowResult[]>): Promise<RowResult[]> {
+  return (await Array.fromAsync(results)).flat();
 }
 
 async function work(values: readonly unknown[], more: Partial<BulkOptions> = {}, actor = cli): Promise<RowResult[]> {
-  return Array.fromAsync(workOff(at.context, rowsOf(values), actor, { ...options, ...more }));
+  return all(workOff(at.context, rowsOf(values), actor, { ...options, ...more }));
 }
 
 const told = (results: readonly RowResult[]) => results.map((one) => (one.ok ? (one.link?.code ?? null) : one.error.code));
@@ -48,6 +55,83 @@ describe("rows", () => {
       "invalid_field",
     ]);
     expect(results[4]).toMatchObject({ error: { field: "title", status: 422 } });
+  });
+
+  test("that only have to be stored are stored together, the others beside them", async () => {
+    await at.make({ url, code: "there" });
+    const calls: number[] = [];
+    const { links } = at.context;
+    const counting: LinkContext = {
+      ...at.context,
+      links: new Proxy(links, {
+        get: (target, name) => {
+          if (name !== "insertAll") return Reflect.get(target, name).bind(target);
+          return (stored: readonly StoredLink[]) => {
+            calls.push(stored.length);
+            return target.insertAll(stored);
+          };
+        },
+      }),
+    };
+    const rows = [
+      { url, code: "a" },
+      { url },
+      { url, code: "b", password: "geheim" },
+      { op: "edit", code: "there", title: "t" },
+      { url, code: "there" },
+      { url, private: true },
+      { url, code: "c", reuse: true },
+      { url, code: "d", externalId: "d" },
+      { url, code: "e", aliases: ["a"] },
+    ];
+    const source = async function* () {
+      yield rows.map((value) => ({ value }));
+    };
+    const results = await all(workOff(counting, source(), cli, { ...options, pause: async () => undefined }));
+    const short = expect.stringMatching(/^.{7}$/);
+    const long = expect.stringMatching(/^.{12,}$/);
+    expect(told(results)).toEqual(["a", short, "b", "there", "code_taken", long, "c", "d", "code_taken"]);
+    expect(results.map(({ row }) => row)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(calls).toEqual([6]);
+    const hashes = (await Array.fromAsync(links.scan())).map(({ details }) => details.makerHash);
+    expect(new Set(hashes).size).toBe(hashes.length);
+  });
+
+  test("whose drawn code another was faster with get another one", async () => {
+    const drawn = await work([{ url }]);
+    const [code] = told(drawn);
+    const { codes } = at.context;
+    let draws = 0;
+    codes.draw = () => (draws++ === 0 ? (code as never) : codes.make());
+    expect(told(await work([{ url }]))).not.toEqual([code ?? null]);
+    expect(await at.store.links.count()).toBe(2);
+  });
+
+  test("wait for a store that hesitates, and ask again only for what is not known", async () => {
+    const asked: string[][] = [];
+    const { links } = at.context;
+    const hesitant: LinkContext = {
+      ...at.context,
+      links: new Proxy(links, {
+        get: (target, name) => {
+          if (name !== "insertAll") return Reflect.get(target, name).bind(target);
+          return async (stored: readonly StoredLink[]) => {
+            asked.push(stored.map(({ details }) => details.id));
+            const outcomes = await target.insertAll(stored);
+            return asked.length === 1 ? outcomes.map((outcome, n) => (n % 2 === 0 ? storeUnknown() : outcome)) : outcomes;
+          };
+        },
+      }),
+    };
+    const source = async function* () {
+      yield ["a", "b", "c", "d"].map((code) => ({ value: { url, code } }));
+    };
+    const once = await all(workOff(hesitant, source(), cli, { ...options, pause: async () => undefined }));
+    expect(told(once)).toEqual(["a", "b", "c", "d"]);
+    expect(asked).toEqual([
+      ["a", "b", "c", "d"],
+      ["a", "c"],
+    ]);
   });
 
   test("edit, delete, restore and delete for good by code and version", async () => {
@@ -172,7 +256,7 @@ describe("rows", () => {
       },
     };
     const rows = Array.from({ length: 9 }, () => ({ url, password: "geheim" }));
-    const results = await Array.fromAsync(workOff(slow, rowsOf(rows), cli, options));
+    const results = await all(workOff(slow, rowsOf(rows), cli, options));
     expect([results.filter(({ ok }) => ok).length, most]).toEqual([9, 1]);
   });
 
@@ -195,7 +279,7 @@ describe("rows", () => {
       },
     };
     const rows = [{ url, code: "locked", password: "geheim" }];
-    const again = () => Array.fromAsync(workOff(listening, rowsOf(rows), cli, { ...options, idempotencyKey: "k" }));
+    const again = () => all(workOff(listening, rowsOf(rows), cli, { ...options, idempotencyKey: "k" }));
     const first = await again();
     const stored = (await at.store.links.read("locked" as Field)) as StoredLink;
     expect(notes.length).toBe(1);
@@ -215,8 +299,8 @@ describe("rows", () => {
 
   test("are read no further ahead than they are worked on", async () => {
     let read = 0;
-    async function* endless(): AsyncGenerator<Row> {
-      for (;;) yield { value: { url, code: `r${read++}` } };
+    async function* endless(): AsyncGenerator<readonly Row[]> {
+      for (;;) yield [{ value: { url, code: `r${read++}` } }];
     }
     const results = workOff(at.context, endless(), cli, options);
     for (let taken = 0; taken < 10; taken++) await results.next();

@@ -36,6 +36,7 @@ function linksWith(overrides: Partial<Links>): Links {
     watch: (watcher) => links.watch(watcher),
     groupOf: (field) => links.groupOf(field),
     insert: (stored) => links.insert(stored),
+    insertAll: (stored) => links.insertAll(stored),
     find: (field) => links.find(field),
     read: (field) => links.read(field),
     update: (after, before) => links.update(after, before),

@@ -64,6 +64,46 @@ export function insertTests(current: () => StoreUnderTest): void {
     expect(await store.links.read("wanted" as Field)).toEqual(tries[outcomes.indexOf("inserted")] ?? null);
   });
 
+  test("stores many links at once, and tells of each in its place", async () => {
+    const { store } = current();
+    const mine = storedAt("mine", { makerHash: "maker-1" });
+    const named = storedAt("named", { aliases: ["other" as Field], externalId: "ours" });
+    await insertAll(store, storedAt("there", { makerHash: "somebody" }), mine, named);
+    const wanted = [
+      storedAt("z"),
+      storedAt("there", { makerHash: "another" }),
+      mine,
+      storedAt("a", { makerHash: "first" }),
+      storedAt("a", { makerHash: "second" }),
+      storedAt("b", { externalId: "ours" }),
+      storedAt("c", { aliases: ["there" as Field] }),
+      richAt("rich"),
+    ];
+    const outcomes = await store.links.insertAll(wanted);
+    expect(outcomes.slice(0, 3)).toEqual(["inserted", "taken", "inserted"]);
+    expect(outcomes.slice(3, 5).toSorted()).toEqual(["inserted", "taken"]);
+    expect(outcomes[5]).toEqual({ taken: { kind: "external", id: "ours" } });
+    expect(outcomes[6]).toEqual({ taken: { kind: "alias", field: "there" as Field, leads: true } });
+    expect(outcomes[7]).toBe("inserted");
+    for (const at of [0, outcomes.indexOf("inserted", 3), 7]) {
+      const stored = wanted[at] as StoredLink;
+      expect(await store.links.read(stored.details.id)).toEqual(stored);
+    }
+    expect((await collect(store)).length).toBe(6);
+    expect(await store.links.count()).toBe(7);
+  });
+
+  test("stores thousands of links at once, each once, also when it is asked again", async () => {
+    const { store } = current();
+    const wanted = Array.from({ length: 3000 }, (_, at) => storedAt(`code${(at * 7919) % 3000}`));
+    const outcomes = await store.links.insertAll(wanted);
+    expect(outcomes.filter((outcome) => outcome !== "inserted")).toEqual([]);
+    expect(new Set(await store.links.insertAll(wanted))).toEqual(new Set(["inserted"]));
+    expect(await store.links.count()).toBe(3000);
+    await store.indexes.settled();
+    expect(await store.links.insertAll([])).toEqual([]);
+  });
+
   test("keeps codes apart that differ in capitals only", async () => {
     const { store } = current();
     await insertMany(store, ["aB", "Ab"]);

@@ -130,6 +130,39 @@ test("that links can't be indexed is said softly while another process holds the
   await until(isIndexed, { timeoutMs: 8000, what: "it works again" });
 }, 30_000);
 
+test("texts wait while links flood in, and are indexed when the flood is over", async () => {
+  const db = new Connection(":memory:", "create");
+  for (const migration of MIGRATIONS) db.run(migration);
+  let asked = 0;
+  const executor: Executor = {
+    async execute({ operations }) {
+      asked++;
+      db.run("DELETE FROM text_queue");
+      return { outcomes: operations.map(() => ({ answer: true })) };
+    },
+    durability: () => Promise.reject(new Error("not asked here")),
+    close: () => Promise.resolve(),
+  };
+  const writer = new Writer(executor, { changed: () => undefined, looked: () => undefined });
+  const indexer = new Indexer({ reader: db, writer, log: silent });
+  const insert = db.prepare("INSERT INTO text_queue (id, is_placed) VALUES ('abc', 1)");
+  let waves = 0;
+  const flood = setInterval(() => {
+    waves++;
+    db.run("BEGIN");
+    for (let at = 0; at < 2000; at++) insert.run();
+    db.run("COMMIT");
+  }, 20);
+  await until(() => waves > 0, { what: "the flood has begun" });
+  indexer.start();
+  await until(() => waves >= 60, { timeoutMs: 10_000, what: "it has gone on for some looks" });
+  expect(asked).toBe(0);
+  clearInterval(flood);
+  await until(() => asked > 0, { timeoutMs: 10_000, what: "the texts are indexed" });
+  await indexer.stop();
+  db.close();
+}, 30_000);
+
 test("that links can't be indexed is said once, also when another process gets on meanwhile", async () => {
   const db = new Connection(":memory:", "create");
   for (const migration of MIGRATIONS) db.run(migration);

@@ -126,8 +126,7 @@ test("the texts of links that were made in one millisecond have room when all of
   const { link, details } = storedAt("abc");
   const { target } = link as Link;
   const cold = `{"c":${MADE_AT},"m":"maker"}`;
-  const entries = [{ index: "made", key: timeKey(details.createdAt) }];
-  operations.run({ kind: "insert", field: details.id, hot: target, cold, makerHash: "maker", names: [], entries });
+  operations.run({ kind: "insert", field: details.id, hot: target, cold });
   expect(operations.run({ kind: "index-text", budgetMs: 1000 })).toBe(true);
   expect(db.rows("SELECT slot >> 21 AS at, slot & 2097151 AS turn FROM document WHERE id = 'abc'")).toEqual([
     { at: MADE_AT + 2, turn: 0 },
@@ -144,9 +143,8 @@ test("a search leaves none out and doubles none where thousands of links were ma
   const operations = new Operations(db);
   const total = 3000;
   const add = (field: string, madeAt: number) => {
-    const entries = [{ index: "made", key: timeKey(madeAt) }];
     const facts = { field: field as Field, hot: `https://example.com/${field}`, cold: `{"c":${madeAt},"m":"maker"}` };
-    operations.run({ kind: "insert", ...facts, makerHash: "maker", names: [], entries });
+    operations.run({ kind: "insert", ...facts });
   };
   db.run("BEGIN");
   add("older", MADE_AT - 1);
@@ -243,7 +241,7 @@ test("a link of our own is noted once for its text, however it is written", asyn
   for (const migration of MIGRATIONS) db.run(migration);
   const operations = new Operations(db);
   const records = { field: "abc" as Field, hot: "https://example.com/", cold: `{"c":${MADE_AT},"m":"maker"}` };
-  operations.run({ kind: "insert", ...records, makerHash: "maker", names: [], entries: [] });
+  operations.run({ kind: "insert", ...records });
   operations.run({ kind: "update", ...records, version: 1, makerHash: "maker" });
   expect(db.rows("SELECT id, is_placed FROM text_queue")).toEqual(Array(2).fill({ id: "abc", is_placed: 1 }));
   db.close();

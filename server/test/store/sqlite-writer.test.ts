@@ -59,9 +59,6 @@ const insert = (code: string, to = writer) =>
     field: code as Field,
     hot: "https://example.com/",
     cold: '{"c":1,"m":"maker"}',
-    makerHash: "maker",
-    names: [],
-    entries: [],
   });
 
 test("a rollback that fails as well fails the writes all the same, and later ones go through", async () => {
@@ -96,9 +93,6 @@ test("a queue of long links is full by their bytes, and has room again when they
       field: code as Field,
       hot: `https://example.com/${"x".repeat(8000)}`,
       cold: '{"c":1,"m":"maker"}',
-      makerHash: "maker",
-      names: [],
-      entries: [],
     });
   const many = (name: string) => Promise.all(Array.from({ length: 5000 }, (_, n) => failureOf(() => long(`${name}${n}`))));
   const countOf = (outcomes: string[], outcome: string) => outcomes.filter((one) => one === outcome).length;
@@ -139,6 +133,32 @@ test("a write that fails half done is undone alone", async () => {
   expect(await Promise.all(outcomes)).toEqual(["none", "store_unavailable", "none"]);
   expect(kept()).toEqual(["a", "b"]);
   expect(db.rows("SELECT field FROM url_hash")).toEqual([]);
+});
+
+test("of links that are written together one that fails is undone alone", async () => {
+  const ids = ["a", "b", "c"] as Field[];
+  const colds = ids.map(() => '{"c":1,"m":"maker"}');
+  const inserted = () =>
+    writer.write({ kind: "insert-all", fields: ids, hots: ids.map((id) => `https://${id}.example/`), colds });
+  db.run("CREATE TRIGGER no_b BEFORE INSERT ON url_meta WHEN NEW.field = 'b' BEGIN SELECT RAISE(ABORT, 'no'); END");
+  const [a, b, c] = await inserted();
+  expect([a, c]).toEqual(["inserted", "inserted"]);
+  expect(b).toMatchObject({ failed: { code: "store_unavailable" } });
+  expect(db.rows("SELECT field FROM url_hash ORDER BY field")).toEqual([{ field: "a" }, { field: "c" }]);
+  expect(db.row("SELECT value FROM linnet_meta WHERE key = 'links'")).toEqual({ value: 2 });
+  db.run("DROP TRIGGER no_b");
+  expect(await inserted()).toEqual(["inserted", "inserted", "inserted"]);
+  expect(db.row("SELECT value FROM linnet_meta WHERE key = 'links'")).toEqual({ value: 3 });
+});
+
+test("no more links share a commit than keep the lock for some hundredths of a second", async () => {
+  const inserts = (n: number) => {
+    const fields = Array.from({ length: 1000 }, (_, at) => `${n}-${at}` as Field);
+    const hots = fields.map((id) => `https://example.com/${id}`);
+    return writer.write({ kind: "insert-all", fields, hots, colds: fields.map(() => '{"c":1,"m":"maker"}') });
+  };
+  await Promise.all([0, 1, 2, 3, 4].map(inserts));
+  expect(told.filter((word) => word.startsWith("looked"))).toHaveLength(3);
 });
 
 test("what shares a commit with the end of a wipe is not written behind it", async () => {

@@ -3,7 +3,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "@hono/zod-openapi";
 import { type Actor, actorName } from "../../core/actor.ts";
-import { type Row, type RowResult, workOff } from "../../core/bulk.ts";
+import { type RowResult, type Rows, workOff } from "../../core/bulk.ts";
 import { LinnetError, unsupportedMediaType } from "../../core/errors.ts";
 import { parseRequestKey } from "../../core/repeat.ts";
 import { OPERATIONS } from "../../core/rows.ts";
@@ -17,7 +17,7 @@ import { endpoint } from "./endpoint.ts";
 import { flag, IdempotencyKey, problems } from "./fields.ts";
 import { BulkRow, RowResult as RowResultSchema } from "./schemas.ts";
 
-type Reader = (chunks: AsyncIterable<Uint8Array>) => AsyncGenerator<Row>;
+type Reader = (chunks: AsyncIterable<Uint8Array>) => Rows;
 
 const READERS: Readonly<Record<string, Reader>> = {
   "application/x-ndjson": rowsFromNdjson,
@@ -109,14 +109,16 @@ function prefersList(request: Request): boolean {
   return accept.includes("application/json") && !accept.includes("ndjson");
 }
 
-async function* asLines(results: AsyncIterable<RowResult>): AsyncGenerator<string> {
-  for await (const result of results) yield `${JSON.stringify(result)}\n`;
+type Results = AsyncIterable<readonly RowResult[]>;
+
+async function* asLines(results: Results): AsyncGenerator<string> {
+  for await (const some of results) yield some.map((result) => `${JSON.stringify(result)}\n`).join("");
 }
 
-async function* asList(results: AsyncIterable<RowResult>): AsyncGenerator<string> {
+async function* asList(results: Results): AsyncGenerator<string> {
   let start = "[\n";
-  for await (const result of results) {
-    yield start + JSON.stringify(result);
+  for await (const some of results) {
+    yield start + some.map((result) => JSON.stringify(result)).join(",\n");
     start = ",\n";
   }
   yield start === "[\n" ? "[]\n" : "\n]\n";

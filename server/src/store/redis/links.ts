@@ -4,7 +4,7 @@ import { LinnetError, recordUnreadable, storeUnavailable } from "../../core/erro
 import type { Alias, Field, HotRecord, Instant, StoredLink } from "../../core/link.ts";
 import { type Name, nameChanges, namesOf } from "../../core/names.ts";
 import { decodeHot, encodeDetails, encodeHot } from "../../core/record.ts";
-import { type Links, type LinksWatcher, type NameTaken, WRITE_DEADLINE_MS } from "../../core/store.ts";
+import { type Inserted, type Links, type LinksWatcher, type NameTaken, WRITE_DEADLINE_MS } from "../../core/store.ts";
 import { askAgain } from "./asking.ts";
 import type { Connection } from "./connection.ts";
 import { ELSEWHERE, HOT_RECORD_BYTES_MAX, type Keys, ownKey } from "./keys.ts";
@@ -15,6 +15,9 @@ import { isClaim, readRecords, readTruth, storedFrom } from "./records.ts";
 import { LinksScan } from "./scan.ts";
 import { replyOf, run, type Script, type ScriptCall } from "./scripts.ts";
 import { INSERT, RELEASE, UPDATE } from "./scripts-links.ts";
+
+/** Of many links that are made by one caller. */
+const INSERTS_AT_ONCE = 1024;
 
 /** Tries to insert, when what is in the way is cleared each time. */
 const INSERT_TRIES = 3;
@@ -70,6 +73,15 @@ export class RedisLinks implements Links {
     } finally {
       this.#changed(stored, null);
     }
+  }
+
+  async insertAll(stored: readonly StoredLink[]): Promise<(Inserted | Error)[]> {
+    const answers: (Inserted | Error)[] = [];
+    for (let from = 0; from < stored.length; from += INSERTS_AT_ONCE) {
+      const part = await Promise.allSettled(stored.slice(from, from + INSERTS_AT_ONCE).map((one) => this.insert(one)));
+      answers.push(...part.map((one) => (one.status === "fulfilled" ? one.value : (one.reason as Error))));
+    }
+    return answers;
   }
 
   find(field: Field): Promise<HotRecord | null> {

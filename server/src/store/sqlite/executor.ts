@@ -3,9 +3,11 @@
 import type { Statement } from "bun:sqlite";
 import { storeEmptied } from "../../core/errors.ts";
 import type { Connection } from "./connection.ts";
+import { toData } from "./crossing.ts";
 import { isBusy, writeFailure } from "./failures.ts";
 import type { Identity } from "./identity.ts";
-import { type Answer, type Operation, Operations } from "./operations.ts";
+import { type Answer, type AnswerTo, type Operation, Operations } from "./operations.ts";
+import { type Insert, type InsertAll, insertsIn } from "./rows/links.ts";
 
 /** How long to wait before the lock is asked for again. */
 const LOCK_RETRY_MS = 2;
@@ -149,6 +151,7 @@ export class GroupCommit implements Executor {
   }
 
   #runUndoably(operation: Operation): Outcome {
+    if (operation.kind === "insert-all") return { answer: this.#insertEachUndoably(operation) };
     this.#savepoint.run();
     let outcome: Outcome;
     try {
@@ -160,6 +163,13 @@ export class GroupCommit implements Executor {
     }
     this.#release.run();
     return outcome;
+  }
+
+  #insertEachUndoably(inserts: InsertAll): AnswerTo<InsertAll> {
+    return insertsIn(inserts).map((insert) => {
+      const outcome = this.#runUndoably(insert);
+      return "error" in outcome ? { failed: toData(outcome.error) } : (outcome.answer as AnswerTo<Insert>);
+    });
   }
 
   /** What has broken the transaction may break its end too. Then it is ended before the next one begins. */

@@ -18,6 +18,12 @@ export const PIECE_MS = 8;
 const BUSY_PAUSE_MS = 300;
 const BUSY_LOOK_MS = 5;
 
+/** So many links more to be indexed within one look: somebody is making a great many, and gets on faster alone. */
+const FLOOD_LINKS = 500;
+
+/** For so long at a time nothing is indexed while links flood in. */
+const FLOOD_WAIT_MAX_MS = 90_000;
+
 /** How long the last piece of work takes, when the store is closed: a command that ends at once has its links found by text too. */
 const LAST_PIECE_MS = 60;
 
@@ -33,16 +39,28 @@ export interface IndexerParts {
   readonly log: Log;
 }
 
+interface Waiting {
+  /** Behind which link of before there were indexes to go on. */
+  readonly old: string | null;
+  /** Of the links whose texts wait. */
+  readonly first: number | null;
+  readonly last: number | null;
+}
+
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 export class Indexer {
   readonly #parts: IndexerParts;
-  readonly #work: Statement<{ old: string | null; first: number | null }, []>;
+  readonly #work: Statement<Waiting, []>;
   #timer: ReturnType<typeof setInterval> | null = null;
   /** What was to be done when it was last looked. */
   #seen: string | null = null;
   #running: Promise<void> | null = null;
   #mayTryAtMs = 0;
+  /** The last link that waited when it was last looked for a flood, and since when there is one. */
+  #last = 0;
+  #lastAtMs = Number.NEGATIVE_INFINITY;
+  #floodSinceMs: number | null = null;
   /** How it was said that it does not work; null while it does. */
   #said: "debug" | "warn" | null = null;
 
@@ -50,7 +68,8 @@ export class Indexer {
     this.#parts = parts;
     this.#work = parts.reader.prepare(
       `SELECT (SELECT value FROM linnet_meta WHERE key = 'places_after') AS old,
-       (SELECT seq FROM text_queue ORDER BY seq LIMIT 1) AS first`,
+       (SELECT seq FROM text_queue ORDER BY seq LIMIT 1) AS first,
+       (SELECT seq FROM text_queue ORDER BY seq DESC LIMIT 1) AS last`,
     );
   }
 
@@ -111,9 +130,10 @@ export class Indexer {
 
   async #begin(): Promise<void> {
     try {
+      if (this.#isFlooded()) return;
       const isLeft = this.#hasStayed();
       if (this.#seen === null) this.#said = null;
-      while (isLeft && this.#seen !== null && this.#timer !== null) {
+      while (isLeft && this.#seen !== null && this.#timer !== null && !this.#isFlooded()) {
         await this.whenCalm();
         const work = this.#next();
         if (work === null || !this.#hasStayed()) return;
@@ -136,6 +156,22 @@ export class Indexer {
     this.#parts.log[level]({ reason: String(error) }, "links can't be indexed at the moment");
   }
 
+  /** Whether links come in so fast, from whatever process, that their texts had better wait; not for ever. */
+  #isFlooded(): boolean {
+    const now = performance.now();
+    if (now - this.#lastAtMs >= LOOK_INTERVAL_MS / 2) {
+      const last = this.#waiting().last ?? 0;
+      this.#floodSinceMs = last - this.#last >= FLOOD_LINKS ? (this.#floodSinceMs ?? now) : null;
+      this.#last = last;
+      this.#lastAtMs = now;
+    }
+    return this.#floodSinceMs !== null && now - this.#floodSinceMs < FLOOD_WAIT_MAX_MS;
+  }
+
+  #waiting(): Waiting {
+    return this.#work.get() ?? { old: null, first: null, last: null };
+  }
+
   /** Whether the same is to be done as when it was last asked: nobody else is at it. */
   #hasStayed(): boolean {
     const before = this.#seen;
@@ -145,7 +181,7 @@ export class Indexer {
 
   /** What is to be done next, and a text that changes as it gets on; null when there is nothing. */
   #next(budgetMs = PIECE_MS): { state: string; operation: UpkeepOperation } | null {
-    const { old, first } = this.#work.get() ?? { old: null, first: null };
+    const { old, first } = this.#waiting();
     if (old === null && first === null) return null;
     return {
       state: `${first} ${old}`,

@@ -1,11 +1,12 @@
 // The plan's `url-hash` on SQLite: the tables url_hash (hot records, of aliases too) and url_meta (cold ones).
 import type { Statement } from "bun:sqlite";
 import type { Alias, Field, HotRecord, StoredLink } from "../../core/link.ts";
-import { entriesOf, type Name, nameKey, namesOf } from "../../core/names.ts";
+import { type Name, nameKey } from "../../core/names.ts";
 import { decodeHot, encodeDetails, encodeHot } from "../../core/record.ts";
-import type { Links, LinksWatcher, NameTaken } from "../../core/store.ts";
+import type { Inserted, Links, LinksWatcher, NameTaken } from "../../core/store.ts";
 import type { Changes } from "./changes.ts";
 import type { Connection } from "./connection.ts";
+import { fromData } from "./crossing.ts";
 import { readFailure } from "./failures.ts";
 import type { Guard } from "./identity.ts";
 import { readThrough } from "./reading.ts";
@@ -29,6 +30,10 @@ export interface LinksParts {
   readonly guard: Guard;
   readonly changes: Changes;
 }
+
+/** New links that are written by one operation, some hundredths of a second, and operations that are under way for one caller. */
+const INSERTED_TOGETHER = 1024;
+const TOGETHER_AT_ONCE = 4;
 
 const isNull = (answer: unknown): boolean => answer === null;
 
@@ -65,12 +70,41 @@ export class SqliteLinks implements Links {
     return 0;
   }
 
-  insert(stored: StoredLink): Promise<"inserted" | "taken" | NameTaken> {
-    const names = namesOf(stored);
-    return this.#writer.write(
-      { kind: "insert", ...recordsOf(stored), makerHash: stored.details.makerHash, names, entries: entriesOf(stored) },
-      names.length === 0 ? [] : fieldsOf(stored),
-    );
+  insert(stored: StoredLink): Promise<Inserted> {
+    return this.#writer.write({ kind: "insert", ...recordsOf(stored) }, fieldsOf(stored));
+  }
+
+  /**
+   * In the order of their fields: links that are neighbours in the table lie on the same page, which is then written once for all of
+   * them and not once for each.
+   */
+  async insertAll(stored: readonly StoredLink[]): Promise<(Inserted | Error)[]> {
+    const order = stored.map((_, at) => at).sort((a, b) => compare(stored[a]?.details.id, stored[b]?.details.id));
+    const answers: (Inserted | Error)[] = new Array(stored.length);
+    const starts = Array.from({ length: Math.ceil(order.length / INSERTED_TOGETHER) }, (_, n) => n * INSERTED_TOGETHER);
+    const waiting = starts.values();
+    const work = async () => {
+      for (const from of waiting) {
+        const places = order.slice(from, from + INSERTED_TOGETHER);
+        const outcomes = await this.#insertTogether(places.flatMap((at) => stored[at] ?? []));
+        for (const [n, outcome] of outcomes.entries()) answers[places[n] ?? 0] = outcome;
+      }
+    };
+    await Promise.all(Array.from({ length: TOGETHER_AT_ONCE }, work));
+    return answers;
+  }
+
+  async #insertTogether(stored: readonly StoredLink[]): Promise<(Inserted | Error)[]> {
+    try {
+      const fields = stored.map(({ details }) => details.id);
+      const hots = stored.map(({ link }) => encodeHot(link));
+      const colds = stored.map(({ details }) => encodeDetails(details.id, details));
+      const outcomes = await this.#writer.write({ kind: "insert-all", fields, hots, colds }, stored.flatMap(fieldsOf));
+      return outcomes.map((outcome) => (typeof outcome === "object" && "failed" in outcome ? fromData(outcome.failed) : outcome));
+    } catch (error) {
+      const failure = error instanceof Error ? error : new Error(String(error));
+      return stored.map(() => failure);
+    }
   }
 
   async find(field: Field): Promise<HotRecord | null> {
@@ -185,6 +219,11 @@ export class SqliteLinks implements Links {
 /** A link's records as they are written. */
 function recordsOf({ link, details }: StoredLink): { field: Field; hot: string; cold: string } {
   return { field: details.id, hot: encodeHot(link), cold: encodeDetails(details.id, details) };
+}
+
+/** Of their units, which is quick, and nearly the order of the table. */
+function compare(a = "", b = ""): number {
+  return a < b ? -1 : Number(a > b);
 }
 
 /** Every field that leads to the link, or did. */

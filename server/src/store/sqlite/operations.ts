@@ -2,10 +2,11 @@
 // rows is in the folder rows.
 import type { Code } from "../../core/code.ts";
 import type { Field } from "../../core/link.ts";
-import type { NameTaken } from "../../core/store.ts";
+import type { Inserted, NameTaken } from "../../core/store.ts";
 import type { Connection } from "./connection.ts";
+import type { ErrorData } from "./crossing.ts";
 import { type KeyOperation, KeyRows } from "./rows/access-keys.ts";
-import { type Insert, LinkRows, type Release, type Update } from "./rows/links.ts";
+import { type Insert, type InsertAll, LinkRows, type Release, type Update } from "./rows/links.ts";
 import { PlaceRows } from "./rows/places.ts";
 import { type PoolOperation, PoolRows } from "./rows/pool.ts";
 import { Records } from "./rows/records.ts";
@@ -25,6 +26,7 @@ export type UpkeepOperation =
 
 export type Operation =
   | Insert
+  | InsertAll
   | Update
   | Release
   | PoolOperation
@@ -36,7 +38,9 @@ export type Operation =
   | WipeOperation;
 
 interface Answers {
-  insert: "inserted" | "taken" | NameTaken;
+  insert: Inserted;
+  /** For each link, in their order; what has failed, failed alone. */
+  "insert-all": readonly (Inserted | { readonly failed: ErrorData })[];
   update: "updated" | "absent" | "conflict" | NameTaken;
   release: "released" | "absent" | "conflict";
   /** How many codes were added. */
@@ -97,6 +101,8 @@ export class Operations {
     switch (operation.kind) {
       case "insert":
         return this.#links.insert(operation);
+      case "insert-all":
+        return this.#links.insertAll(operation);
       case "update":
         return this.#links.update(operation);
       case "release":

@@ -6,8 +6,12 @@ import { WRITE_DEADLINE_MS } from "../../core/store.ts";
 import type { Executor, Outcome, Reply } from "./executor.ts";
 import type { Answer, AnswerTo, Operation } from "./operations.ts";
 
-/** Writes that share one commit at most: keeps other processes' wait for the lock short. */
+/**
+ * Writes that share one commit at most, and links that are made by them: keeps other processes' wait for the lock short. Those of
+ * many at once cost a fraction of single ones.
+ */
 const BATCH_LENGTH_MAX = 512;
+const BATCH_LINKS_MAX = 2048;
 
 /** Writes that may wait; more are refused, so that memory stays bounded while the lock is held elsewhere. */
 const QUEUE_LENGTH_MAX = 20_000;
@@ -106,7 +110,7 @@ export class Writer {
   }
 
   async #send(): Promise<void> {
-    const jobs = this.#takeFirst(BATCH_LENGTH_MAX);
+    const jobs = this.#takeFirst(this.#batchLength());
     const [oldest] = jobs;
     if (oldest === undefined) return;
     this.#underWay = jobs;
@@ -121,6 +125,16 @@ export class Writer {
     if (reply.problem !== undefined) this.#listener.looked(reply.problem);
     if (reply.outcomes !== "locked") for (const [at, job] of jobs.entries()) this.#settle(job, reply.outcomes[at]);
     this.#tellIdle();
+  }
+
+  /** How many of those that wait go together. */
+  #batchLength(): number {
+    let links = 0;
+    const end = this.#queue.findIndex(({ operation }, at) => {
+      links += operation.kind === "insert-all" ? operation.fields.length : 0;
+      return at === BATCH_LENGTH_MAX || (at > 0 && links > BATCH_LINKS_MAX);
+    });
+    return end === -1 ? this.#queue.length : end;
   }
 
   /** They wait no longer. */
@@ -172,9 +186,14 @@ export class Writer {
 /** About what its records take: nearly all of their characters are ASCII. */
 function bytesOf(operation: Operation): number {
   if ("hot" in operation) return operation.hot.length + operation.cold.length;
+  if ("hots" in operation) return lengthOf(operation.hots) + lengthOf(operation.colds);
   if ("note" in operation) return operation.note.length;
   if ("to" in operation) return operation.from.length + operation.to.length;
-  return "codes" in operation ? operation.codes.reduce((sum, code) => sum + code.length, 0) : 0;
+  return "codes" in operation ? lengthOf(operation.codes) : 0;
+}
+
+function lengthOf(texts: readonly string[]): number {
+  return texts.reduce((sum, text) => sum + text.length, 0);
 }
 
 function sizeOf(jobs: readonly Job[]): number {

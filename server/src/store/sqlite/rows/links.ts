@@ -2,23 +2,33 @@
 // all of it or nothing.
 import type { Statement } from "bun:sqlite";
 import type { Field, HotRecord, StoredLink } from "../../../core/link.ts";
-import { type Entry, entriesOf, type Name, nameChanges, nameKey, namesOf } from "../../../core/names.ts";
+import { entriesOf, type Name, nameChanges, nameKey, namesOf } from "../../../core/names.ts";
 import { decodeHot, encodeHot } from "../../../core/record.ts";
-import type { NameTaken } from "../../../core/store.ts";
+import type { Inserted, NameTaken } from "../../../core/store.ts";
 import type { Connection } from "../connection.ts";
 import type { PlaceRows } from "./places.ts";
 import { decodeRow, linkOf, type Records } from "./records.ts";
 import type { TextRows } from "./text.ts";
 
-/** A new link: its records, and what follows from them. */
+/** A new link. */
 export interface Insert {
   readonly kind: "insert";
   readonly field: Field;
   readonly hot: string;
   readonly cold: string;
-  readonly makerHash: string;
-  readonly names: readonly Name[];
-  readonly entries: readonly Entry[];
+}
+
+/** Many new links, each for itself: lists of texts cross to another thread in a tenth of the time that objects take. */
+export interface InsertAll {
+  readonly kind: "insert-all";
+  readonly fields: readonly Field[];
+  readonly hots: readonly string[];
+  readonly colds: readonly string[];
+}
+
+/** The single inserts that it stands for. */
+export function insertsIn({ fields, hots, colds }: InsertAll): Insert[] {
+  return fields.map((field, at) => ({ kind: "insert", field, hot: hots[at] ?? "", cold: colds[at] ?? "" }));
 }
 
 /** Version and maker are those of the link that was seen: a code that was released may have another link by now. */
@@ -71,18 +81,35 @@ export class LinkRows {
     this.#count = db.prepare("UPDATE linnet_meta SET value = value + ?1 WHERE key = 'links'");
   }
 
-  /** Asks first: nobody else writes in this transaction, and an insert into a place that is taken counts as a change of it. */
-  insert({ field, hot, cold, makerHash, names, entries }: Insert): "inserted" | "taken" | NameTaken {
-    if (this.#hot.get(field) !== null) return this.#isOf(field, makerHash) ? "inserted" : "taken";
+  insert(row: Insert): Inserted {
+    const outcome = this.#insert(row);
+    if (outcome !== "stored") return outcome;
+    this.#count.run(1);
+    return "inserted";
+  }
+
+  insertAll(rows: InsertAll): Inserted[] {
+    const outcomes = insertsIn(rows).map((row) => this.#insert(row));
+    this.#count.run(outcomes.filter((outcome) => outcome === "stored").length);
+    return outcomes.map((outcome) => (outcome === "stored" ? "inserted" : outcome));
+  }
+
+  /**
+   * Does not count what it has stored. Asks first: nobody else writes in this transaction, and an insert into a place that is
+   * taken counts as a change of it.
+   */
+  #insert({ field, hot, cold }: Insert): Inserted | "stored" {
+    const stored = decodeRow({ field, hot, cold }) as StoredLink;
+    if (this.#hot.get(field) !== null) return this.#isOf(field, stored.details.makerHash) ? "inserted" : "taken";
+    const names = namesOf(stored);
     const taken = names.find((name) => !this.#isFree(name, field));
     if (taken !== undefined) return { taken };
     this.#insertHot.run(field, hot);
     this.#text.note(field); // Right before the cold record (see schema.ts).
     this.#insertCold.run(field, cold);
-    this.#count.run(1);
     for (const name of names) this.#claim(name, field);
-    this.#places.add(field, entries);
-    return "inserted";
+    this.#places.add(field, entriesOf(stored));
+    return "stored";
   }
 
   update({ field, hot, cold, version, makerHash }: Update): "updated" | "absent" | "conflict" | NameTaken {
