@@ -6,7 +6,7 @@ import { type ErrorCode, type LinnetError, scopeMissing } from "./errors.ts";
 import type { Pause } from "./insert.ts";
 import { linkIn, type StoredLink } from "./link.ts";
 import { type Dice, type LinkContext, makeFrom, readBorn } from "./links.ts";
-import { rehearsalOf } from "./rehearsal.ts";
+import { Rehearsal } from "./rehearsal.ts";
 import { once, type Repeatable } from "./repeat.ts";
 import { type BulkOperation, parseRow, type RowOrder, requestText } from "./rows.ts";
 import { type LinkView, viewNow } from "./view.ts";
@@ -76,7 +76,13 @@ export async function* workOff(
   const underWay = new UnderWay(options.rowsAtOnce ?? ROWS_AT_ONCE);
   let row = 0;
   const modest = { ...context, hashPassword: oneByOne(context.hashPassword) };
-  void underWay.fill(source, (one) => work(modest, { row: ++row, one, actor, options }));
+  const rehearsal = options.dryRun ? new Rehearsal(modest) : null;
+  let last: Promise<RowResult> | null = null;
+  void underWay.fill(source, (one) => {
+    const stage = rehearsal === null ? modest : rehearsal.contextAfter(Promise.resolve(last));
+    last = work(stage, { row: ++row, one, actor, options });
+    return last;
+  });
   try {
     for (;;) {
       const result = await underWay.next();
@@ -233,14 +239,13 @@ async function change(
   }
 }
 
-/** What would be refused, without writing anything; another row or process may still be faster when it is done in earnest. */
+/** What would be refused, in the context of a rehearsal; another process may still be faster when it is done in earnest. */
 async function rehearse(context: LinkContext, order: RowOrder, actor: Actor): Promise<StoredLink | null> {
   const { operation, which } = order;
   const stored = operation === "create" || operation === "purge" ? null : await readAsOwner(context, which, actor);
-  const onlyLooking = rehearsalOf(context);
   if (operation === "create") {
     const dice = { random: context.random, codeLength: context.codes.codeLength };
-    await makeFrom(onlyLooking, order.input, actor, { ...order.make, dice });
-  } else await change(onlyLooking, { ...order, operation }, actor);
+    await makeFrom(context, order.input, actor, { ...order.make, dice });
+  } else await change(context, { ...order, operation }, actor);
   return stored;
 }

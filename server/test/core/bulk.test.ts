@@ -5,6 +5,7 @@ import { type BulkOptions, ROWS_AT_ONCE, type Row, type RowResult, workOff } fro
 import { internal, keyInvalid, LinnetError, storeUnknown } from "../../src/core/errors.ts";
 import type { Field, StoredLink } from "../../src/core/link.ts";
 import { type Dice, type LinkContext, makeFrom } from "../../src/core/links.ts";
+import { Rehearsal } from "../../src/core/rehearsal.ts";
 import { once, parseRequestKey } from "../../src/core/repeat.ts";
 import { bench, cli, ownKey, refusal } from "./setup.ts";
 
@@ -72,6 +73,45 @@ describe("rows", () => {
     const results = await work(rows, { dryRun: true });
     expect(told(results)).toEqual([null, "code_taken", "invalid_url", "taken", "missing_field"]);
     expect(await at.store.links.count()).toBe(1);
+  });
+
+  test("rehearsed that ask for a name that a row before them asked for are refused, as they would be", async () => {
+    await at.make({ url, code: "there" });
+    const rows = [
+      { url, code: "a", externalId: "one" },
+      { url, code: "a" },
+      { url, code: "b", externalId: "one" },
+      { url, code: "b", aliases: ["c"] },
+      { url, code: "c" },
+      { url, code: "d", aliases: ["b"] },
+      { url, code: "d" },
+      { op: "edit", match: "there", code: "e" },
+      { url, code: "e" },
+      { url: "https://example.com/reused", reuse: true },
+      { url: "https://example.com/reused", reuse: true },
+      { url, code: "f" },
+    ];
+    const taken = rows.map(() => "ok").with(2, "external_id_taken");
+    for (const row of [1, 4, 5, 8]) taken[row] = "code_taken";
+    const outcomes = (results: readonly RowResult[]): string[] => results.map((one) => (one.ok ? "ok" : one.error.code));
+    expect(outcomes(await work(rows, { dryRun: true }))).toEqual(taken);
+    expect(outcomes(await work(rows, { dryRun: true }))).toEqual(taken);
+    expect(outcomes(await work(rows, { rowsAtOnce: 1 }))).toEqual(taken);
+  });
+
+  test("rehearsed may edit one link to the same code twice, and forget names in the end", async () => {
+    const stored = await at.make({ url, code: "there" });
+    const edit = { op: "edit", match: "there", code: "e" };
+    expect(told(await work([edit, edit], { dryRun: true }))).toEqual(["there", "there"]);
+    const { links } = new Rehearsal(at.context, 2).contextAfter(Promise.resolve());
+    const made = (code: string) => links.insert({ ...stored, details: { ...stored.details, id: code as Field } });
+    expect(await made("a")).toBe("inserted");
+    expect(await made("b")).toBe("inserted");
+    expect(await made("a")).toBe("taken");
+    expect(await made("c")).toBe("inserted");
+    expect(await made("d")).toBe("inserted");
+    expect(await made("d")).toBe("taken");
+    expect(await made("a")).toBe("inserted");
   });
 
   test("rehearsed are refused for what they would be refused for", async () => {
