@@ -110,6 +110,7 @@ class Importer {
     if (isConflict && this.#wish.onConflict === "skip") return this.#finish("skipped");
     if (isConflict && this.#wish.onConflict === "update" && waiting.value !== null) {
       const match = error.code === "external_id_taken" ? await this.#holderOf(waiting.value.externalId) : null;
+      if (this.#wish.dryRun && match === null && !(await this.#isThere(waiting.value.code))) return this.#finish("updated");
       this.#conflicts.push(match === null ? waiting : { ...waiting, value: { ...waiting.value, match } });
       return;
     }
@@ -128,6 +129,11 @@ class Importer {
     if (typeof externalId !== "string") return null;
     const link = await this.#desk.getByExternalId(externalId).catch(() => null);
     return link?.code ?? null;
+  }
+
+  /** Whether the code leads to a link. In a dry run it may be one of another row that would have been made by then. */
+  async #isThere(code: unknown): Promise<boolean> {
+    return typeof code === "string" && (await this.#desk.get(code).catch(() => null)) !== null;
   }
 
   /** Edits the links that are there. What only a new link can be told is left out. */
