@@ -1885,8 +1885,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Only if the link still has one of these ETags. */
+                /** @description Only if it still has one of these ETags; `*`: only if there is one. */
                 "If-Match"?: string;
+                /** @description `*`: only if there is none. */
+                "If-None-Match"?: string;
             };
             path: {
                 /** @description What another program calls the link, percent-encoded. */

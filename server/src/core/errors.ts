@@ -142,10 +142,16 @@ export const keyReused = () =>
     field: "Idempotency-Key",
   });
 
-export const preconditionFailed = (version: number) =>
-  new LinnetError("precondition_failed", `The link was changed meanwhile; its ETag is "${version}" now. Look at it again.`, {
-    field: "If-Match",
-  });
+/** `version` is the one that the link has; null where there is no link. */
+export const preconditionFailed = (version: number | null, field: "If-Match" | "If-None-Match" = "If-Match") =>
+  new LinnetError("precondition_failed", preconditionText(version, field), { field });
+
+function preconditionText(version: number | null, field: string): string {
+  if (version === null) return "There is no such link, and If-Match asks for one.";
+  return field === "If-None-Match"
+    ? `There is such a link; its ETag is "${version}".`
+    : `The link was changed meanwhile; its ETag is "${version}" now. Look at it again.`;
+}
 
 export const keyNotFound = () => new LinnetError("key_not_found", "No key has this id.");
 
