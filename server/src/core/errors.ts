@@ -142,6 +142,10 @@ export const keyReused = () =>
     field: "Idempotency-Key",
   });
 
+/** Whether that is what was met: a record that is damaged, or of a newer version. */
+export const isUnreadable = (error: unknown): error is LinnetError =>
+  error instanceof LinnetError && error.code === "record_unreadable";
+
 /** `version` is the one that the link has; null where there is no link. */
 export const preconditionFailed = (version: number | null, field: "If-Match" | "If-None-Match" = "If-Match") =>
   new LinnetError("precondition_failed", preconditionText(version, field), { field });

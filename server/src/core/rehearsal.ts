@@ -55,6 +55,7 @@ function onlyLookedAt(links: Links, claims: Claims, before: Promise<unknown>): L
     holderOf: (name) => links.holderOf(name),
     exists: (field) => links.exists(field),
     scan: (onUnreadable) => links.scan(onUnreadable),
+    putBack: async (field) => ((await links.exists(field)) ? "taken" : "inserted"),
     count: () => links.count(),
     estimate: () => links.estimate(),
     insert: async (stored) => {

@@ -5,7 +5,7 @@ import type { Field } from "../../core/link.ts";
 import type { NameTaken } from "../../core/store.ts";
 import type { Connection } from "./connection.ts";
 import { type KeyOperation, KeyRows } from "./rows/access-keys.ts";
-import { type Insert, LinkRows, type Release, type Update } from "./rows/links.ts";
+import { type Insert, LinkRows, type PutBack, type Release, type Update } from "./rows/links.ts";
 import { PlaceRows } from "./rows/places.ts";
 import { type PoolOperation, PoolRows } from "./rows/pool.ts";
 import { Records } from "./rows/records.ts";
@@ -25,6 +25,7 @@ export type UpkeepOperation =
 
 export type Operation =
   | Insert
+  | PutBack
   | Update
   | Release
   | PoolOperation
@@ -37,6 +38,7 @@ export type Operation =
 
 interface Answers {
   insert: "inserted" | "taken" | NameTaken;
+  "put-back": "inserted" | "taken";
   update: "updated" | "absent" | "conflict" | NameTaken;
   release: "released" | "absent" | "conflict";
   /** How many codes were added. */
@@ -97,6 +99,8 @@ export class Operations {
     switch (operation.kind) {
       case "insert":
         return this.#links.insert(operation);
+      case "put-back":
+        return this.#links.putBack(operation);
       case "update":
         return this.#links.update(operation);
       case "release":
