@@ -30,7 +30,7 @@ export interface paths {
         };
         /**
          * Export links
-         * @description Rows from which /bulk makes the same links: without a filter, every link outside the trash, in no order. What can't be taken along: who made a link, its history, how often it was used, and its password (the row says that it had one).
+         * @description Rows from which /bulk makes the same links: without a filter, every link outside the trash, in no order. What can't be taken along: who made a link, its history, how often it was used, and its password (the row says that it had one). Links whose records can't be read are left out and named at the end: in the last line of NDJSON as `error`, in CSV by lines with nothing but an id.
          */
         get: operations["exportLinks"];
         put?: never;
@@ -705,6 +705,8 @@ export interface components {
             total?: number;
             /** @description False: there are at least so many. */
             totalIsExact?: boolean;
+            /** @description Links that may belong here but whose records are damaged or of a newer version, by the codes they were born with. */
+            unreadable?: string[];
         };
         MadeKey: components["schemas"]["Key"] & {
             /** @description What to send as `Authorization: Bearer …`. Told this once. */

@@ -16,7 +16,8 @@ import type { Log } from "../core/log.ts";
 import { deleteTag, listTags, renameTag, TAG_PAGE_LENGTH_MAX, type TagView } from "../core/tags.ts";
 import { timeText } from "../core/time.ts";
 import { historyOf, type LinkView, viewNow, viewOf } from "../core/view.ts";
-import { exportRows } from "../transfer/export.ts";
+import { exportRows, LeftOut } from "../transfer/export.ts";
+import type { LinkRow } from "../transfer/link-row.ts";
 import type { Desk, KeyView } from "./desk.ts";
 
 const CLI: Actor = { kind: "cli" };
@@ -57,7 +58,7 @@ function linkDesk(context: LinkContext): LinkDesk {
       const stored = await readAsOwner(context, { code }, CLI);
       return historyOf(stored, { baseUrl: context.baseUrl, now: context.clock(), used: null });
     },
-    exported: (query) => exportRows(linksToExport(context, query, CLI), context.baseUrl),
+    exported: (query, onLeftOut) => exported(context, query, onLeftOut),
     bulk: (rows, wish) => workOff(context, rows, CLI, { ...wish, ...PATIENTLY, caller: "cli", views: false, report: refusalOf }),
   };
 }
@@ -68,6 +69,13 @@ const PATIENTLY = { rowsAtOnce: 1024, pause: (ms: number) => setTimeout(ms) };
 /** What is told of a row. Here it is the operator who is told, so that what nobody foresaw is not kept back. */
 function refusalOf(error: unknown): LinnetError {
   return error instanceof LinnetError ? error : new LinnetError("internal", `unexpected: ${String(error)}`, { cause: error });
+}
+
+async function* exported(context: LinkContext, query: ListQuery, onLeftOut: (text: string) => void): AsyncGenerator<LinkRow> {
+  const leftOut = new LeftOut();
+  const links = linksToExport(context, query, CLI, (field) => leftOut.add(field));
+  yield* exportRows(links, context.baseUrl);
+  if (leftOut.count > 0) onLeftOut(String(leftOut));
 }
 
 async function* viewsOf(context: LinkContext, query: ListQuery): AsyncGenerator<LinkView> {

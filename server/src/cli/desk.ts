@@ -55,8 +55,8 @@ export interface Desk {
   createKey(input: KeyInput): Promise<KeyView & { readonly key: string }>;
   keys(): Promise<readonly KeyView[]>;
   revokeKey(id: string): Promise<void>;
-  /** The links that are meant, as rows that make them again. */
-  exported(query: ListQuery): AsyncIterable<LinkRow>;
+  /** The links that are meant, as rows that make them again. What can't be read is left out, and said behind the last row. */
+  exported(query: ListQuery, onLeftOut: (text: string) => void): AsyncIterable<LinkRow>;
   /** Works rows off; a result for each, in their order. */
   bulk(rows: AsyncIterable<Row>, wish: BulkWish): AsyncIterable<RowResult>;
 }

@@ -2,6 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import { invalidField } from "../../core/errors.ts";
 import { parseInstant, parseTag } from "../../core/fields.ts";
+import { codeOf } from "../../core/link.ts";
 import { countLinks, type ListQuery, listLinks, PAGE_LENGTH_DEFAULT, PAGE_LENGTH_MAX, SORTS } from "../../core/listing.ts";
 import { STATES, viewOf } from "../../core/view.ts";
 import { jsonAnswer } from "./answer.ts";
@@ -85,6 +86,7 @@ const list = endpoint(
     return jsonAnswer({
       links: page.links.map(({ stored, used }) => viewOf(stored, { baseUrl: context.baseUrl, now, used })),
       next: page.after === null ? null : cursorOf(order, [page.after.key, page.after.id]),
+      ...(page.unreadable.length === 0 ? {} : { unreadable: page.unreadable.map(codeOf) }),
       ...(counted === null ? {} : { total: counted.total, totalIsExact: counted.isExact }),
     });
   },

@@ -175,6 +175,14 @@ export const LinkPage = z
       .openapi(
         describe("The cursor of the next page; null on the last one. A page may be short, or empty, and not be the last."),
       ),
+    unreadable: z
+      .array(z.string())
+      .optional()
+      .openapi(
+        describe(
+          "Links that may belong here but whose records are damaged or of a newer version, by the codes they were born with.",
+        ),
+      ),
     total: z.int().optional(),
     totalIsExact: z.boolean().optional().openapi(describe("False: there are at least so many.")),
   })
