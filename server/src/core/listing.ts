@@ -2,7 +2,7 @@
 // links' own records, so that an index that is a moment behind shows nothing wrong.
 import { type Actor, onlyLinksOf } from "./actor.ts";
 import { invalidField, isUnreadable } from "./errors.ts";
-import { ownDomain } from "./fields.ts";
+import { ownDomain, TAGS_MAX } from "./fields.ts";
 import { type Field, hostOf, type Instant, linkIn, type StoredLink, termsOf } from "./link.ts";
 import { type LinkContext, readBorn } from "./links.ts";
 import { entriesOf, hostIndex, type IndexName, makerIndex, tagIndex, timeKey } from "./names.ts";
@@ -175,6 +175,9 @@ interface Filter extends Omit<ListQuery, "q" | "limit" | "after"> {
 function filterOf({ baseUrl, clock }: LinkContext, query: ListQuery, actor: Actor): Filter {
   const q = normalQuery(query.q ?? "");
   if ([...q].length > QUERY_LENGTH_MAX) throw invalidField("q", `q has up to ${QUERY_LENGTH_MAX} characters.`);
+  const tags = [...new Set(query.tags)];
+  // Each of them is an index that is gone through; a link has no more of them either.
+  if (tags.length > TAGS_MAX) throw invalidField("tag", `Links are listed by up to ${TAGS_MAX} tags.`);
   const { sort = "created", order = sort === "code" ? "asc" : "desc" } = query;
   if (q !== "" && (sort !== "created" || order !== "desc")) {
     throw invalidField("sort", "With q, links come newest first; leave out sort and order.");
@@ -184,7 +187,7 @@ function filterOf({ baseUrl, clock }: LinkContext, query: ListQuery, actor: Acto
     q,
     sort,
     isDescending: order === "desc",
-    tags: query.tags ?? [],
+    tags,
     host: query.domain === undefined ? null : ownDomain(query.domain, baseUrl),
     creator: onlyLinksOf(actor) ?? query.creator,
     now: clock(),

@@ -17,7 +17,7 @@ const moment = (description: string) => z.string().optional().openapi({ descript
 /** By what links are chosen and in which order they come: of lists and of exports. */
 export const FILTER = {
   q: text("Links with this text in code, URL, title or notes. Newest first."),
-  tag: z.array(z.string()).optional().openapi({ description: "Links with this tag; several may be named." }),
+  tag: z.array(z.string()).optional().openapi({ description: "Links with this tag; several may be named, up to 50." }),
   tagMode: z.enum(["all", "any"]).optional().openapi({ description: "Of several tags. Default: all." }),
   domain: text("Links on this domain."),
   state: z.enum(STATES).optional().openapi({ description: "Links in this state; the trash is in no other list." }),
