@@ -60,18 +60,19 @@ export async function* exportRows(links: AsyncIterable<Listed>, baseUrl: string)
   }
 }
 
-/** Rows as text, some at a time. */
+/** Rows as text, some at a time; nothing before the first rows are there, so that what is wrong with them comes first. */
 export async function* textOfRows(all: AsyncIterable<LinkRow>, format: ExportFormat): AsyncGenerator<string> {
-  if (format === "csv") yield csvHeader();
   const textOf = format === "csv" ? csvLines : ndjsonLines;
+  let header = format === "csv" ? csvHeader() : "";
   let rows: LinkRow[] = [];
   for await (const row of all) {
     rows.push(row);
     if (rows.length < BATCH_LENGTH) continue;
-    yield textOf(rows);
+    yield header + textOf(rows);
+    header = "";
     rows = [];
   }
-  if (rows.length > 0) yield textOf(rows);
+  if (rows.length > 0 || header !== "") yield header + textOf(rows);
 }
 
 function ndjsonLines(rows: readonly LinkRow[]): string {

@@ -1,11 +1,27 @@
-// Bodies of bulk requests that break off: what could be read is done, and the last row says that there was more.
-import { expect, test } from "bun:test";
+// Streams that break off: what could be read of a bulk request is done, and its last row says that there was more; an export that
+// the store gives up on is never one that looks whole.
+import { afterEach, expect, test } from "bun:test";
 import { createApi } from "../../src/api/app.ts";
-import { internal, LinnetError } from "../../src/core/errors.ts";
+import { internal, LinnetError, storeUnavailable } from "../../src/core/errors.ts";
+import type { LinkContext } from "../../src/core/links.ts";
+import type { Links } from "../../src/core/store.ts";
 import { bench, cli } from "../core/setup.ts";
 
 const at = bench();
 const ROW = '{"url":"https://example.com/","code":"whole"}';
+
+const reported: string[] = [];
+afterEach(() => void reported.splice(0));
+
+function apiOn(links: LinkContext): ReturnType<typeof createApi> {
+  const report = (error: unknown) => {
+    const told = error instanceof LinnetError ? error : internal(error);
+    reported.push(told.code);
+    return told;
+  };
+  const keys = { ...at.context, keys: at.store.keys };
+  return createApi({ links, keys, actorOf: async () => cli, mayCreate: () => undefined, report, corsOrigins: [] });
+}
 
 /** The results of a request whose body ends with an error of the connection. */
 async function resultsOf(type: string, text: string): Promise<unknown[]> {
@@ -17,16 +33,8 @@ async function resultsOf(type: string, text: string): Promise<unknown[]> {
       controller.error(new Error("the connection was closed"));
     },
   });
-  const api = createApi({
-    links: at.context,
-    keys: { ...at.context, keys: at.store.keys },
-    actorOf: async () => cli,
-    mayCreate: () => undefined,
-    report: (error) => (error instanceof LinnetError ? error : internal(error)),
-    corsOrigins: [],
-  });
   const request = new Request("http://linnet.test/api/v1/bulk", { method: "POST", headers: { "Content-Type": type }, body });
-  const answer = await api(request, "");
+  const answer = await apiOn(at.context)(request, "");
   return (await answer.text())
     .trim()
     .split("\n")
@@ -49,4 +57,24 @@ test.each([
 test("a table that breaks off says from where on nothing of it was done", async () => {
   expect(await resultsOf("text/csv", "url,code\nhttps://example.com/,whole\nhttps://exam")).toMatchObject([{ row: 1, ...END }]);
   expect(await at.store.links.count()).toBe(0);
+});
+
+test.each(["csv", "ndjson"])("an export as %s that the store gives up on breaks off, and is reported", async (format) => {
+  for (let made = 0; made < 150; made++) await at.make({ url: "https://example.com/" });
+  const { links } = at.context;
+  async function* scan(): ReturnType<Links["scan"]> {
+    yield* links.scan();
+    throw storeUnavailable(new Error("the disk is gone"));
+  }
+  const broken = new Proxy(links, {
+    get(all, name) {
+      const value: unknown = name === "scan" ? scan : Reflect.get(all, name);
+      return typeof value === "function" ? value.bind(all) : value;
+    },
+  });
+  const address = `http://linnet.test/api/v1/export?format=${format}`;
+  const answer = await apiOn({ ...at.context, links: broken })(new Request(address), "");
+  expect(answer.status).toBe(200);
+  expect(await answer.text().catch(() => "broken off")).toBe("broken off");
+  expect(reported).toEqual(["store_unavailable"]);
 });

@@ -86,15 +86,23 @@ function tagsIn(header: string): string[] {
   return header.split(",").map((tag) => tag.trim());
 }
 
-/** A stream of text, made no faster than the client takes it. Whoever goes away ends it. */
-export function streamAnswer(pieces: AsyncGenerator<string>, headers: Extra): Response {
+/**
+ * A stream of text, made no faster than the client takes it. Whoever goes away ends it. What fails in the middle is reported, and
+ * the answer breaks off, so that nobody takes it for whole.
+ */
+export function streamAnswer(pieces: AsyncGenerator<string>, headers: Extra, report: (error: unknown) => unknown): Response {
   const encoder = new TextEncoder();
   const stream = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const { done, value } = await pieces.next();
-        if (done === true) controller.close();
-        else controller.enqueue(encoder.encode(value));
+        try {
+          const { done, value } = await pieces.next();
+          if (done === true) controller.close();
+          else controller.enqueue(encoder.encode(value));
+        } catch (error) {
+          report(error);
+          controller.error(undefined); // A reason would be printed, with its stack, beside the log.
+        }
       },
       async cancel() {
         await pieces.return(undefined);

@@ -68,10 +68,8 @@ const bulk = endpoint(
     const options = { operation: op, dryRun, idempotencyKey, caller, pause, stillMay, report: parts.report };
     const results = workOff(parts.links, toTheEnd(read(piecesOf(request)), parts.report), actor, options);
     const isList = prefersList(request);
-    return streamAnswer(isList ? asList(results) : asLines(results), {
-      "Content-Type": isList ? "application/json" : "application/x-ndjson",
-      Vary: "Accept",
-    });
+    const headers = { "Content-Type": isList ? "application/json" : "application/x-ndjson", Vary: "Accept" };
+    return streamAnswer(isList ? asList(results) : asLines(results), headers, parts.report);
   },
 );
 

@@ -29,16 +29,14 @@ const exportLinks = endpoint(
       ...problems("unknown_field", "invalid_field", "unknown_domain"),
     },
   },
-  async ({ parts: { links }, actor, query: { format = "ndjson", ...filter } }) => {
+  async ({ parts: { links, report }, actor, query: { format = "ndjson", ...filter } }) => {
     const leftOut = new LeftOut();
     const all = linksToExport(links, listQueryOf(filter), actor, (field) => leftOut.add(field));
     const pieces = exportText(exportRows(all, links.baseUrl), format, leftOut);
     // The first piece now: what is wrong with the query is then a problem, and not an answer that breaks off.
     const first = await pieces.next();
-    return streamAnswer(resumed(first, pieces), {
-      "Content-Type": TYPES[format],
-      "Content-Disposition": `attachment; filename="links.${format}"`,
-    });
+    const headers = { "Content-Type": TYPES[format], "Content-Disposition": `attachment; filename="links.${format}"` };
+    return streamAnswer(resumed(first, pieces), headers, report);
   },
 );
 
