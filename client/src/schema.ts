@@ -376,7 +376,7 @@ export interface components {
             release?: boolean;
             /** @description Codes that led to it once, and are kept for it. */
             retired?: string[];
-            /** @description Answers with the link that this key has made before with the same content, if there is one. */
+            /** @description Answers with the link that this key has made before with reuse and the same content, if there is one that was not changed since. */
             reuse?: boolean;
             /**
              * Format: date-time
@@ -789,7 +789,7 @@ export interface components {
             } | null;
             /** @description Makes the code too long to be found by guessing. */
             private?: boolean;
-            /** @description Answers with the link that this key has made before with the same content, if there is one. */
+            /** @description Answers with the link that this key has made before with reuse and the same content, if there is one that was not changed since. */
             reuse?: boolean;
             /**
              * Format: date-time
@@ -953,7 +953,7 @@ export interface operations {
                 sort?: "created" | "updated" | "code";
                 /** @description Links in this state; the trash is in no other list. */
                 state?: "trash" | "disabled" | "scheduled" | "expired" | "used-up" | "active";
-                /** @description Links with this tag; several may be named. */
+                /** @description Links with this tag; several may be named, up to 50. */
                 tag?: string[];
                 /** @description Of several tags. Default: all. */
                 tagMode?: "all" | "any";
@@ -1184,7 +1184,7 @@ export interface operations {
                 sort?: "created" | "updated" | "code";
                 /** @description Links in this state; the trash is in no other list. */
                 state?: "trash" | "disabled" | "scheduled" | "expired" | "used-up" | "active";
-                /** @description Links with this tag; several may be named. */
+                /** @description Links with this tag; several may be named, up to 50. */
                 tag?: string[];
                 /** @description Of several tags. Default: all. */
                 tagMode?: "all" | "any";

@@ -115,6 +115,10 @@ export const keyInvalid = () => new LinnetError("key_invalid", "The key in Autho
 
 export const scopeMissing = (scope: string) => new LinnetError("scope_missing", `This needs a key with the scope "${scope}".`);
 
+/** Of what belongs to the links of everybody. */
+export const ownOnlyKey = (what: string) =>
+  new LinnetError("scope_missing", `${what} belong to all links, and this key is good for its own links alone.`);
+
 /** A value that is not allowed, by the name of its field on the wire. */
 export const invalidField = (field: string, reason: string) => new LinnetError("invalid_field", reason, { field });
 
@@ -131,8 +135,7 @@ export const externalIdTaken = (externalId: string) =>
 
 export const inTrash = () => new LinnetError("in_trash", "The link is in the trash. Restore it first.");
 
-export const notInTrash = () =>
-  new LinnetError("not_in_trash", "The link is not in the trash. Delete it first, or say permanently.");
+export const notInTrash = () => new LinnetError("not_in_trash", "The link is not in the trash: there is nothing to restore.");
 
 export const codeShown = (code: string) =>
   new LinnetError("code_shown", `"${code}" is the code that the link is shown by. Give it another one first.`, { field: "code" });

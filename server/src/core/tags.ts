@@ -1,7 +1,7 @@
 // Tags are words on links; nothing else keeps them. Renaming, merging and deleting one is an edit of each link that has it.
 import { type Actor, onlyLinksOf } from "./actor.ts";
 import { editLink } from "./edit.ts";
-import { isUnreadable, LinnetError, scopeMissing, tagNotFound } from "./errors.ts";
+import { isUnreadable, LinnetError, ownOnlyKey, tagNotFound } from "./errors.ts";
 import { parseTag } from "./fields.ts";
 import { codeOf, hostOf } from "./link.ts";
 import { type LinkContext, readBorn } from "./links.ts";
@@ -107,5 +107,5 @@ async function retagOne(context: LinkContext, { id, tag, next }: Retagging, acto
 
 /** Tags belong to all links: a key that is good for its own alone has no say in them. */
 function mustSeeAll(actor: Actor): void {
-  if (onlyLinksOf(actor) !== null) throw scopeMissing("links of everybody, not its own only");
+  if (onlyLinksOf(actor) !== null) throw ownOnlyKey("Tags");
 }

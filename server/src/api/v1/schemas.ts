@@ -122,7 +122,11 @@ export const NewLink = z
     reuse: z
       .boolean()
       .optional()
-      .openapi(describe("Answers with the link that this key has made before with the same content, if there is one.")),
+      .openapi(
+        describe(
+          "Answers with the link that this key has made before with reuse and the same content, if there is one that was not changed since.",
+        ),
+      ),
     private: z.boolean().optional().openapi(describe("Makes the code too long to be found by guessing.")),
   })
   .openapi("NewLink");
