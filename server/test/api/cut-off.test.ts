@@ -6,6 +6,7 @@ import { internal, LinnetError, storeUnavailable } from "../../src/core/errors.t
 import type { LinkContext } from "../../src/core/links.ts";
 import type { Links } from "../../src/core/store.ts";
 import { bench, cli } from "../core/setup.ts";
+import { ADMIN, startLinnet } from "../support/linnet.ts";
 
 const at = bench();
 const ROW = '{"url":"https://example.com/","code":"whole"}';
@@ -59,22 +60,45 @@ test("a table that breaks off says from where on nothing of it was done", async 
   expect(await at.store.links.count()).toBe(0);
 });
 
-test.each(["csv", "ndjson"])("an export as %s that the store gives up on breaks off, and is reported", async (format) => {
-  for (let made = 0; made < 150; made++) await at.make({ url: "https://example.com/" });
-  const { links } = at.context;
-  async function* scan(): ReturnType<Links["scan"]> {
-    yield* links.scan();
-    throw storeUnavailable(new Error("the disk is gone"));
-  }
-  const broken = new Proxy(links, {
+/** The context of a store that goes through its links like this. */
+function scanning(scan: Links["scan"]): LinkContext {
+  const links = new Proxy(at.context.links, {
     get(all, name) {
       const value: unknown = name === "scan" ? scan : Reflect.get(all, name);
       return typeof value === "function" ? value.bind(all) : value;
     },
   });
-  const address = `http://linnet.test/api/v1/export?format=${format}`;
-  const answer = await apiOn({ ...at.context, links: broken })(new Request(address), "");
+  return { ...at.context, links };
+}
+
+test.each(["csv", "ndjson"])("an export as %s that the store gives up on breaks off, and is reported", async (format) => {
+  for (let made = 0; made < 150; made++) await at.make({ url: "https://example.com/" });
+  const broken = scanning(async function* () {
+    yield* at.context.links.scan();
+    throw storeUnavailable(new Error("the disk is gone"));
+  });
+  const answer = await apiOn(broken)(new Request(`http://linnet.test/api/v1/export?format=${format}`), "");
   expect(answer.status).toBe(200);
   expect(await answer.text().catch(() => "broken off")).toBe("broken off");
   expect(reported).toEqual(["store_unavailable"]);
 });
+
+test("exports that their readers leave in the middle are no failures", async () => {
+  const linnet = await startLinnet();
+  try {
+    const rows = Array.from({ length: 15_000 }, (_, row) => `{"url":"https://example.com/${row}"}\n`).join("");
+    const sent = { method: "POST", headers: { ...ADMIN, "Content-Type": "application/x-ndjson" }, body: rows };
+    await (await fetch(`${linnet.url}/api/v1/bulk`, sent)).text();
+    for (let left = 0; left < 20; left++) {
+      const leaving = new AbortController();
+      const answer = await fetch(`${linnet.url}/api/v1/export`, { headers: ADMIN, signal: leaving.signal });
+      const reader = answer.body?.getReader();
+      for (let pieces = 0; pieces < left; pieces++) await reader?.read();
+      leaving.abort();
+    }
+    expect((await fetch(`${linnet.url}/api/v1/keys/me`, { headers: ADMIN })).status).toBe(200);
+  } finally {
+    await linnet.stop();
+  }
+  expect(linnet.output).not.toContain('"code":"internal"');
+}, 30_000);

@@ -92,19 +92,23 @@ function tagsIn(header: string): string[] {
  */
 export function streamAnswer(pieces: AsyncGenerator<string>, headers: Extra, report: (error: unknown) => unknown): Response {
   const encoder = new TextEncoder();
+  let isLeft = false;
   const stream = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         try {
           const { done, value } = await pieces.next();
+          if (isLeft) return;
           if (done === true) controller.close();
           else controller.enqueue(encoder.encode(value));
         } catch (error) {
+          if (isLeft) return;
           report(error);
           controller.error(undefined); // A reason would be printed, with its stack, beside the log.
         }
       },
       async cancel() {
+        isLeft = true;
         await pieces.return(undefined);
       },
     },
