@@ -119,7 +119,7 @@ class Importer {
 
   async #fail(line: number, error: Extract<RowResult, { ok: false }>["error"]): Promise<void> {
     const { code, message, field } = error;
-    if (error.status >= STATUS_OF_STORE) this.#tally.stopped = true;
+    if (error.status >= STATUS_OF_STORE && code !== "record_unreadable") this.#tally.stopped = true;
     await this.#wish.onFailure({ line, code, message, ...(field === undefined ? {} : { field }) });
     this.#finish("failed");
   }

@@ -7,7 +7,7 @@ import type { LinkContext } from "./links.ts";
 import { type Name, nameChanges, nameKey, namesOf } from "./names.ts";
 import type { Links, NameTaken } from "./store.ts";
 
-/** Names of one rehearsal that are surely remembered, some 20 MB of them; of longer ones the oldest are forgotten. */
+/** Names of one rehearsal that are surely remembered, in up to some 30 MB; where there are more, the oldest are forgotten. */
 export const NAMES_REMEMBERED = 100_000;
 
 /** Who claims a name in a rehearsal: a link that is there, or one that would be made, and is another one each time. */

@@ -1,7 +1,7 @@
 // A store with one link that can't be read: lists, exports and backups go on, and say what they could not have.
 import { Database } from "bun:sqlite";
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { callerOf } from "../api/call.ts";
 import { ADMIN_KEY, type Linnet, type Ran, runLinnet, startLinnet } from "../support/linnet.ts";
@@ -86,6 +86,16 @@ describe("with a link that can't be read", () => {
     const piped = await run("export");
     expect(piped).toMatchObject({ code: 1, stderr: expect.stringContaining(SAYS) });
     expect(piped.stdout.trim().split("\n")).toHaveLength(2);
+  });
+
+  test("an import that meets it goes on behind it", async () => {
+    writeFileSync(
+      join(linnet.folder, "rows.ndjson"),
+      ["a", "broken", "c"].map((code) => `{"url":"b.example","code":"${code}"}\n`).join(""),
+    );
+    const ran = await local("import", "rows.ndjson", "--on-conflict", "update", "--json");
+    expect(JSON.parse(ran.stdout)).toMatchObject({ updated: 2, failed: 1, stopped: false });
+    expect(ran.stderr).toContain("(record_unreadable)");
   });
 
   test("linnet backup has it as it is, and restore puts it back so", async () => {
