@@ -1,5 +1,5 @@
 // Many links at once, as streams of JSON lines in both directions.
-import { LinnetUnreachable, parseObject, problemOf } from "./problem.ts";
+import { LinnetProblem, LinnetUnreachable, parseObject, problemOf } from "./problem.ts";
 import type { components, operations } from "./schema.ts";
 import type { CallOptions, ClientOptions } from "./shorten.ts";
 
@@ -43,7 +43,21 @@ export async function* exported(
   for (const [name, value] of Object.entries(filter)) {
     for (const one of [value].flat()) if (one !== undefined) query.append(name, String(one));
   }
-  yield* lines<ExportRow>(options, `/export?${query}`, signal === undefined ? {} : { signal });
+  const all = lines<ExportRow | Cut>(options, `/export?${query}`, signal === undefined ? {} : { signal });
+  for await (const row of all) {
+    if ("error" in row) throw leftOut(row);
+    yield row;
+  }
+}
+
+/** The last line of an export that could not have every link. */
+interface Cut {
+  readonly error: { readonly code: string; readonly status: number; readonly message: string };
+}
+
+function leftOut({ error: { code, status, message } }: Cut): LinnetProblem {
+  const type = `/api/docs#${code}`;
+  return new LinnetProblem({ type, title: "Links are missing", status, detail: message, code, field: null, retryAfterS: null });
 }
 
 const lineOf = (row: BulkRow): string => `${JSON.stringify(row)}\n`;

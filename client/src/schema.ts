@@ -30,7 +30,7 @@ export interface paths {
         };
         /**
          * Export links
-         * @description Rows from which /bulk makes the same links: without a filter, every link outside the trash, in no order. What can't be taken along: who made a link, its history, how often it was used, and its password (the row says that it had one).
+         * @description Rows from which /bulk makes the same links: without a filter, every link outside the trash, in no order. What can't be taken along: who made a link, its history, how often it was used, and its password (the row says that it had one). Links whose records can't be read are left out and named at the end: in the last line of NDJSON as `error`, in CSV by lines with nothing but an id.
          */
         get: operations["exportLinks"];
         put?: never;
@@ -376,7 +376,7 @@ export interface components {
             release?: boolean;
             /** @description Codes that led to it once, and are kept for it. */
             retired?: string[];
-            /** @description Answers with the link that this key has made before with the same content, if there is one. */
+            /** @description Answers with the link that this key has made before with reuse and the same content, if there is one that was not changed since. */
             reuse?: boolean;
             /**
              * Format: date-time
@@ -705,6 +705,8 @@ export interface components {
             total?: number;
             /** @description False: there are at least so many. */
             totalIsExact?: boolean;
+            /** @description Links that may belong here but whose records are damaged or of a newer version, by the codes they were born with. */
+            unreadable?: string[];
         };
         MadeKey: components["schemas"]["Key"] & {
             /** @description What to send as `Authorization: Bearer …`. Told this once. */
@@ -787,7 +789,7 @@ export interface components {
             } | null;
             /** @description Makes the code too long to be found by guessing. */
             private?: boolean;
-            /** @description Answers with the link that this key has made before with the same content, if there is one. */
+            /** @description Answers with the link that this key has made before with reuse and the same content, if there is one that was not changed since. */
             reuse?: boolean;
             /**
              * Format: date-time
@@ -951,7 +953,7 @@ export interface operations {
                 sort?: "created" | "updated" | "code";
                 /** @description Links in this state; the trash is in no other list. */
                 state?: "trash" | "disabled" | "scheduled" | "expired" | "used-up" | "active";
-                /** @description Links with this tag; several may be named. */
+                /** @description Links with this tag; several may be named, up to 50. */
                 tag?: string[];
                 /** @description Of several tags. Default: all. */
                 tagMode?: "all" | "any";
@@ -1182,7 +1184,7 @@ export interface operations {
                 sort?: "created" | "updated" | "code";
                 /** @description Links in this state; the trash is in no other list. */
                 state?: "trash" | "disabled" | "scheduled" | "expired" | "used-up" | "active";
-                /** @description Links with this tag; several may be named. */
+                /** @description Links with this tag; several may be named, up to 50. */
                 tag?: string[];
                 /** @description Of several tags. Default: all. */
                 tagMode?: "all" | "any";
@@ -1885,8 +1887,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Only if the link still has one of these ETags. */
+                /** @description Only if it still has one of these ETags; `*`: only if there is one. */
                 "If-Match"?: string;
+                /** @description `*`: only if there is none. */
+                "If-None-Match"?: string;
             };
             path: {
                 /** @description What another program calls the link, percent-encoded. */

@@ -4,6 +4,7 @@
 //   {"key":"ID","record":"…","lastUsedAt":null}                                 each key of the API, with the hash of its secret
 //   {"field":"CODE","hot":"…","cold":"…","used":3}                              each link, its records as the stores keep them;
 //                                                                               `used` where uses of a limit were taken
+//   {"field":"CODE","hot":"…","cold":"…","raw":true}                            each link that whoever made the backup could not read
 //   {"end":{"links":1,"keys":1,"sha256":"…"}}                                   SHA-256 of all bytes before this line, in hex
 //
 // Records are strings that core/record.ts and core/keys.ts write, so that a backup means the same on every store, whatever its
@@ -11,9 +12,10 @@
 // are ready, indexes, limits, notes of requests. A reader refuses a version that it does not know, and a line that says more
 // than it knows: half of a backup is no backup.
 import { type AccessKey, decodeKey, encodeKey } from "../core/access-key.ts";
+import { isUnreadable } from "../core/errors.ts";
 import { type Field, linkIn, type StoredLink, termsOf } from "../core/link.ts";
 import { decodeDetails, decodeHot, encodeDetails, encodeHot } from "../core/record.ts";
-import type { Instance } from "../core/store.ts";
+import type { Instance, RawRecords } from "../core/store.ts";
 
 const FORMAT = "linnet-backup";
 const FORMAT_VERSION = 1;
@@ -50,7 +52,14 @@ export interface KeyEntry {
   readonly key: AccessKey;
 }
 
-export type Entry = LinkEntry | KeyEntry;
+/** A link whose records neither whoever made the backup nor this build can read. */
+export interface RawEntry {
+  readonly kind: "raw";
+  readonly field: Field;
+  readonly records: RawRecords;
+}
+
+export type Entry = LinkEntry | KeyEntry | RawEntry;
 
 export interface End {
   readonly links: number;
@@ -79,6 +88,11 @@ export function encodeLinkLine(stored: StoredLink, used: number): string {
   return line(used === 0 ? records : { ...records, used });
 }
 
+/** A link that can't be read, as it is: another build may know better, and what is damaged is damaged no further. */
+export function encodeRawLine(field: Field, { hot, cold }: RawRecords): string {
+  return line({ field, hot, cold: cold ?? "", raw: true });
+}
+
 export function encodeEnd(end: End): string {
   return line({ end });
 }
@@ -101,10 +115,11 @@ export function decodeHeader(text: string): Header {
 
 /** Reads a line between the first and the last. Throws a BackupError, or `record_unreadable` for a record of a newer version. */
 export function decodeEntry(text: string): Entry {
-  const { field, hot, cold, used = 0, key, record, lastUsedAt, ...rest } = parse(text);
+  const { field, hot, cold, used = 0, raw = false, key, record, lastUsedAt, ...rest } = parse(text);
   if (Object.keys(rest).length > 0) throw damaged(`a line with "${Object.keys(rest)[0]}"`);
   if (typeof field === "string" && typeof hot === "string" && typeof cold === "string" && Number.isSafeInteger(used)) {
-    return { kind: "link", stored: storedFrom(field as Field, hot, cold), used: used as number };
+    const records = { hot, cold };
+    return raw === true ? rawEntry(field as Field, records) : linkEntry(field as Field, records, used as number);
   }
   const at = lastUsedAt === null || typeof lastUsedAt === "number" ? lastUsedAt : null;
   const known = typeof key === "string" && typeof record === "string" ? decodeKey(key, record, at) : null;
@@ -112,10 +127,25 @@ export function decodeEntry(text: string): Entry {
   return { kind: "key", key: known };
 }
 
-function storedFrom(field: Field, hot: string, cold: string): StoredLink {
+interface Records {
+  readonly hot: string;
+  readonly cold: string;
+}
+
+function linkEntry(field: Field, { hot, cold }: Records, used: number): LinkEntry {
   const link = decodeHot(field, hot);
   if (link.kind === "alias") throw damaged(`an alias in the place of a link at "${field}"`);
-  return { link, details: decodeDetails(field, cold) };
+  return { kind: "link", stored: { link, details: decodeDetails(field, cold) }, used };
+}
+
+/** What others could not read is a link like any other where this build can. */
+function rawEntry(field: Field, records: Records): LinkEntry | RawEntry {
+  try {
+    return linkEntry(field, records, 0);
+  } catch (error) {
+    if (isUnreadable(error)) return { kind: "raw", field, records };
+    throw error;
+  }
 }
 
 /** Reads the last line. */

@@ -68,8 +68,8 @@ class Reader {
       return null;
     }
     const entry = readable(text);
-    if (entry.kind === "link") this.#links++;
-    else this.#keys++;
+    if (entry.kind === "key") this.#keys++;
+    else this.#links++;
     return entry;
   }
 

@@ -2,12 +2,15 @@
 // already wins, so that it can be done again after it was interrupted.
 import { setTimeout } from "node:timers/promises";
 import type { AccessKey } from "../core/access-key.ts";
-import { insertPatiently } from "../core/insert.ts";
+import { isUnreadable } from "../core/errors.ts";
+import { insertPatiently, patiently } from "../core/insert.ts";
 import type { Field, StoredLink } from "../core/link.ts";
 import { readBorn } from "../core/links.ts";
 import type { Name } from "../core/names.ts";
+import { encodeHot } from "../core/record.ts";
+import { aliasesIn } from "../core/salvage.ts";
 import type { Store } from "../core/store.ts";
-import { countedSince, type Entry, type LinkEntry } from "./format.ts";
+import { countedSince, type Entry, type LinkEntry, type RawEntry } from "./format.ts";
 
 /** Blocks of entries that are written at the same time. */
 const BLOCKS_AT_ONCE = 2;
@@ -35,6 +38,10 @@ export interface Restored {
   conflicts: number;
   /** The first of these, each as a sentence. */
   readonly reports: string[];
+  /** Links among those restored that can't be read here: they are what they were, for a build that can. */
+  unreadable: number;
+  /** The first of these. */
+  firstUnreadable: Field | null;
 }
 
 /**
@@ -42,7 +49,15 @@ export interface Restored {
  * external id another one has is restored without it. Both are reported. Throws what the store says; then some are restored.
  */
 export async function restoreEntries(entries: AsyncIterable<readonly Entry[]>, options: RestoreOptions): Promise<Restored> {
-  const restored: Restored = { links: 0, keys: 0, present: 0, conflicts: 0, reports: [] };
+  const restored: Restored = {
+    links: 0,
+    keys: 0,
+    present: 0,
+    conflicts: 0,
+    reports: [],
+    unreadable: 0,
+    firstUnreadable: null,
+  };
   const underWay: Promise<unknown>[] = [];
   let done = 0;
   try {
@@ -53,7 +68,7 @@ export async function restoreEntries(entries: AsyncIterable<readonly Entry[]>, o
       const written = Promise.all(block.map((entry) => restoreOne(entry, options, restored)));
       written.catch(() => undefined); // It is waited for above or below.
       underWay.push(written);
-      done += block.filter(({ kind }) => kind === "link").length;
+      done += block.filter(({ kind }) => kind !== "key").length;
     }
   } finally {
     await Promise.allSettled(underWay);
@@ -65,6 +80,7 @@ export async function restoreEntries(entries: AsyncIterable<readonly Entry[]>, o
 
 async function restoreOne(entry: Entry, options: RestoreOptions, restored: Restored): Promise<void> {
   if (entry.kind === "key") return restoreKey(entry.key, options, restored);
+  if (entry.kind === "raw") return restoreRaw(entry, options.store, restored);
   if (options.merge && (await isThere(entry, options.store))) {
     restored.present++;
     return;
@@ -72,9 +88,12 @@ async function restoreOne(entry: Entry, options: RestoreOptions, restored: Resto
   await restoreLink(entry, options.store, restored);
 }
 
-/** Whether the very link is there, in whatever version. */
+/** Whether the very link is there, in whatever version. One that can't be read is not known to be it. */
 async function isThere({ stored: { details } }: LinkEntry, { links }: RestoreOptions["store"]): Promise<boolean> {
-  const there = await readBorn(links, details.id);
+  const there = await readBorn(links, details.id).catch((error: unknown) => {
+    if (isUnreadable(error)) return null;
+    throw error;
+  });
   return there !== null && there.details.makerHash === details.makerHash && there.details.createdAt === details.createdAt;
 }
 
@@ -84,7 +103,8 @@ async function restoreLink({ stored, used }: LinkEntry, store: RestoreOptions["s
   for (;;) {
     const outcome = await insertPatiently(store.links, wanted, pause);
     if (outcome === "inserted") break;
-    if (outcome === "taken") return report(restored, `"${id}" is another link here; the one of the backup was left out.`);
+    if (outcome === "taken")
+      return report(restored, `"${id}" is another link here, or can't be read; the one of the backup was left out.`);
     wanted = withoutName(wanted, outcome.taken);
     if (outcome.taken.kind !== "reuse")
       report(restored, `"${id}" was restored without ${nameText(outcome.taken)}, which another link has.`);
@@ -92,6 +112,21 @@ async function restoreLink({ stored, used }: LinkEntry, store: RestoreOptions["s
   const since = countedSince(wanted);
   if (since !== null && used > 0) await store.uses.carry(id, since, used);
   restored.links++;
+}
+
+/** Puts the records back as they are, and what led there. Which other names it had can't be told. */
+async function restoreRaw({ field, records }: RawEntry, { links }: RestoreOptions["store"], restored: Restored): Promise<void> {
+  if ((await patiently(() => links.putBack(field, records), pause)) === "taken") {
+    return report(restored, `"${field}" is another link here; that of the backup can't be read and was left out.`);
+  }
+  for (const alias of aliasesIn(field, records.cold ?? "")) {
+    const outcome = await patiently(() => links.putBack(alias.field, { hot: encodeHot(alias), cold: null }), pause);
+    if (outcome === "taken")
+      report(restored, `"${field}" was restored without its code "${alias.field}", which another link has.`);
+  }
+  restored.links++;
+  restored.unreadable++;
+  restored.firstUnreadable ??= field;
 }
 
 function report(restored: Restored, text: string): void {
@@ -114,7 +149,8 @@ function withoutName(stored: StoredLink, name: Name): StoredLink {
 }
 
 async function restoreKey(key: AccessKey, { store }: RestoreOptions, restored: Restored): Promise<void> {
-  if ((await store.keys.insert(key)) === "taken") {
+  // A store may answer the same key sent again as if it were new.
+  if ((await store.keys.find(key.id)) !== null || (await store.keys.insert(key)) === "taken") {
     restored.present++;
     return;
   }

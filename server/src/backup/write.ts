@@ -4,10 +4,10 @@
 import { createHash } from "node:crypto";
 import { pipeline, Readable } from "node:stream";
 import { createGzip } from "node:zlib";
-import type { Instant, StoredLink } from "../core/link.ts";
+import type { Field, Instant, StoredLink } from "../core/link.ts";
 import type { Store } from "../core/store.ts";
 import { timeText } from "../core/time.ts";
-import { countedSince, type End, encodeEnd, encodeHeader, encodeKeyLine, encodeLinkLine } from "./format.ts";
+import { countedSince, type End, encodeEnd, encodeHeader, encodeKeyLine, encodeLinkLine, encodeRawLine } from "./format.ts";
 
 /** Links whose uses are asked for at once, and whose lines are handed on together. */
 const BLOCK_LENGTH = 500;
@@ -19,6 +19,8 @@ export interface BackupOptions {
   readonly now: Instant;
   /** Hears from time to time how many links are in it. */
   readonly onLinks: (links: number) => void;
+  /** Hears of each link that can't be read. It is in the backup all the same, as it is. */
+  readonly onUnreadable: (field: Field) => void;
 }
 
 /** The bytes of a backup of the store as it is now. Throws what the store says, and then it is none. */
@@ -29,7 +31,7 @@ export function backupBytes(options: BackupOptions): AsyncIterable<Uint8Array> {
   return gzip;
 }
 
-async function* blocks({ store, linnet, now, onLinks }: BackupOptions): AsyncGenerator<Buffer> {
+async function* blocks({ store, linnet, now, onLinks, onUnreadable }: BackupOptions): AsyncGenerator<Buffer> {
   const hash = createHash("sha256");
   const hashed = (text: string): Buffer => {
     const bytes = Buffer.from(text);
@@ -39,8 +41,13 @@ async function* blocks({ store, linnet, now, onLinks }: BackupOptions): AsyncGen
   const keys = await store.keys.list();
   yield hashed(encodeHeader({ linnet, madeAt: timeText(now) }, store.instance) + keys.map(encodeKeyLine).join(""));
   let links = 0;
-  let block: Promise<string>[] = [];
-  for await (const stored of store.links.scan()) {
+  let block: (Promise<string> | string)[] = [];
+  const scanned = store.links.scan((field, records) => {
+    block.push(encodeRawLine(field, records));
+    links++;
+    onUnreadable(field);
+  });
+  for await (const stored of scanned) {
     block.push(linkLine(store.uses, stored));
     links++;
     if (block.length < BLOCK_LENGTH) continue;

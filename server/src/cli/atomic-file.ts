@@ -1,4 +1,5 @@
 // Writing a file so that it is there as a whole or not at all: beside its place, down to the disk, and then by its name.
+import { randomBytes } from "node:crypto";
 import { rmSync } from "node:fs";
 import { type FileHandle, open, rename, stat } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -14,7 +15,8 @@ type Chunks = AsyncIterable<string | Uint8Array>;
 export async function writeAtomically(file: string, chunks: Chunks, { mode }: AtomicOptions): Promise<void> {
   const there = await stat(file).catch(() => null);
   if (there !== null && !there.isFile()) return writeInto(await open(file, "w"), chunks);
-  const part = `${file}.${process.pid}.part`;
+  // Not by the number of the process, which is often the same in a container: a part that a killed one left would be in the way.
+  const part = `${file}.${randomBytes(6).toString("hex")}.part`;
   const forget = cleanWhenEnded(part);
   try {
     const handle = await open(part, "wx", mode);

@@ -28,15 +28,29 @@ export async function backupCommand(world: World, words: readonly string[]): Pro
       count = done;
       progress.at(done, total > 0 ? done / total : null);
     };
+    const unreadable: string[] = [];
+    const onUnreadable = (field: string) => unreadable.push(field);
     try {
-      const bytes = backupBytes({ store, linnet: packageJson.version, now: links.clock(), onLinks });
+      const bytes = backupBytes({ store, linnet: packageJson.version, now: links.clock(), onLinks, onUnreadable });
       await writeAtomically(file, bytes, { mode: MODE });
     } finally {
       progress.end();
     }
-    world.out(line.options.has("json") ? JSON.stringify({ file, links: count }) : `Wrote ${count} links to ${file}.`);
+    if (unreadable.length > 0) {
+      world.err(`linnet: Links that can't be read ${linksText(unreadable)} are in the backup as they are.`);
+    }
+    const told = { file, links: count, unreadable: unreadable.length };
+    world.out(line.options.has("json") ? JSON.stringify(told) : `Wrote ${count} links to ${file}.`);
     return EXIT.ok;
   });
+}
+
+/** Links that are named to the operator; of more it is said how many. */
+const NAMED_MAX = 20;
+
+function linksText(fields: readonly string[]): string {
+  const named = fields.slice(0, NAMED_MAX).join(", ");
+  return `(${fields.length}: ${named}${fields.length > NAMED_MAX ? ", …" : ""})`;
 }
 
 function fileIn({ operands: [file] }: CommandLine): string {
@@ -112,11 +126,16 @@ async function restoreInto(world: World, line: CommandLine, { store }: Parts, { 
 }
 
 function tell(world: World, { options }: CommandLine, restored: Restored): void {
-  const { links, keys, present, conflicts, reports } = restored;
+  const { links, keys, present, conflicts, reports, unreadable, firstUnreadable } = restored;
   for (const text of reports) world.err(`linnet: ${text}`);
   if (conflicts > reports.length) world.err(`linnet: and ${conflicts - reports.length} more.`);
+  if (unreadable > 0) {
+    world.err(
+      `linnet: Links that can't be read (${unreadable}, the first is ${firstUnreadable}) are as they were in the backup.`,
+    );
+  }
   const text = `Restored ${links} links and ${keys} keys; ${present} were there already, ${conflicts} conflicts.`;
-  world.out(options.has("json") ? JSON.stringify({ links, keys, present, conflicts }) : text);
+  world.out(options.has("json") ? JSON.stringify({ links, keys, present, conflicts, unreadable }) : text);
 }
 
 export async function reindexCommand(world: World, words: readonly string[]): Promise<number> {
@@ -133,9 +152,7 @@ export async function reindexCommand(world: World, words: readonly string[]): Pr
     const unreadable: string[] = [];
     const links = store.links.scan((field) => unreadable.push(field));
     await store.indexes.rebuild(links, onRenewed).finally(() => progress.end());
-    if (unreadable.length > 0) {
-      world.err(`linnet: ${unreadable.length} links can't be read and are in no index; the first is at ${unreadable[0]}.`);
-    }
+    if (unreadable.length > 0) world.err(`linnet: Links that can't be read ${linksText(unreadable)} are in no index.`);
     world.out(line.options.has("json") ? JSON.stringify({ links: count }) : `Made the indexes of ${count} links anew.`);
     return EXIT.ok;
   });

@@ -2,22 +2,21 @@
 import { setTimeout } from "node:timers/promises";
 import { openParts } from "../app.ts";
 import type { Config } from "../config.ts";
-import type { AccessKey } from "../core/access-key.ts";
 import type { Actor } from "../core/actor.ts";
 import { workOff } from "../core/bulk.ts";
 import { addAlias, editLink, purgeLink, readAsOwner, removeAlias, restoreLink, trashLink } from "../core/edit.ts";
 import { LinnetError } from "../core/errors.ts";
 import { readByExternalId } from "../core/external.ts";
-import { createKey, type KeyContext, listKeys, revokeKey } from "../core/keys.ts";
+import { createKey, type KeyContext, keyViewOf, listKeys, revokeKey } from "../core/keys.ts";
 import type { StoredLink } from "../core/link.ts";
 import { type LinkContext, makeFrom } from "../core/links.ts";
 import { allLinks, type ListQuery, linksToExport } from "../core/listing.ts";
 import type { Log } from "../core/log.ts";
 import { deleteTag, listTags, renameTag, TAG_PAGE_LENGTH_MAX, type TagView } from "../core/tags.ts";
-import { timeText } from "../core/time.ts";
 import { historyOf, type LinkView, viewNow, viewOf } from "../core/view.ts";
-import { exportRows } from "../transfer/export.ts";
-import type { Desk, KeyView } from "./desk.ts";
+import { exportRows, LeftOut } from "../transfer/export.ts";
+import type { LinkRow } from "../transfer/link-row.ts";
+import type { Desk } from "./desk.ts";
 
 const CLI: Actor = { kind: "cli" };
 
@@ -57,7 +56,7 @@ function linkDesk(context: LinkContext): LinkDesk {
       const stored = await readAsOwner(context, { code }, CLI);
       return historyOf(stored, { baseUrl: context.baseUrl, now: context.clock(), used: null });
     },
-    exported: (query) => exportRows(linksToExport(context, query, CLI), context.baseUrl),
+    exported: (query, onLeftOut) => exported(context, query, onLeftOut),
     bulk: (rows, wish) => workOff(context, rows, CLI, { ...wish, ...PATIENTLY, caller: "cli", views: false, report: refusalOf }),
   };
 }
@@ -68,6 +67,13 @@ const PATIENTLY = { rowsAtOnce: 16_384, pause: (ms: number) => setTimeout(ms) };
 /** What is told of a row. Here it is the operator who is told, so that what nobody foresaw is not kept back. */
 function refusalOf(error: unknown): LinnetError {
   return error instanceof LinnetError ? error : new LinnetError("internal", `unexpected: ${String(error)}`, { cause: error });
+}
+
+async function* exported(context: LinkContext, query: ListQuery, onLeftOut: (text: string) => void): AsyncGenerator<LinkRow> {
+  const leftOut = new LeftOut();
+  const links = linksToExport(context, query, CLI, (field) => leftOut.add(field));
+  yield* exportRows(links, context.baseUrl);
+  if (leftOut.count > 0) onLeftOut(String(leftOut));
 }
 
 async function* viewsOf(context: LinkContext, query: ListQuery): AsyncGenerator<LinkView> {
@@ -106,12 +112,4 @@ function keyDesk(context: KeyContext): KeyDesk {
     keys: async () => (await listKeys(context, CLI)).map(keyViewOf),
     revokeKey: (id) => revokeKey(context, id, CLI),
   };
-}
-
-const timeOrNull = (at: number | null) => (at === null ? null : timeText(at));
-
-/** A key without what tells whether a secret is its own. */
-function keyViewOf({ id, name, scopes, ownOnly, createdAt, createdBy, expiresAt, lastUsedAt }: AccessKey): KeyView {
-  const times = { createdAt: timeText(createdAt), expiresAt: timeOrNull(expiresAt), lastUsedAt: timeOrNull(lastUsedAt) };
-  return { id, name, scopes, ownOnly, createdBy, ...times };
 }

@@ -1,9 +1,18 @@
 // The desk at a server: the same wishes, sent through the SDK.
-import { createClient, type LinkChange, type LinkFilter, type LinnetClient, type NewKey, type NewLink } from "@linnet/client";
+import {
+  createClient,
+  type LinkChange,
+  type LinkFilter,
+  type LinnetClient,
+  LinnetProblem,
+  type NewKey,
+  type NewLink,
+} from "@linnet/client";
 import type { Row, RowResult, Rows } from "../core/bulk.ts";
 import type { ListQuery } from "../core/listing.ts";
 import { timeText } from "../core/time.ts";
 import type { EditView } from "../core/view.ts";
+import type { LinkRow } from "../transfer/link-row.ts";
 import type { BulkWish, Desk } from "./desk.ts";
 
 /** Rows of one request: an answer that breaks off says of these alone not what has become of them. */
@@ -37,7 +46,7 @@ export function remoteDesk(url: string, key: string | null): Desk {
     createKey: (input) => keys.create(input as NewKey),
     keys: () => keys.list(),
     revokeKey: (id) => keys.revoke(id),
-    exported: (query) => client.export(filterOf(query)),
+    exported: (query, onLeftOut) => exported(client, query, onLeftOut),
     bulk: (rows, wish) => bulk(client, rows, wish),
   };
 }
@@ -54,6 +63,15 @@ function filterOf({ tags, from, to, limit: _limit, after: _after, ...query }: Li
   const times = { from: from === undefined ? undefined : timeText(from), to: to === undefined ? undefined : timeText(to) };
   const said = Object.entries({ ...query, ...times, tag: tags }).filter(([, value]) => value !== undefined);
   return Object.fromEntries(said) as LinkFilter;
+}
+
+async function* exported(client: LinnetClient, query: ListQuery, onLeftOut: (text: string) => void): AsyncGenerator<LinkRow> {
+  try {
+    yield* client.export(filterOf(query));
+  } catch (error) {
+    if (!(error instanceof LinnetProblem) || error.code !== "record_unreadable") throw error;
+    onLeftOut(error.detail);
+  }
 }
 
 /** Sends rows some at a time; those that could not be read are answered here, and keep their place among the others. */

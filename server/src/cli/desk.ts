@@ -3,7 +3,7 @@
 
 import type { RowResult, Rows } from "../core/bulk.ts";
 import type { LinkInput } from "../core/fields.ts";
-import type { KeyInput } from "../core/keys.ts";
+import type { KeyInput, KeyView } from "../core/keys.ts";
 import type { ListQuery } from "../core/listing.ts";
 import type { BulkOperation } from "../core/rows.ts";
 import type { TagView } from "../core/tags.ts";
@@ -14,18 +14,6 @@ import type { LinkRow } from "../transfer/link-row.ts";
 export interface Wanted {
   readonly code: string;
   readonly version?: number | undefined;
-}
-
-/** A key of the API as it is shown: without its secret, and without the hash of it. */
-export interface KeyView {
-  readonly id: string;
-  readonly name: string;
-  readonly scopes: readonly string[];
-  readonly ownOnly: boolean;
-  readonly createdAt: string;
-  readonly createdBy: string;
-  readonly expiresAt: string | null;
-  readonly lastUsedAt: string | null;
 }
 
 export interface BulkWish {
@@ -55,8 +43,8 @@ export interface Desk {
   createKey(input: KeyInput): Promise<KeyView & { readonly key: string }>;
   keys(): Promise<readonly KeyView[]>;
   revokeKey(id: string): Promise<void>;
-  /** The links that are meant, as rows that make them again. */
-  exported(query: ListQuery): AsyncIterable<LinkRow>;
+  /** The links that are meant, as rows that make them again. What can't be read is left out, and said behind the last row. */
+  exported(query: ListQuery, onLeftOut: (text: string) => void): AsyncIterable<LinkRow>;
   /** Works rows off; a result for each, in their order, some at a time. */
   bulk(rows: Rows, wish: BulkWish): AsyncIterable<readonly RowResult[]>;
 }

@@ -24,11 +24,15 @@ export async function exportCommand(world: World, words: readonly string[]): Pro
 
 async function exportTo(world: World, line: CommandLine, desk: Desk, file: string): Promise<number> {
   const format = file === "-" && !line.options.has("format") ? "ndjson" : formatOf(line, file);
-  const chunks = textOfRows(desk.exported(queryFrom(line)), format);
+  const leftOut: string[] = [];
+  const chunks = textOfRows(
+    desk.exported(queryFrom(line), (text) => leftOut.push(text)),
+    format,
+  );
   if (file === "-") {
     const write = writerOf(world);
     for await (const chunk of chunks) await write(chunk);
-    return EXIT.ok;
+    return ended(world, leftOut);
   }
   const progress = progressOn(world.stderr, "MB", () => performance.now());
   let bytes = 0;
@@ -45,5 +49,10 @@ async function exportTo(world: World, line: CommandLine, desk: Desk, file: strin
     progress.end();
   }
   world.out(line.options.has("json") ? JSON.stringify({ file, bytes }) : `Wrote ${file} (${bytes} bytes).`);
-  return EXIT.ok;
+  return ended(world, leftOut);
+}
+
+function ended(world: World, leftOut: readonly string[]): number {
+  for (const text of leftOut) world.err(`linnet: ${text}`);
+  return leftOut.length > 0 ? EXIT.failed : EXIT.ok;
 }

@@ -118,6 +118,10 @@ class Importer {
     }
     if (isConflict && this.#wish.onConflict === "update" && waiting.value !== null) {
       const match = error.code === "external_id_taken" ? await this.#holderOf(waiting.value.externalId) : null;
+      if (this.#wish.dryRun && match === null && !(await this.#isThere(waiting.value.code))) {
+        this.#tally.updated++;
+        return;
+      }
       this.#conflicts.push(match === null ? waiting : { ...waiting, value: { ...waiting.value, match } });
       return;
     }
@@ -126,7 +130,7 @@ class Importer {
 
   async #fail(line: number, error: Extract<RowResult, { ok: false }>["error"]): Promise<void> {
     const { code, message, field } = error;
-    if (error.status >= STATUS_OF_STORE) this.#tally.stopped = true;
+    if (error.status >= STATUS_OF_STORE && code !== "record_unreadable") this.#tally.stopped = true;
     await this.#wish.onFailure({ line, code, message, ...(field === undefined ? {} : { field }) });
     this.#tally.failed++;
   }
@@ -136,6 +140,11 @@ class Importer {
     if (typeof externalId !== "string") return null;
     const link = await this.#desk.getByExternalId(externalId).catch(() => null);
     return link?.code ?? null;
+  }
+
+  /** Whether the code leads to a link. In a dry run it may be one of another row that would have been made by then. */
+  async #isThere(code: unknown): Promise<boolean> {
+    return typeof code === "string" && (await this.#desk.get(code).catch(() => null)) !== null;
   }
 
   /** Edits the links that are there. What only a new link can be told is left out. */

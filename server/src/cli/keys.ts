@@ -1,7 +1,8 @@
 // `linnet keys …`: making, listing and revoking keys of the API.
 import { SCOPES } from "../core/actor.ts";
+import type { KeyView } from "../core/keys.ts";
 import { type CommandLine, EXIT, type Flags, parseWords, UsageError, type World } from "./command.ts";
-import type { Desk, KeyView } from "./desk.ts";
+import type { Desk } from "./desk.ts";
 import { withDesk } from "./open-desk.ts";
 import { type Column, printList } from "./table.ts";
 

@@ -6,7 +6,7 @@ import type { Pause } from "./insert.ts";
 import { linkIn, type StoredLink } from "./link.ts";
 import { type Dice, type LinkContext, makeFrom, readBorn } from "./links.ts";
 import { type MadeOrNot, Together } from "./many.ts";
-import { rehearsalOf } from "./rehearsal.ts";
+import { Rehearsal } from "./rehearsal.ts";
 import { once, type Repeatable } from "./repeat.ts";
 import { type BulkOperation, parseRow, type RowOrder, requestText } from "./rows.ts";
 import { UnderWay } from "./under-way.ts";
@@ -78,8 +78,15 @@ export async function* workOff(
 ): AsyncGenerator<readonly RowResult[]> {
   const source = rows[Symbol.asyncIterator]();
   const underWay = new UnderWay<Row, RowResult>(options.rowsAtOnce ?? ROWS_AT_ONCE);
-  const work: Work = { context: { ...context, hashPassword: oneByOne(context.hashPassword) }, actor, options };
-  void underWay.fill(source, (some, first) => workTogether(work, some, first));
+  const modest = { ...context, hashPassword: oneByOne(context.hashPassword) };
+  const work: Work = { context: modest, actor, options, rehearsal: options.dryRun ? new Rehearsal(modest) : null };
+  let before: Promise<unknown> = Promise.resolve();
+  void underWay.fill(source, (some, first) => {
+    // Of two rows of a rehearsal that ask for one name it is the second that is told.
+    const results = options.dryRun ? before.then(() => workTogether(work, some, first)) : workTogether(work, some, first);
+    before = results;
+    return results;
+  });
   try {
     for (;;) {
       const results = await underWay.next();
@@ -107,6 +114,8 @@ interface Work {
   readonly context: LinkContext;
   readonly actor: Actor;
   readonly options: BulkOptions;
+  /** Null where it is in earnest. */
+  readonly rehearsal: Rehearsal | null;
 }
 
 /** A row that says something, by its place among those that are worked on together. */
@@ -133,8 +142,12 @@ async function workTogether(work: Work, rows: readonly Row[], first: number): Pr
       results[at] = failed(options, first + at, error);
     }
   }
+  let last: Promise<unknown> = Promise.resolve();
   const doOne = async ({ at, order }: Ordered) => {
-    results[at] = await workOne(work, order, first + at);
+    const stage = work.rehearsal?.contextAfter(last) ?? context;
+    const result = workOne({ ...work, context: stage }, order, first + at);
+    last = result;
+    results[at] = await result;
   };
   const [made] = await Promise.all([together.store(options.pause), doEach(single, doOne)]);
   const told = await Promise.all(made.map((one, n) => tell(work, one, first + (drafted[n] ?? 0))));
@@ -250,14 +263,13 @@ async function change(
   }
 }
 
-/** What would be refused, without writing anything; another row or process may still be faster when it is done in earnest. */
+/** What would be refused, in the context of a rehearsal; another process may still be faster when it is done in earnest. */
 async function rehearse(context: LinkContext, order: RowOrder, actor: Actor): Promise<StoredLink | null> {
   const { operation, which } = order;
   const stored = operation === "create" || operation === "purge" ? null : await readAsOwner(context, which, actor);
-  const onlyLooking = rehearsalOf(context);
   if (operation === "create") {
     const dice = { random: context.random, codeLength: context.codes.codeLength };
-    await makeFrom(onlyLooking, order.input, actor, { ...order.make, dice });
-  } else await change(onlyLooking, { ...order, operation }, actor);
+    await makeFrom(context, order.input, actor, { ...order.make, dice });
+  } else await change(context, { ...order, operation }, actor);
   return stored;
 }

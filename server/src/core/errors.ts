@@ -115,6 +115,10 @@ export const keyInvalid = () => new LinnetError("key_invalid", "The key in Autho
 
 export const scopeMissing = (scope: string) => new LinnetError("scope_missing", `This needs a key with the scope "${scope}".`);
 
+/** Of what belongs to the links of everybody. */
+export const ownOnlyKey = (what: string) =>
+  new LinnetError("scope_missing", `${what} belong to all links, and this key is good for its own links alone.`);
+
 /** A value that is not allowed, by the name of its field on the wire. */
 export const invalidField = (field: string, reason: string) => new LinnetError("invalid_field", reason, { field });
 
@@ -131,8 +135,7 @@ export const externalIdTaken = (externalId: string) =>
 
 export const inTrash = () => new LinnetError("in_trash", "The link is in the trash. Restore it first.");
 
-export const notInTrash = () =>
-  new LinnetError("not_in_trash", "The link is not in the trash. Delete it first, or say permanently.");
+export const notInTrash = () => new LinnetError("not_in_trash", "The link is not in the trash: there is nothing to restore.");
 
 export const codeShown = (code: string) =>
   new LinnetError("code_shown", `"${code}" is the code that the link is shown by. Give it another one first.`, { field: "code" });
@@ -142,10 +145,20 @@ export const keyReused = () =>
     field: "Idempotency-Key",
   });
 
-export const preconditionFailed = (version: number) =>
-  new LinnetError("precondition_failed", `The link was changed meanwhile; its ETag is "${version}" now. Look at it again.`, {
-    field: "If-Match",
-  });
+/** Whether that is what was met: a record that is damaged, or of a newer version. */
+export const isUnreadable = (error: unknown): error is LinnetError =>
+  error instanceof LinnetError && error.code === "record_unreadable";
+
+/** `version` is the one that the link has; null where there is no link. */
+export const preconditionFailed = (version: number | null, field: "If-Match" | "If-None-Match" = "If-Match") =>
+  new LinnetError("precondition_failed", preconditionText(version, field), { field });
+
+function preconditionText(version: number | null, field: string): string {
+  if (version === null) return "There is no such link, and If-Match asks for one.";
+  return field === "If-None-Match"
+    ? `There is such a link; its ETag is "${version}".`
+    : `The link was changed meanwhile; its ETag is "${version}" now. Look at it again.`;
+}
 
 export const keyNotFound = () => new LinnetError("key_not_found", "No key has this id.");
 

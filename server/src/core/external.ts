@@ -2,7 +2,15 @@
 // need not remember which ones it has made.
 import { type Actor, hasScope } from "./actor.ts";
 import { editLink, mayTouch, type Which } from "./edit.ts";
-import { editConflict, externalIdNotFound, externalIdTaken, invalidField, LinnetError, scopeMissing } from "./errors.ts";
+import {
+  editConflict,
+  externalIdNotFound,
+  externalIdTaken,
+  invalidField,
+  LinnetError,
+  preconditionFailed,
+  scopeMissing,
+} from "./errors.ts";
 import { type LinkInput, externalId as parseExternalId } from "./fields.ts";
 import { codeOf, hostOf, type StoredLink } from "./link.ts";
 import { type LinkContext, type Made, type MakeOptions, makeFrom, readBorn } from "./links.ts";
@@ -34,7 +42,7 @@ export interface Put {
  */
 export async function putByExternalId(
   context: LinkContext,
-  { externalId, version, ...options }: PutOptions,
+  { externalId, version, only, ...options }: PutOptions,
   input: LinkInput,
   actor: Actor,
 ): Promise<Put> {
@@ -44,6 +52,7 @@ export async function putByExternalId(
   const { externalId: _same, ...rest } = input;
   for (let attempt = 0; attempt < TRIES_MAX; attempt++) {
     const stored = await holderOf(context, externalId);
+    refuseUnless(only, stored);
     try {
       if (stored === null) return await makeOne(context, { ...rest, externalId: id }, actor, options);
       if (!mayTouch(actor, stored)) throw externalIdTaken(externalId);
@@ -59,6 +68,13 @@ interface PutOptions extends MakeOptions {
   readonly externalId: string;
   /** Which version of the link was seen; without that the newest is changed. */
   readonly version?: number | undefined;
+  /** Whether it must be there already, or must not. */
+  readonly only?: "existing" | "new" | undefined;
+}
+
+function refuseUnless(only: PutOptions["only"], stored: StoredLink | null): void {
+  if (only === "existing" && stored === null) throw preconditionFailed(null);
+  if (only === "new" && stored !== null) throw preconditionFailed(stored.details.version, "If-None-Match");
 }
 
 async function makeOne(context: LinkContext, input: LinkInput, actor: Actor, options: MakeOptions): Promise<Put> {

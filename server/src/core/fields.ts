@@ -175,7 +175,7 @@ export function parseTag(value: unknown, name = "tag"): string {
   if (tag === "" || [...tag].length > TAG_LENGTH_MAX || tag.includes(",")) {
     throw invalidField(name, `A tag has 1 to ${TAG_LENGTH_MAX} characters, and no comma.`);
   }
-  return tag;
+  return addressable(tag, name);
 }
 
 /** A moment as RFC 3339 writes it. Throws `invalid_field`. */
@@ -244,5 +244,11 @@ function objectOf(value: unknown, name: string, keys: readonly string[]): Readon
 /** The name that another program knows the link by. */
 export function externalId(value: unknown, name: string): string | null {
   if (value === null) return null;
-  return required(text(value, name, EXTERNAL_ID_LENGTH_MAX).trim(), name);
+  return addressable(required(text(value, name, EXTERNAL_ID_LENGTH_MAX).trim(), name), name);
+}
+
+/** What names something in an address must stay there: clients take these two out, however they are encoded. */
+function addressable(value: string, name: string): string {
+  if (value === "." || value === "..") throw invalidField(name, `${name} can't be "." or "..", which no address can hold.`);
+  return value;
 }

@@ -6,8 +6,8 @@ import type { Inserted, Links } from "./store.ts";
 /** Lets milliseconds pass. */
 export type Pause = (ms: number) => Promise<void>;
 
-/** Tries of one insert; with the pauses between them the store has some 20 s to answer one. */
-const INSERTS_MAX = 20;
+/** Tries of one write; with the pauses between them the store has some 20 s to answer one. */
+const WRITES_MAX = 20;
 const PAUSE_MS = 500;
 
 /**
@@ -19,11 +19,16 @@ export async function insertPatiently(
   stored: StoredLink,
   pause: Pause | undefined,
 ): Promise<Inserted> {
+  return pause === undefined ? links.insert(stored) : patiently(() => links.insert(stored), pause);
+}
+
+/** Writes what can be written again, also while the store gives no answer for a while. Throws what the store says. */
+export async function patiently<T>(write: () => Promise<T>, pause: Pause): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await links.insert(stored);
+      return await write();
     } catch (error) {
-      if (pause === undefined || attempt === INSERTS_MAX || !mayPass(error)) throw error;
+      if (attempt === WRITES_MAX || !mayPass(error)) throw error;
       await pause(PAUSE_MS);
     }
   }
@@ -36,7 +41,7 @@ export async function insertAllPatiently(
   pause: Pause | undefined,
 ): Promise<(Inserted | Error)[]> {
   const answers = await links.insertAll(stored);
-  for (let attempt = 1; pause !== undefined && attempt < INSERTS_MAX; attempt++) {
+  for (let attempt = 1; pause !== undefined && attempt < WRITES_MAX; attempt++) {
     const open = stored.map((_, at) => at).filter((at) => mayPass(answers[at]));
     if (open.length === 0) break;
     await pause(PAUSE_MS);

@@ -7,6 +7,7 @@ import { invalidField, keyInvalid, keyNotFound, missingField, scopeMissing, unkn
 import { parseInstant } from "./fields.ts";
 import type { Instant } from "./link.ts";
 import type { AccessKeys } from "./store.ts";
+import { timeText } from "./time.ts";
 
 export const KEY_NAME_LENGTH_MAX = 100;
 
@@ -25,6 +26,19 @@ export interface KeyContext {
   readonly clock: () => Instant;
   readonly random: RandomBytes;
   readonly hash: (secret: string) => string;
+}
+
+/** A key as it is shown: without its secret, and without the hash of it. */
+export interface KeyView extends Pick<AccessKey, "id" | "name" | "scopes" | "ownOnly" | "createdBy"> {
+  readonly createdAt: string;
+  readonly expiresAt: string | null;
+  readonly lastUsedAt: string | null;
+}
+
+export function keyViewOf({ id, name, scopes, ownOnly, createdAt, createdBy, expiresAt, lastUsedAt }: AccessKey): KeyView {
+  const textOrNull = (at: Instant | null) => (at === null ? null : timeText(at));
+  const times = { createdAt: timeText(createdAt), expiresAt: textOrNull(expiresAt), lastUsedAt: textOrNull(lastUsedAt) };
+  return { id, name, scopes, ownOnly, createdBy, ...times };
 }
 
 /** What can be said of a new key, as it comes. */

@@ -1,9 +1,9 @@
 // Lists of links: filtered, sorted, page by page. The store names links in some order; what a page shows is decided here, by the
 // links' own records, so that an index that is a moment behind shows nothing wrong.
 import { type Actor, onlyLinksOf } from "./actor.ts";
-import { invalidField } from "./errors.ts";
-import { ownDomain } from "./fields.ts";
-import { hostOf, type Instant, linkIn, type StoredLink, termsOf } from "./link.ts";
+import { invalidField, isUnreadable } from "./errors.ts";
+import { ownDomain, TAGS_MAX } from "./fields.ts";
+import { type Field, hostOf, type Instant, linkIn, type StoredLink, termsOf } from "./link.ts";
 import { type LinkContext, readBorn } from "./links.ts";
 import { entriesOf, hostIndex, type IndexName, makerIndex, tagIndex, timeKey } from "./names.ts";
 import type { Position, Span } from "./store.ts";
@@ -54,40 +54,64 @@ export interface Page {
   readonly links: readonly Listed[];
   /** Where the next page begins; null on the last one. */
   readonly after: Position | null;
+  /**
+   * Links that may be meant and can't be read: they are left out, so that one of them keeps nobody from all the others, and named.
+   * Whoever sees only its own is not told: whose they are nobody knows.
+   */
+  readonly unreadable: readonly Field[];
 }
 
 /** One page of the links that the actor may see. Throws `invalid_field`. Links in the trash are in a list of their own. */
 export async function listLinks(context: LinkContext, query: ListQuery, actor: Actor): Promise<Page> {
   const limit = query.limit ?? PAGE_LENGTH_DEFAULT;
   if (!(limit >= 1 && limit <= PAGE_LENGTH_MAX)) throw invalidField("limit", `limit is a number from 1 to ${PAGE_LENGTH_MAX}.`);
-  if (isAboutOthers(query, actor)) return { links: [], after: null };
+  if (isAboutOthers(query, actor)) return { links: [], after: null, unreadable: [] };
   await context.indexes.settled();
-  const filter = filterOf(context, query, actor);
+  const page = await pageOf(context, filterOf(context, query, actor), { limit, from: query.after ?? null });
+  return onlyLinksOf(actor) === null ? page : { ...page, unreadable: [] };
+}
+
+async function pageOf(
+  context: LinkContext,
+  filter: Filter,
+  { limit, from }: { readonly limit: number; readonly from: Position | null },
+): Promise<Page> {
   const walk = await walkOf(context, filter);
   const links: Listed[] = [];
-  let after = query.after ?? null;
+  const unreadable = new Set<Field>();
+  let after = from;
   for (let examined = 0; examined < EXAMINED_MAX; ) {
     const step = await walk.next(after, BATCH_LENGTH);
     examined += step.found.length;
-    for (const listed of await lookAt(context, filter, walk, step.found)) {
-      if (links.length === limit) return { links, after };
-      links.push(listed);
-      after = listed.at;
+    for (const seen of await lookAt(context, filter, walk, step.found)) {
+      if (links.length === limit) return { links, after, unreadable: [...unreadable] };
+      if ("stored" in seen) links.push(seen);
+      else unreadable.add(seen.at.id);
+      after = seen.at;
     }
     after = step.after;
     if (after === null) break;
     if (step.found.length === 0) break; // The store has used up its time, and may have found nothing.
     await context.breathe();
   }
-  return { links, after };
+  return { links, after, unreadable: [...unreadable] };
 }
 
-/** Every link that the actor may see and the query means, one after the other. */
-export async function* allLinks(context: LinkContext, query: ListQuery, actor: Actor): AsyncGenerator<Listed> {
+/** Hears of a link that can't be read, perhaps more than once. */
+type OnUnreadable = (field: Field) => void;
+
+/** Every link that the actor may see and the query means, one after the other, but those that can't be read. */
+export async function* allLinks(
+  context: LinkContext,
+  query: ListQuery,
+  actor: Actor,
+  onUnreadable: OnUnreadable = () => undefined,
+): AsyncGenerator<Listed> {
   let after = query.after ?? null;
   do {
     const page: Page = await listLinks(context, { ...query, limit: PAGE_LENGTH_MAX, after: after ?? undefined }, actor);
     yield* page.links;
+    page.unreadable.forEach(onUnreadable);
     after = page.after;
   } while (after !== null);
 }
@@ -96,12 +120,17 @@ export async function* allLinks(context: LinkContext, query: ListQuery, actor: A
  * The same for an export. One of everything is read from the links themselves, in no order: an index may be a moment behind, and
  * what is taken along must be whole. Uses are not counted.
  */
-export async function* linksToExport(context: LinkContext, query: ListQuery, actor: Actor): AsyncGenerator<Listed> {
+export async function* linksToExport(
+  context: LinkContext,
+  query: ListQuery,
+  actor: Actor,
+  onUnreadable: OnUnreadable,
+): AsyncGenerator<Listed> {
   if (onlyLinksOf(actor) !== null || Object.values(query).some((value) => value !== undefined)) {
-    yield* allLinks(context, query, actor);
+    yield* allLinks(context, query, actor, onUnreadable);
     return;
   }
-  for await (const stored of context.links.scan()) {
+  for await (const stored of context.links.scan(onUnreadable)) {
     if (stored.details.trashed === null) yield { stored, used: null };
   }
 }
@@ -125,7 +154,7 @@ export async function countLinks(context: LinkContext, query: ListQuery, actor: 
   for (let examined = 0; examined < COUNTED_MAX; ) {
     const step: Step = await walk.next(after, BATCH_LENGTH);
     examined += Math.max(1, step.found.length);
-    total += (await lookAt(context, filter, walk, step.found)).length;
+    total += (await lookAt(context, filter, walk, step.found)).filter((seen) => "stored" in seen).length;
     after = step.after;
     if (after === null) return { total, isExact: true };
     await context.breathe();
@@ -146,6 +175,9 @@ interface Filter extends Omit<ListQuery, "q" | "limit" | "after"> {
 function filterOf({ baseUrl, clock }: LinkContext, query: ListQuery, actor: Actor): Filter {
   const q = normalQuery(query.q ?? "");
   if ([...q].length > QUERY_LENGTH_MAX) throw invalidField("q", `q has up to ${QUERY_LENGTH_MAX} characters.`);
+  const tags = [...new Set(query.tags)];
+  // Each of them is an index that is gone through; a link has no more of them either.
+  if (tags.length > TAGS_MAX) throw invalidField("tag", `Links are listed by up to ${TAGS_MAX} tags.`);
   const { sort = "created", order = sort === "code" ? "asc" : "desc" } = query;
   if (q !== "" && (sort !== "created" || order !== "desc")) {
     throw invalidField("sort", "With q, links come newest first; leave out sort and order.");
@@ -155,7 +187,7 @@ function filterOf({ baseUrl, clock }: LinkContext, query: ListQuery, actor: Acto
     q,
     sort,
     isDescending: order === "desc",
-    tags: query.tags ?? [],
+    tags,
     host: query.domain === undefined ? null : ownDomain(query.domain, baseUrl),
     creator: onlyLinksOf(actor) ?? query.creator,
     now: clock(),
@@ -282,20 +314,40 @@ interface Seen extends Listed {
   readonly at: Position;
 }
 
+/** The place of a link that can't be read, so that nobody knows whether it is meant. */
+interface Unreadable {
+  readonly at: Position;
+}
+
 /** Those of these places whose links are meant. */
-async function lookAt(context: LinkContext, filter: Filter, walk: Walk, positions: readonly Position[]): Promise<Seen[]> {
+async function lookAt(
+  context: LinkContext,
+  filter: Filter,
+  walk: Walk,
+  positions: readonly Position[],
+): Promise<(Seen | Unreadable)[]> {
   const seen = await Promise.all(positions.map((at) => look(context, filter, walk, at)));
   return seen.filter((one) => one !== null);
 }
 
-async function look({ links, uses }: LinkContext, filter: Filter, walk: Walk, at: Position): Promise<Seen | null> {
-  const stored = await readBorn(links, at.id);
+async function look({ links, uses }: LinkContext, filter: Filter, walk: Walk, at: Position): Promise<Seen | Unreadable | null> {
+  const stored = await readIfReadable(links, at.id);
+  if (stored === "unreadable") return { at };
   if (stored === null || walk.keyOf(stored) !== at.key || !isMeant(stored, filter)) return null;
   const link = linkIn(stored);
   if (link === null) return null;
   const { maxClicks, usesSince } = termsOf(link);
   const used = maxClicks === null ? null : await uses.count(at.id, usesSince);
   return filter.state === undefined || stateOf(stored, filter.now, used) === filter.state ? { stored, used, at } : null;
+}
+
+async function readIfReadable(links: LinkContext["links"], id: Field): Promise<StoredLink | "unreadable" | null> {
+  try {
+    return await readBorn(links, id);
+  } catch (error) {
+    if (isUnreadable(error)) return "unreadable";
+    throw error;
+  }
 }
 
 function isMeant(stored: StoredLink, filter: Filter): boolean {

@@ -32,6 +32,15 @@ export interface LinksWatcher {
   added(): void;
 }
 
+/** The records of a field as a store keeps them. An alias has no cold one. */
+export interface RawRecords {
+  readonly hot: string;
+  readonly cold: string | null;
+}
+
+/** Hears of a link that can't be read: where it is, and what is there. A record that is missing is an empty text. */
+export type OnUnreadable = (field: Field, records: RawRecords) => void;
+
 /** The plan's `url-hash`: code → link. */
 export interface Links {
   /**
@@ -73,9 +82,14 @@ export interface Links {
   exists(field: Field): Promise<boolean>;
   /**
    * Every link once, also those in the trash, in no promised order; links made or changed meanwhile may or may not be seen as such.
-   * One that can't be read fails the scan, or is left out where a store is able to tell `onUnreadable` of it.
+   * One that can't be read fails the scan, or is left out where `onUnreadable` is told of it.
    */
-  scan(onUnreadable?: (field: Field) => void): AsyncIterable<StoredLink>;
+  scan(onUnreadable?: OnUnreadable): AsyncIterable<StoredLink>;
+  /**
+   * Stores the records of one field as they are, whatever they say, if it is free or holds just these; without names, and in no
+   * index. For what a backup has kept without being able to read it, and for what leads there.
+   */
+  putBack(field: Field, records: RawRecords): Promise<"inserted" | "taken">;
   /** How many fields are taken, exactly; asks every bucket on Redis (some 0.3 s for 131 072 of them). */
   count(): Promise<number>;
   /** How many fields are taken, quickly: exact on SQLite, sampled on Redis (within some 10 % from 10 000 links on). */

@@ -1,7 +1,7 @@
 // Tags are words on links; nothing else keeps them. Renaming, merging and deleting one is an edit of each link that has it.
 import { type Actor, onlyLinksOf } from "./actor.ts";
 import { editLink } from "./edit.ts";
-import { LinnetError, scopeMissing, tagNotFound } from "./errors.ts";
+import { isUnreadable, LinnetError, ownOnlyKey, tagNotFound } from "./errors.ts";
 import { parseTag } from "./fields.ts";
 import { codeOf, hostOf } from "./link.ts";
 import { type LinkContext, readBorn } from "./links.ts";
@@ -56,14 +56,17 @@ async function retag(
   await context.indexes.settled();
   let after: Position | undefined;
   let links = 0;
+  let unreadable: LinnetError | null = null;
   for (;;) {
     const span = { descending: false, limit: BATCH_LENGTH, ...(after === undefined ? {} : { after }) };
     const found = await context.indexes.range(tagIndex(tag), span);
     after = found.at(-1);
     if (after === undefined) break;
-    const changed = await Promise.all(found.map(({ id }) => retagOne(context, { id, tag, next }, actor)));
-    links += changed.filter(Boolean).length;
+    const changed = await Promise.all(found.map(({ id }) => retagIfReadable(context, { id, tag, next }, actor)));
+    links += changed.filter((one) => one === true).length;
+    unreadable ??= changed.find((one) => one instanceof LinnetError) ?? null;
   }
+  if (unreadable !== null) throw unreadable;
   if (links === 0) throw tagNotFound(tag);
   return links;
 }
@@ -75,6 +78,16 @@ interface Retagging {
   readonly id: Position["id"];
   readonly tag: string;
   readonly next: (tags: readonly string[]) => string[];
+}
+
+/** The same, or the error of a link that can't be read: it must not keep the tag on all those behind it. */
+async function retagIfReadable(context: LinkContext, retagging: Retagging, actor: Actor): Promise<boolean | LinnetError> {
+  try {
+    return await retagOne(context, retagging, actor);
+  } catch (error) {
+    if (isUnreadable(error)) return error;
+    throw error;
+  }
 }
 
 /** Whether the link had the tag. Somebody who edits it at the same moment is not overwritten: it is read and changed again. */
@@ -94,5 +107,5 @@ async function retagOne(context: LinkContext, { id, tag, next }: Retagging, acto
 
 /** Tags belong to all links: a key that is good for its own alone has no say in them. */
 function mustSeeAll(actor: Actor): void {
-  if (onlyLinksOf(actor) !== null) throw scopeMissing("links of everybody, not its own only");
+  if (onlyLinksOf(actor) !== null) throw ownOnlyKey("Tags");
 }

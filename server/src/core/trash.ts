@@ -1,6 +1,7 @@
 // The trash is emptied by itself: what has lain in it for `TRASH_DAYS` is deleted for good, its codes stay reserved.
 import type { Actor } from "./actor.ts";
 import { purged } from "./edit.ts";
+import { isUnreadable } from "./errors.ts";
 import type { Instant, StoredLink, Trashed } from "./link.ts";
 import { edited, type LinkContext, readBorn } from "./links.ts";
 import type { Position } from "./store.ts";
@@ -42,7 +43,10 @@ async function* trashOf({ indexes, links }: LinkContext): AsyncGenerator<Deleted
     after = found.at(-1);
     if (after === undefined) return;
     for (const { id } of found) {
-      const stored = await readBorn(links, id);
+      const stored = await readBorn(links, id).catch((error: unknown) => {
+        if (isUnreadable(error)) return null; // It stays where it is; those behind it must not.
+        throw error;
+      });
       if (stored !== null && isInTrash(stored)) yield stored;
     }
   }

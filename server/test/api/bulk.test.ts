@@ -365,7 +365,9 @@ describeOnEachStore("an export", (start) => {
     try {
       const call = callerOf(() => served.linnet);
       expectProblem(await call("GET /export?format=xml"), 422, "invalid_field", "format");
-      expectProblem(await call("GET /export?q=abc&sort=code"), 422, "invalid_field", "sort");
+      for (const format of ["ndjson", "csv"]) {
+        expectProblem(await call(`GET /export?q=abc&sort=code&format=${format}`), 422, "invalid_field", "sort");
+      }
       expectProblem(await call("GET /export?limit=5"), 400, "unknown_field", "limit");
     } finally {
       await served.stop();

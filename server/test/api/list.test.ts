@@ -105,6 +105,7 @@ describeOnEachStore("lists of the API", (start) => {
       ["archived=1", 422, "invalid_field", "archived"],
       ["from=yesterday", 422, "invalid_field", "from"],
       ["tag=a,b", 422, "invalid_field", "tag"],
+      [Array.from({ length: 51 }, (_, at) => `tag=t${at}`).join("&"), 422, "invalid_field", "tag"],
       ["q=%00", 422, "invalid_field", "q"],
       [`q=${"x".repeat(201)}`, 422, "invalid_field", "q"],
       ["q=abc&sort=code", 422, "invalid_field", "sort"],

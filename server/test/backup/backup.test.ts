@@ -6,6 +6,8 @@ import { entriesOf, verifyBackup } from "../../src/backup/read.ts";
 import { type Restored, restoreEntries } from "../../src/backup/restore.ts";
 import { DEFAULT_ALPHABET } from "../../src/core/code.ts";
 import { editLink } from "../../src/core/edit.ts";
+import type { Field } from "../../src/core/link.ts";
+import { makeFrom } from "../../src/core/links.ts";
 import { readAsMaker } from "../../src/core/maker.ts";
 import type { Store } from "../../src/core/store.ts";
 import { openSqlite } from "../../src/store/sqlite/store.ts";
@@ -57,7 +59,14 @@ describe("a backup", () => {
     await fill(at.context, at.store);
     const bytes = await backupOf(at.store);
     await withEmpty(async (store) => {
-      expect(await restored(store, bytes)).toEqual({ links: 6, keys: 1, present: 0, conflicts: 0, reports: [] });
+      expect(await restored(store, bytes)).toMatchObject({
+        links: 6,
+        keys: 1,
+        present: 0,
+        conflicts: 0,
+        reports: [],
+        unreadable: 0,
+      });
       expect(await contentOf(store)).toEqual(await contentOf(at.store));
       for (const name of [
         { kind: "external", id: "e1" },
@@ -74,7 +83,6 @@ describe("a backup", () => {
   });
 
   test("lets whoever made a link without a key go on to change it", async () => {
-    const { makeFrom } = await import("../../src/core/links.ts");
     const made = await makeFrom(at.context, { url: "https://example.com/", code: "mine" }, { kind: "anonymous", client: "c" });
     const bytes = await backupOf(at.store);
     await withEmpty(async (store) => {
@@ -107,8 +115,69 @@ describe("a backup", () => {
     const bytes = await backupOf(at.store);
     await editLink(at.context, { code: "plain" }, { title: "newer" }, cli);
     const before = await contentOf(at.store);
-    expect(await restored(at.store, bytes, true)).toEqual({ links: 0, keys: 0, present: 7, conflicts: 0, reports: [] });
+    expect(await restored(at.store, bytes, true)).toMatchObject({ links: 0, keys: 0, present: 7, conflicts: 0, reports: [] });
     expect(await contentOf(at.store)).toEqual(before);
+  });
+});
+
+describe("a backup of a store with links that can't be read", () => {
+  const LATER = { hot: "\u0007later", cold: '{"c":1,"m":"x","a":["later-2"],"o":["later-1",7],"later":true}' };
+  const DAMAGED = { hot: "https://example.com/damaged", cold: '{"c":1,' };
+  const names = (codes: readonly string[]) => codes.map((code) => code as Field);
+
+  async function spoil(store: Store): Promise<void> {
+    await store.links.putBack("later" as Field, LATER);
+    await store.links.putBack("later-2" as Field, { hot: "\u0002later", cold: null });
+    await store.links.putBack("damaged" as Field, DAMAGED);
+  }
+
+  async function rawIn(store: Store): Promise<unknown[]> {
+    const raw: unknown[] = [];
+    for await (const _ of store.links.scan((field, records) => raw.push([field, records])));
+    return raw.sort();
+  }
+
+  test("has them as they are and says which, and they are put back so, with what leads there", async () => {
+    await fill(at.context, at.store);
+    await spoil(at.store);
+    const told: string[] = [];
+    const bytes = await backupOf(at.store, (field) => told.push(field));
+    expect(told.sort()).toEqual(["damaged", "later"]);
+    expect((await verified(bytes)).end).toMatchObject({ links: 8, keys: 1 });
+    await withEmpty(async (store) => {
+      for (const merge of [false, true]) {
+        const result = await restored(store, bytes, merge);
+        expect(result).toMatchObject({ conflicts: 0, unreadable: 2, links: merge ? 2 : 8, present: merge ? 7 : 0 });
+        expect(result.firstUnreadable).toBeOneOf(names(["later", "damaged"]));
+      }
+      expect(await rawIn(store)).toEqual(await rawIn(at.store));
+      expect(await rawIn(store)).toHaveLength(2);
+      expect(await store.links.find("damaged" as Field)).toMatchObject({ target: DAMAGED.hot });
+      expect(await store.links.find("later-2" as Field)).toMatchObject({ kind: "alias", id: "later", leads: true });
+      expect(await store.links.find("later-1" as Field)).toMatchObject({ kind: "alias", id: "later", leads: false });
+    });
+  });
+
+  test("puts none of them in the place of another link, and links that are there and can't be read are left alone", async () => {
+    await spoil(at.store);
+    const bytes = await backupOf(at.store);
+    await fill(at.context, at.store);
+    const other = await backupOf(at.store);
+    await withEmpty(async (store) => {
+      const context = contextOn(store, () => START);
+      for (const code of ["damaged", "later-1"]) await makeFrom(context, { url: "https://example.org/", code }, cli);
+      await store.links.putBack("plain" as Field, DAMAGED);
+      const first = await restored(store, bytes, true);
+      expect(first).toMatchObject({ links: 1, unreadable: 1, conflicts: 2 });
+      expect(first.reports.sort()).toEqual([
+        '"damaged" is another link here; that of the backup can\'t be read and was left out.',
+        '"later" was restored without its code "later-1", which another link has.',
+      ]);
+      expect((await restored(store, other, true)).reports).toContain(
+        '"plain" is another link here, or can\'t be read; the one of the backup was left out.',
+      );
+      expect(await store.links.find("damaged" as Field)).toMatchObject({ target: "https://example.org/" });
+    });
   });
 });
 
@@ -173,7 +242,6 @@ describe("a backup that is put beside other links", () => {
     const bytes = await backupOf(at.store);
     await withEmpty(async (store) => {
       const context = contextOn(store, () => START + 1000);
-      const { makeFrom } = await import("../../src/core/links.ts");
       const theirs = (input: object) => makeFrom(context, { url: "https://example.org/", ...input }, cli);
       await theirs({ code: "plain" });
       await theirs({ code: "richer" });
@@ -181,7 +249,7 @@ describe("a backup that is put beside other links", () => {
       const result = await restored(store, bytes, true);
       expect(result).toMatchObject({ links: 5, keys: 1, present: 0, conflicts: 3 });
       expect(result.reports.sort()).toEqual([
-        '"plain" is another link here; the one of the backup was left out.',
+        '"plain" is another link here, or can\'t be read; the one of the backup was left out.',
         '"rich" was restored without its code "richer", which another link has.',
         '"rich" was restored without its external id "e1", which another link has.',
       ]);

@@ -10,9 +10,10 @@ import { encodeDetails, encodeHot } from "../../src/core/record.ts";
 import type { Store } from "../../src/core/store.ts";
 import { cli, START } from "../core/setup.ts";
 
-export async function backupOf(store: Store): Promise<Buffer> {
+export async function backupOf(store: Store, onUnreadable: (field: string) => void = () => undefined): Promise<Buffer> {
   const pieces: Uint8Array[] = [];
-  for await (const piece of backupBytes({ store, linnet: "9.9.9", now: START, onLinks: () => undefined })) pieces.push(piece);
+  const options = { store, linnet: "9.9.9", now: START, onLinks: () => undefined, onUnreadable };
+  for await (const piece of backupBytes(options)) pieces.push(piece);
   return Buffer.concat(pieces);
 }
 

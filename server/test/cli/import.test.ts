@@ -138,6 +138,27 @@ describe("linnet import of lines of JSON", () => {
     expect(jsonLines(await linnet(["links", "list", "--json"]))).toHaveLength(1);
   });
 
+  test("says in a dry run what becomes of rows that ask for what other rows of the file do, as it would be", async () => {
+    const linnet = on("dry-twice");
+    await linnet(["shorten", "example.com", "--code", "there"]);
+    const rows = ["a", "a", "there", "b"].map((code) => ({ url: "example.com", code }));
+    const same = [
+      { url: "example.com", externalId: "e" },
+      { url: "example.com/2", externalId: "e", code: "c" },
+    ];
+    const path = file("dry-twice.ndjson", [...rows, ...same].map((row) => JSON.stringify(row)).join("\n"));
+    const tallies = async (conflict: string) => {
+      const wish = ["import", path, "--json", "--on-conflict", conflict, "--dry-run"];
+      return JSON.parse((await linnet(wish)).stdout);
+    };
+    expect(await tallies("fail")).toMatchObject({ made: 3, failed: 3 });
+    expect(await tallies("skip")).toMatchObject({ made: 3, skipped: 3, failed: 0 });
+    const rehearsed = await tallies("update");
+    expect(rehearsed).toMatchObject({ made: 3, updated: 3, failed: 0 });
+    const done = JSON.parse((await linnet(["import", path, "--json", "--on-conflict", "update"])).stdout);
+    expect(done).toEqual({ ...rehearsed, dryRun: false });
+  });
+
   test("gives tags to rows that name none", async () => {
     const linnet = on("tags");
     const rows = file("tags.ndjson", '{"url":"example.com","code":"a"}\n{"url":"example.com","code":"b","tags":["own"]}\n');

@@ -1,10 +1,11 @@
-// Many links at once, and requests that are sent again, on a store in memory.
+// Many links at once, on a store in memory.
 import { describe, expect, test } from "bun:test";
 import { type BulkOptions, ROWS_AT_ONCE, type Row, type RowResult, workOff } from "../../src/core/bulk.ts";
 
 import { internal, keyInvalid, LinnetError, storeUnknown } from "../../src/core/errors.ts";
 import type { Field, StoredLink } from "../../src/core/link.ts";
 import { type Dice, type LinkContext, makeFrom } from "../../src/core/links.ts";
+import { Rehearsal } from "../../src/core/rehearsal.ts";
 import { once, parseRequestKey } from "../../src/core/repeat.ts";
 import { bench, cli, ownKey, refusal } from "./setup.ts";
 
@@ -156,6 +157,45 @@ describe("rows", () => {
     const results = await work(rows, { dryRun: true });
     expect(told(results)).toEqual([null, "code_taken", "invalid_url", "taken", "missing_field"]);
     expect(await at.store.links.count()).toBe(1);
+  });
+
+  test("rehearsed that ask for a name that a row before them asked for are refused, as they would be", async () => {
+    await at.make({ url, code: "there" });
+    const rows = [
+      { url, code: "a", externalId: "one" },
+      { url, code: "a" },
+      { url, code: "b", externalId: "one" },
+      { url, code: "b", aliases: ["c"] },
+      { url, code: "c" },
+      { url, code: "d", aliases: ["b"] },
+      { url, code: "d" },
+      { op: "edit", match: "there", code: "e" },
+      { url, code: "e" },
+      { url: "https://example.com/reused", reuse: true },
+      { url: "https://example.com/reused", reuse: true },
+      { url, code: "f" },
+    ];
+    const taken = rows.map(() => "ok").with(2, "external_id_taken");
+    for (const row of [1, 4, 5, 8]) taken[row] = "code_taken";
+    const outcomes = (results: readonly RowResult[]): string[] => results.map((one) => (one.ok ? "ok" : one.error.code));
+    expect(outcomes(await work(rows, { dryRun: true }))).toEqual(taken);
+    expect(outcomes(await work(rows, { dryRun: true }))).toEqual(taken);
+    expect(outcomes(await work(rows, { rowsAtOnce: 1 }))).toEqual(taken);
+  });
+
+  test("rehearsed may edit one link to the same code twice, and forget names in the end", async () => {
+    const stored = await at.make({ url, code: "there" });
+    const edit = { op: "edit", match: "there", code: "e" };
+    expect(told(await work([edit, edit], { dryRun: true }))).toEqual(["there", "there"]);
+    const { links } = new Rehearsal(at.context, 2).contextAfter(Promise.resolve());
+    const made = (code: string) => links.insert({ ...stored, details: { ...stored.details, id: code as Field } });
+    expect(await made("a")).toBe("inserted");
+    expect(await made("b")).toBe("inserted");
+    expect(await made("a")).toBe("taken");
+    expect(await made("c")).toBe("inserted");
+    expect(await made("d")).toBe("inserted");
+    expect(await made("d")).toBe("taken");
+    expect(await made("a")).toBe("inserted");
   });
 
   test("rehearsed are refused for what they would be refused for", async () => {
@@ -318,64 +358,5 @@ describe("rows", () => {
     const first = told(await work(rows, { idempotencyKey: "k" }));
     expect(told(await work(rows, { idempotencyKey: "k" }))).toEqual(first);
     expect(await at.store.links.count()).toBe(300);
-  });
-});
-
-describe("a request with a key", () => {
-  const request = { key: "k", caller: "cli", request: "body" };
-  const create = (context: LinkContext) => async (dice: Dice) => (await makeFrom(context, { url }, cli, { dice })).stored;
-
-  test("is done once, and answered the same again", async () => {
-    const first = await once(at.context, request, create(at.context));
-    const again = await once(at.context, request, create(at.context));
-    expect(again).toEqual({ answer: first.answer, isRepeated: true });
-    expect(await at.store.links.count()).toBe(1);
-  });
-
-  test("sixteen times at once makes one link, and all are told the same", async () => {
-    const answers = await Promise.all(Array.from({ length: 16 }, () => once(at.context, request, create(at.context))));
-    expect(new Set(answers.map(({ answer }) => JSON.stringify(answer))).size).toBe(1);
-    expect(await at.store.links.count()).toBe(1);
-  });
-
-  test("whose answer was lost after the link was made gets that link", async () => {
-    let calls = 0;
-    const { links } = at.context;
-    const losing: LinkContext = {
-      ...at.context,
-      links: new Proxy(links, {
-        get: (target, name) => {
-          if (name !== "insert") return Reflect.get(target, name).bind(target);
-          return async (stored: never) => {
-            await target.insert(stored);
-            calls++;
-            throw storeUnknown();
-          };
-        },
-      }),
-    };
-    expect(await refusal(once(at.context, request, create(losing)))).toBe("store_unknown");
-    expect(calls).toBe(1);
-    at.now += 5000;
-    const { answer, isRepeated } = await once(at.context, request, create(at.context));
-    expect(isRepeated).toBe(true);
-    expect(await at.store.links.count()).toBe(1);
-    expect(await at.store.links.read(answer.details.id)).toEqual(answer);
-  });
-
-  test("is refused with another body, and another caller's is another", async () => {
-    await once(at.context, request, create(at.context));
-    expect(await refusal(once(at.context, { ...request, request: "other" }, create(at.context)))).toBe("key_reused");
-    expect((await once(at.context, { ...request, caller: "key:x" }, create(at.context))).isRepeated).toBe(false);
-  });
-
-  test.each(["", "x".repeat(201), "ä", "a\nb"])("%j is no key", async (key) => {
-    expect(await refusal(Promise.resolve().then(() => parseRequestKey(key)))).toBe("invalid_field");
-  });
-
-  test("that failed is tried again", async () => {
-    const failing = () => Promise.reject(storeUnknown());
-    expect(await refusal(once(at.context, request, failing))).toBe("store_unknown");
-    expect((await once(at.context, request, create(at.context))).answer.details.version).toBe(1);
   });
 });

@@ -91,6 +91,8 @@ describe("fields", () => {
     [{ preview: { image: "data:image/png;base64,AA" } }, "invalid_url", "preview.image"],
     [{ preview: "x" }, "invalid_field", "preview"],
     [{ externalId: "" }, "invalid_field", "externalId"],
+    [{ externalId: " .. " }, "invalid_field", "externalId"],
+    [{ tags: ["a", "."] }, "invalid_field", "tags"],
     [{ externalId: "x".repeat(201) }, "invalid_field", "externalId"],
     [{ colour: "red" }, "unknown_field", "colour"],
     [JSON.parse('{"__proto__": {"url": "x"}}'), "unknown_field", "__proto__"],

@@ -43,7 +43,8 @@ function linksWith(overrides: Partial<Links>): Links {
     release: (stored) => links.release(stored),
     holderOf: (name) => links.holderOf(name),
     exists: (field) => links.exists(field),
-    scan: () => links.scan(),
+    scan: (onUnreadable) => links.scan(onUnreadable),
+    putBack: (field, records) => links.putBack(field, records),
     count: () => links.count(),
     estimate: () => links.estimate(),
   };

@@ -72,6 +72,6 @@ describe("a sweep", () => {
         if (i % 1000 === 0) expect(cache.size.bytes).toBeLessThanOrEqual(1_000_000);
       }
       expect(await visit(1)).toBe(0);
-    });
+    }, 30_000); // It takes a second where nobody else is at work.
   }
 });

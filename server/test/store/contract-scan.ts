@@ -1,8 +1,11 @@
 // The part of the conformance suite that is about all links at once: `Links.scan`, `count` and `estimate`.
 import { expect, test } from "bun:test";
-import type { Field } from "../../src/core/link.ts";
+import type { Field, StoredLink } from "../../src/core/link.ts";
+import type { RawRecords } from "../../src/core/store.ts";
 import {
+  aliasAt,
   collect,
+  failureOf,
   insertAll,
   insertMany,
   longTarget,
@@ -11,6 +14,7 @@ import {
   storedAt,
   trashOf,
   updateTo,
+  wordFor,
 } from "./contract.ts";
 
 export function scanTests(current: () => StoreUnderTest): void {
@@ -55,6 +59,41 @@ export function scanTests(current: () => StoreUnderTest): void {
     const seen = await collect(store);
     expect(seen.sort((a, b) => (a.details.id < b.details.id ? -1 : 1))).toEqual(left);
     expect(await store.links.count()).toBe(2);
+  });
+
+  test("go on behind links that can't be read, where somebody is told of them, with their records as they are", async () => {
+    const { store } = current();
+    const later = { hot: "\u0007later", cold: '{"c":1,"m":"x","k":"Ünï","later":["🐦"]}' };
+    const long = { hot: `\u0007${longTarget()}`, cold: "{" };
+    const readable = storedAt("readable");
+    await insertAll(store, readable);
+    expect(await store.links.putBack("later" as Field, later)).toBe("inserted");
+    expect(await store.links.putBack("long" as Field, long)).toBe("inserted");
+    const told: unknown[] = [];
+    const seen: StoredLink[] = [];
+    for await (const stored of store.links.scan((field, records) => told.push([field, records]))) seen.push(stored);
+    expect(seen).toEqual([readable]);
+    expect(told.sort()).toEqual([
+      ["later", later],
+      ["long", long],
+    ]);
+    expect(await failureOf(() => collect(store))).toBe("record_unreadable");
+  });
+
+  test("put records back as they are, where nothing else is", async () => {
+    const { store } = current();
+    const records = { hot: "\u0007later", cold: "{}" };
+    await insertAll(store, storedAt("there", { aliases: ["other" as Field] }));
+    const putBack = (field: string, { hot, cold }: RawRecords = records) => store.links.putBack(field as Field, { hot, cold });
+    expect([await putBack("there"), await putBack("other")]).toEqual(["taken", "taken"]);
+    expect([await putBack("back"), await putBack("back")]).toEqual(["inserted", "inserted"]);
+    expect(await putBack("back", { ...records, hot: "\u0007other" })).toBe("taken");
+    expect(await putBack("way", { hot: "\u0002back", cold: null })).toBe("inserted");
+    expect(await store.links.find("way" as Field)).toEqual(aliasAt("way", "back"));
+    expect(await failureOf(() => store.links.find("back" as Field))).toBe("record_unreadable");
+    expect(await store.links.insert(storedAt("back"))).toBe("taken");
+    expect(wordFor(await store.links.insert(storedAt("new", { aliases: ["back" as Field] })))).toBe("taken: alias back");
+    expect(await store.links.count()).toBe(4);
   });
 
   test("allow a scan to be left early", async () => {

@@ -1,54 +1,18 @@
 // What goes on behind requests on a file: a rebuild, a scan of all links, and texts that are indexed when there is time.
 import { Database } from "bun:sqlite";
-import { afterEach, expect, test } from "bun:test";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { DEFAULT_ALPHABET } from "../../src/core/code.ts";
-import type { Facts, Log } from "../../src/core/log.ts";
+import { expect, test } from "bun:test";
+import type { Facts } from "../../src/core/log.ts";
 import type { Store } from "../../src/core/store.ts";
 import { Connection } from "../../src/store/sqlite/connection.ts";
 import type { Executor } from "../../src/store/sqlite/executor.ts";
 import { Indexer } from "../../src/store/sqlite/indexer.ts";
-import type { SqliteOptions } from "../../src/store/sqlite/instance.ts";
 import { MIGRATIONS } from "../../src/store/sqlite/schema.ts";
-import { openSqlite } from "../../src/store/sqlite/store.ts";
 import { Writer } from "../../src/store/sqlite/writer.ts";
 import { until } from "../support/wait.ts";
 import { collect, insertAll, MADE_AT, storedAt } from "./contract.ts";
+import { fileStores, silent } from "./sqlite-setup.ts";
 
-const silent: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
-
-const folders: string[] = [];
-const stores: Store[] = [];
-
-function newPath(): string {
-  const folder = mkdtempSync(join(tmpdir(), "linnet-indexer-"));
-  folders.push(folder);
-  return join(folder, "linnet.db");
-}
-
-async function open(path: string, change: Partial<SqliteOptions> = {}): Promise<Store> {
-  const store = await openSqlite({
-    path,
-    alphabet: DEFAULT_ALPHABET,
-    caseMode: "sensitive",
-    knownInstanceId: null,
-    init: false,
-    mayCreate: true,
-    clock: Date.now,
-    random: (count) => crypto.getRandomValues(new Uint8Array(count)),
-    log: silent,
-    ...change,
-  });
-  stores.push(store);
-  return store;
-}
-
-afterEach(async () => {
-  for (const store of stores.splice(0)) await store.close();
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
+const { newPath, open } = fileStores();
 
 const madeIn = (store: Store) => store.indexes.range("made", { descending: false, limit: 100 });
 

@@ -1,61 +1,26 @@
 // What only a file has: schemas of before, indexes that are made in the background, and more links in one millisecond
 // than a slot has room for.
 import { Database } from "bun:sqlite";
-import { afterEach, expect, test } from "bun:test";
-import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { expect, test } from "bun:test";
+import { copyFileSync } from "node:fs";
 import { join } from "node:path";
-import { DEFAULT_ALPHABET } from "../../src/core/code.ts";
 import type { Field, Link, StoredLink } from "../../src/core/link.ts";
-import type { Log } from "../../src/core/log.ts";
 import { timeKey } from "../../src/core/names.ts";
 import { encodeDetails } from "../../src/core/record.ts";
 import type { Position, Store } from "../../src/core/store.ts";
 import { Connection } from "../../src/store/sqlite/connection.ts";
-import type { SqliteOptions } from "../../src/store/sqlite/instance.ts";
 import { Operations } from "../../src/store/sqlite/operations.ts";
 import { MIGRATIONS } from "../../src/store/sqlite/schema.ts";
-import { openSqlite } from "../../src/store/sqlite/store.ts";
 import { type TextAnswer, TextSearch } from "../../src/store/sqlite/text.ts";
 import { until } from "../support/wait.ts";
 import { collect, type Difference, editOf, insertAll, linkAt, MADE_AT, storedAt, updateTo } from "./contract.ts";
+import { fileStores } from "./sqlite-setup.ts";
 
 /** Written by the version before indexes (schema 2): plain links, one that is off, one that was edited, and codes that are ready. */
 const SCHEMA_2 = join(import.meta.dir, "..", "fixtures", "sqlite-schema-2.db");
 const PLAIN_LINKS = 20;
 
-const silent: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
-
-const folders: string[] = [];
-const stores: Store[] = [];
-
-function newPath(): string {
-  const folder = mkdtempSync(join(tmpdir(), "linnet-upkeep-"));
-  folders.push(folder);
-  return join(folder, "linnet.db");
-}
-
-async function open(path: string, change: Partial<SqliteOptions> = {}): Promise<Store> {
-  const store = await openSqlite({
-    path,
-    alphabet: DEFAULT_ALPHABET,
-    caseMode: "sensitive",
-    knownInstanceId: null,
-    init: false,
-    mayCreate: true,
-    clock: Date.now,
-    random: (count) => crypto.getRandomValues(new Uint8Array(count)),
-    log: silent,
-    ...change,
-  });
-  stores.push(store);
-  return store;
-}
-
-afterEach(async () => {
-  for (const store of stores.splice(0)) await store.close();
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
+const { newPath, open } = fileStores();
 
 function oldFile(): string {
   const path = newPath();
@@ -212,6 +177,7 @@ test("links that a process of schema 2 still makes and edits are listed, found a
   const path = oldFile();
   const old = new Database(path);
   old.run("PRAGMA journal_mode = WAL");
+  old.run("PRAGMA busy_timeout = 5000"); // The store may be indexing texts.
   const store = await open(path);
   await until(async () => (await store.indexes.size("made")) === PLAIN_LINKS + 3, { what: "all links are listed" });
   const write = (id: string, hot: string, cold: string) => {

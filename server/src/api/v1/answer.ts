@@ -46,39 +46,69 @@ export function notModified(request: Request, stored: StoredLink): Response | nu
   const { startsAt, expiresAt, maxClicks } = termsOf(link);
   if (startsAt !== null || expiresAt !== null || maxClicks !== null) return null;
   const etag = etagOf(stored.details.version);
-  const isSame = asked.trim() === "*" || tagsIn(asked).some((tag) => tag.replace(/^W\//, "") === etag);
-  return isSame ? new Response(null, { status: 304, headers: { ...HEADERS, ETag: etag } }) : null;
+  return isKnown(asked, stored.details.version) ? new Response(null, { status: 304, headers: { ...HEADERS, ETag: etag } }) : null;
+}
+
+/** What a change asks of the link as it is (RFC 9110 §13.1): which version, and whether there must be one, or none. */
+export interface Conditions {
+  readonly version: number | undefined;
+  readonly only: "existing" | "new" | undefined;
 }
 
 /**
- * The version that a change is meant for, by `If-Match`: undefined without the header and for `*`. `current` is asked where the
- * header names several. Throws `precondition_failed` when none of them is the current one.
+ * What `If-Match` and `If-None-Match` ask of a change. `current` is asked where one of them is there; it answers null for a link
+ * that the change would make. What is not found otherwise stays so: a condition counts only where the request would be obeyed
+ * without it (§13.2.1). Throws `precondition_failed`.
  */
-export async function versionWanted(request: Request, current: () => Promise<StoredLink>): Promise<number | undefined> {
-  const header = request.headers.get("if-match");
-  if (header === null) return undefined;
-  const { version } = (await current()).details;
-  if (header.trim() === "*") return undefined;
-  // Compared strongly (RFC 9110 §13.1.1): a weak tag is never the one.
-  if (!tagsIn(header).includes(etagOf(version))) throw preconditionFailed(version);
-  return version;
+export async function conditionsOf(request: Request, current: () => Promise<StoredLink | null>): Promise<Conditions> {
+  const [match, noneMatch] = [request.headers.get("if-match"), request.headers.get("if-none-match")];
+  if (match === null && noneMatch === null) return { version: undefined, only: undefined };
+  const version = (await current())?.details.version ?? null;
+  if (match !== null && !isMatched(match, version)) throw preconditionFailed(version);
+  if (noneMatch !== null && version !== null && isKnown(noneMatch, version)) throw preconditionFailed(version, "If-None-Match");
+  const only = version === null ? "new" : "existing";
+  return { version: match === null || isAny(match) ? undefined : (version ?? undefined), only };
+}
+
+const isAny = (header: string): boolean => header.trim() === "*";
+
+/** Compared strongly (§13.1.1): a weak tag is never the one. */
+function isMatched(header: string, version: number | null): boolean {
+  return version !== null && (isAny(header) || tagsIn(header).includes(etagOf(version)));
+}
+
+/** Compared weakly (§13.1.2). */
+function isKnown(header: string, version: number): boolean {
+  return isAny(header) || tagsIn(header).some((tag) => tag.replace(/^W\//, "") === etagOf(version));
 }
 
 function tagsIn(header: string): string[] {
   return header.split(",").map((tag) => tag.trim());
 }
 
-/** A stream of text, made no faster than the client takes it. Whoever goes away ends it. */
-export function streamAnswer(pieces: AsyncGenerator<string>, headers: Extra): Response {
+/**
+ * A stream of text, made no faster than the client takes it. Whoever goes away ends it. What fails in the middle is reported, and
+ * the answer breaks off, so that nobody takes it for whole.
+ */
+export function streamAnswer(pieces: AsyncGenerator<string>, headers: Extra, report: (error: unknown) => unknown): Response {
   const encoder = new TextEncoder();
+  let isLeft = false;
   const stream = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const { done, value } = await pieces.next();
-        if (done === true) controller.close();
-        else controller.enqueue(encoder.encode(value));
+        try {
+          const { done, value } = await pieces.next();
+          if (isLeft) return;
+          if (done === true) controller.close();
+          else controller.enqueue(encoder.encode(value));
+        } catch (error) {
+          if (isLeft) return;
+          report(error);
+          controller.error(undefined); // A reason would be printed, with its stack, beside the log.
+        }
       },
       async cancel() {
+        isLeft = true;
         await pieces.return(undefined);
       },
     },

@@ -3,8 +3,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "@hono/zod-openapi";
 import { type Actor, actorName } from "../../core/actor.ts";
-import { type RowResult, type Rows, workOff } from "../../core/bulk.ts";
-import { LinnetError, unsupportedMediaType } from "../../core/errors.ts";
+import { type Row, type RowResult, type Rows, workOff } from "../../core/bulk.ts";
+import { invalidBody, LinnetError, unsupportedMediaType } from "../../core/errors.ts";
 import { parseRequestKey } from "../../core/repeat.ts";
 import { OPERATIONS } from "../../core/rows.ts";
 import { rowsFromCsv } from "../../transfer/csv.ts";
@@ -66,12 +66,10 @@ const bulk = endpoint(
     const stillMay = askingAgain(parts, request, actor);
     const caller = actorName(actor);
     const options = { operation: op, dryRun, idempotencyKey, caller, pause, stillMay, report: parts.report };
-    const results = workOff(parts.links, read(piecesOf(request)), actor, options);
+    const results = workOff(parts.links, toTheEnd(read(piecesOf(request)), parts.report), actor, options);
     const isList = prefersList(request);
-    return streamAnswer(isList ? asList(results) : asLines(results), {
-      "Content-Type": isList ? "application/json" : "application/x-ndjson",
-      Vary: "Accept",
-    });
+    const headers = { "Content-Type": isList ? "application/json" : "application/x-ndjson", Vary: "Accept" };
+    return streamAnswer(isList ? asList(results) : asLines(results), headers, parts.report);
   },
 );
 
@@ -100,7 +98,21 @@ function askingAgain({ actorOf }: ApiParts, request: Request, actor: Actor): () 
 }
 
 async function* piecesOf(request: Request): AsyncGenerator<Uint8Array> {
-  if (request.body !== null) yield* request.body;
+  try {
+    if (request.body !== null) yield* request.body;
+  } catch (error) {
+    // The client went away, or sent a broken chunk: nobody's fault here.
+    throw invalidBody("The body ended too early.", error);
+  }
+}
+
+/** The rows; where no more can be read, the last one says why. Results that just ended would look like all of them. */
+async function* toTheEnd(rows: Rows, report: ApiParts["report"]): AsyncGenerator<readonly Row[]> {
+  try {
+    yield* rows;
+  } catch (error) {
+    yield [{ problem: report(error) }];
+  }
 }
 
 /** Whether `Accept` names JSON and not NDJSON. */

@@ -1,17 +1,29 @@
 // Links by what another program calls them.
 import { purgeLink, trashLink } from "../../core/edit.ts";
+import { LinnetError } from "../../core/errors.ts";
 import { putByExternalId, readByExternalId, whichOf } from "../../core/external.ts";
 import type { LinkInput } from "../../core/fields.ts";
+import type { StoredLink } from "../../core/link.ts";
 import { flagIn } from "../../core/rows.ts";
 import { readJsonObject } from "../json.ts";
-import { linkAnswer, noContent, notModified, versionWanted } from "./answer.ts";
+import { conditionsOf, linkAnswer, noContent, notModified } from "./answer.ts";
 import { type Call, endpoint } from "./endpoint.ts";
-import { answers, ByExternalId, Deleting, IfMatch, IfNoneMatch, isReleasing, jsonBody, problems } from "./fields.ts";
+import { answers, ByExternalId, Deleting, IfMatch, IfNoneMatch, IfThere, isReleasing, jsonBody, problems } from "./fields.ts";
 import { Link, NewLink } from "./schemas.ts";
 
 const PATH = "/links/by-external-id/{id}";
 
 const find = (call: Call<object>) => readByExternalId(call.parts.links, call.param("id"), call.actor);
+
+/** The same, or null where there is none. */
+async function seek(call: Call<object>): Promise<StoredLink | null> {
+  try {
+    return await find(call);
+  } catch (error) {
+    if (error instanceof LinnetError && error.code === "link_not_found") return null;
+    throw error;
+  }
+}
 
 const read = endpoint(
   {
@@ -46,7 +58,7 @@ const put = endpoint(
     description:
       "Makes it where there is none, for which the key needs links:create too. Of one that there is, what is left out stays.",
     ...ByExternalId,
-    headers: IfMatch,
+    headers: IfThere,
     body: jsonBody(NewLink),
     responses: {
       ...answers(201, "Made.", Link),
@@ -67,8 +79,13 @@ const put = endpoint(
     const { links } = call.parts;
     const body = await readJsonObject(call.request);
     const { reuse: _reuse, private: _private, ...input } = body;
-    const version = await versionWanted(call.request, () => find(call));
-    const options = { externalId: call.param("id"), version, reuse: flagIn(body, "reuse"), private: flagIn(body, "private") };
+    const conditions = await conditionsOf(call.request, () => seek(call));
+    const options = {
+      ...conditions,
+      externalId: call.param("id"),
+      reuse: flagIn(body, "reuse"),
+      private: flagIn(body, "private"),
+    };
     const { stored, isNew } = await putByExternalId(links, options, input as LinkInput, call.actor);
     return linkAnswer(links, stored, isNew ? 201 : 200);
   },
@@ -92,8 +109,9 @@ const remove = endpoint(
   },
   async (call) => {
     const release = isReleasing(call.query);
-    const version = await versionWanted(call.request, () => find(call));
-    const which = whichOf(await find(call), version);
+    const stored = await find(call);
+    const { version } = await conditionsOf(call.request, async () => stored);
+    const which = whichOf(stored, version);
     if (call.query.permanently === true) await purgeLink(call.parts.links, which, call.actor, release);
     else await trashLink(call.parts.links, which, call.actor);
     return noContent();

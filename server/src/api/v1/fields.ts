@@ -27,6 +27,14 @@ export const IfNoneMatch = z.object({
   "If-None-Match": z.string().optional().openapi({ description: "304 if the link still has this ETag.", example: '"3"' }),
 });
 
+export const IfThere = z.object({
+  "If-Match": z
+    .string()
+    .optional()
+    .openapi({ description: "Only if it still has one of these ETags; `*`: only if there is one." }),
+  "If-None-Match": z.string().optional().openapi({ description: "`*`: only if there is none.", example: "*" }),
+});
+
 export const IdempotencyKey = z.object({
   "Idempotency-Key": z.string().optional().openapi({
     description: "Any text of up to 200 ASCII characters. Sent again within 24 hours, the same request gets the same answer.",

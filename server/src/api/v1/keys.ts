@@ -2,7 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import type { AccessKey } from "../../core/access-key.ts";
 import { type Actor, SCOPES } from "../../core/actor.ts";
-import { createKey, listKeys, ownKey, revokeKey } from "../../core/keys.ts";
+import { createKey, keyViewOf, listKeys, ownKey, revokeKey } from "../../core/keys.ts";
 import { LIMITS } from "../../core/limits.ts";
 import { timeText } from "../../core/time.ts";
 import { readJsonObject } from "../json.ts";
@@ -10,14 +10,6 @@ import { jsonAnswer, noContent } from "./answer.ts";
 import { endpoint } from "./endpoint.ts";
 import { answers, jsonBody, problems } from "./fields.ts";
 import { KeyList, MadeKey, Me, NewKey } from "./schemas.ts";
-
-const timeOrNull = (at: number | null) => (at === null ? null : timeText(at));
-
-/** A key without what tells whether a secret is its own. */
-function keyView({ id, name, scopes, ownOnly, createdAt, createdBy, expiresAt, lastUsedAt }: AccessKey) {
-  const times = { createdAt: timeText(createdAt), expiresAt: timeOrNull(expiresAt), lastUsedAt: timeOrNull(lastUsedAt) };
-  return { id, name, scopes, ownOnly, createdBy, ...times };
-}
 
 const list = endpoint(
   {
@@ -31,7 +23,7 @@ const list = endpoint(
       "Newest first, without their text. A key that is good for its own links alone sees the keys that were made with it.",
     responses: answers(200, "All of them.", KeyList),
   },
-  async ({ parts, actor }) => jsonAnswer({ keys: (await listKeys(parts.keys, actor)).map(keyView) }),
+  async ({ parts, actor }) => jsonAnswer({ keys: (await listKeys(parts.keys, actor)).map(keyViewOf) }),
 );
 
 const create = endpoint(
@@ -51,7 +43,7 @@ const create = endpoint(
   },
   async ({ parts, request, actor }) => {
     const { key, text } = await createKey(parts.keys, await readJsonObject(request), actor);
-    return jsonAnswer({ ...keyView(key), key: text }, 201);
+    return jsonAnswer({ ...keyViewOf(key), key: text }, 201);
   },
 );
 
@@ -100,7 +92,7 @@ function meView(actor: Actor, key: AccessKey | null) {
     name,
     scopes,
     ownOnly,
-    expiresAt: timeOrNull(expiresAt),
+    expiresAt: expiresAt === null ? null : timeText(expiresAt),
     limits: { requestsPerMinute: perMinute.points },
   };
 }

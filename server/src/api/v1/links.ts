@@ -7,7 +7,7 @@ import { once, parseRequestKey } from "../../core/repeat.ts";
 import { flagIn, requestText } from "../../core/rows.ts";
 import { historyOf, type LinkView, viewNow } from "../../core/view.ts";
 import { readJsonObject } from "../json.ts";
-import { jsonAnswer, linkAnswer, noContent, notModified, versionWanted, viewAnswer } from "./answer.ts";
+import { conditionsOf, jsonAnswer, linkAnswer, noContent, notModified, viewAnswer } from "./answer.ts";
 import { type Call, endpoint } from "./endpoint.ts";
 import { answers, ByCode, Deleting, IdempotencyKey, IfMatch, IfNoneMatch, isReleasing, jsonBody, problems } from "./fields.ts";
 import { History, Link, LinkChange, NewLink } from "./schemas.ts";
@@ -22,7 +22,7 @@ export function whichIn(call: Call<{ domain?: string | undefined }>): Which {
 /** The same, with the version that the change is meant for. */
 export async function whichToChange(call: Call<{ domain?: string | undefined }>): Promise<Which> {
   const which = whichIn(call);
-  const version = await versionWanted(call.request, () => readAsOwner(call.parts.links, which, call.actor));
+  const { version } = await conditionsOf(call.request, () => readAsOwner(call.parts.links, which, call.actor));
   return { ...which, version };
 }
 

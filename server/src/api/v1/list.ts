@@ -2,6 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import { invalidField } from "../../core/errors.ts";
 import { parseInstant, parseTag } from "../../core/fields.ts";
+import { codeOf } from "../../core/link.ts";
 import { countLinks, type ListQuery, listLinks, PAGE_LENGTH_DEFAULT, PAGE_LENGTH_MAX, SORTS } from "../../core/listing.ts";
 import { STATES, viewOf } from "../../core/view.ts";
 import { jsonAnswer } from "./answer.ts";
@@ -16,7 +17,7 @@ const moment = (description: string) => z.string().optional().openapi({ descript
 /** By what links are chosen and in which order they come: of lists and of exports. */
 export const FILTER = {
   q: text("Links with this text in code, URL, title or notes. Newest first."),
-  tag: z.array(z.string()).optional().openapi({ description: "Links with this tag; several may be named." }),
+  tag: z.array(z.string()).optional().openapi({ description: "Links with this tag; several may be named, up to 50." }),
   tagMode: z.enum(["all", "any"]).optional().openapi({ description: "Of several tags. Default: all." }),
   domain: text("Links on this domain."),
   state: z.enum(STATES).optional().openapi({ description: "Links in this state; the trash is in no other list." }),
@@ -85,6 +86,7 @@ const list = endpoint(
     return jsonAnswer({
       links: page.links.map(({ stored, used }) => viewOf(stored, { baseUrl: context.baseUrl, now, used })),
       next: page.after === null ? null : cursorOf(order, [page.after.key, page.after.id]),
+      ...(page.unreadable.length === 0 ? {} : { unreadable: page.unreadable.map(codeOf) }),
       ...(counted === null ? {} : { total: counted.total, totalIsExact: counted.isExact }),
     });
   },

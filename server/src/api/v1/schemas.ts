@@ -122,7 +122,11 @@ export const NewLink = z
     reuse: z
       .boolean()
       .optional()
-      .openapi(describe("Answers with the link that this key has made before with the same content, if there is one.")),
+      .openapi(
+        describe(
+          "Answers with the link that this key has made before with reuse and the same content, if there is one that was not changed since.",
+        ),
+      ),
     private: z.boolean().optional().openapi(describe("Makes the code too long to be found by guessing.")),
   })
   .openapi("NewLink");
@@ -174,6 +178,14 @@ export const LinkPage = z
       .nullable()
       .openapi(
         describe("The cursor of the next page; null on the last one. A page may be short, or empty, and not be the last."),
+      ),
+    unreadable: z
+      .array(z.string())
+      .optional()
+      .openapi(
+        describe(
+          "Links that may belong here but whose records are damaged or of a newer version, by the codes they were born with.",
+        ),
       ),
     total: z.int().optional(),
     totalIsExact: z.boolean().optional().openapi(describe("False: there are at least so many.")),

@@ -35,7 +35,10 @@ const PROBLEMS: Problems = {
   link_disabled: { status: 410, when: "The link was switched off." },
   link_expired: { status: 410, when: "The link has expired." },
   link_used_up: { status: 410, when: "The link could be followed a number of times, and was." },
-  precondition_failed: { status: 412, when: "The link is no longer the version that If-Match names." },
+  precondition_failed: {
+    status: 412,
+    when: "The link is no longer the version that If-Match names, or is there although If-None-Match says it must not be.",
+  },
   body_too_large: { status: 413, when: "The body is larger than 1 MB, or a row larger than 256 kB." },
   unsupported_media_type: { status: 415, when: "The content type is not one that is taken here." },
   invalid_code: { status: 422, when: "The code is not allowed. The detail says why." },

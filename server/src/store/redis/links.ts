@@ -4,7 +4,15 @@ import { LinnetError, recordUnreadable, storeUnavailable } from "../../core/erro
 import type { Alias, Field, HotRecord, Instant, StoredLink } from "../../core/link.ts";
 import { type Name, nameChanges, namesOf } from "../../core/names.ts";
 import { decodeHot, encodeDetails, encodeHot } from "../../core/record.ts";
-import { type Inserted, type Links, type LinksWatcher, type NameTaken, WRITE_DEADLINE_MS } from "../../core/store.ts";
+import {
+  type Inserted,
+  type Links,
+  type LinksWatcher,
+  type NameTaken,
+  type OnUnreadable,
+  type RawRecords,
+  WRITE_DEADLINE_MS,
+} from "../../core/store.ts";
 import { askAgain } from "./asking.ts";
 import type { Connection } from "./connection.ts";
 import { ELSEWHERE, HOT_RECORD_BYTES_MAX, type Keys, ownKey } from "./keys.ts";
@@ -14,7 +22,7 @@ import { encodeEntry, entryFor, type OutboxEntry } from "./outbox-entry.ts";
 import { isClaim, readRecords, readTruth, storedFrom } from "./records.ts";
 import { LinksScan } from "./scan.ts";
 import { replyOf, run, type Script, type ScriptCall } from "./scripts.ts";
-import { INSERT, RELEASE, UPDATE } from "./scripts-links.ts";
+import { INSERT, PUT_BACK, RELEASE, UPDATE } from "./scripts-links.ts";
 
 /** Of many links that are made by one caller. */
 const INSERTS_AT_ONCE = 1024;
@@ -131,8 +139,24 @@ export class RedisLinks implements Links {
     });
   }
 
-  scan(onUnreadable?: (field: Field) => void): AsyncIterable<StoredLink> {
+  scan(onUnreadable?: OnUnreadable): AsyncIterable<StoredLink> {
     return this.#scan.links(onUnreadable);
+  }
+
+  async putBack(field: Field, { hot: record, cold: details }: RawRecords): Promise<"inserted" | "taken"> {
+    const { hot, cold, outbox } = this.#keys.of(field);
+    const isLong = isLongerThan(record, HOT_RECORD_BYTES_MAX);
+    const args = [field, record, details ?? "", isLong ? "1" : "0", this.#connection.instanceId];
+    const keys = [hot, cold, ownKey(hot, field), outbox, this.#keys.guardOf(hot)];
+    const deadline = performance.now() + WRITE_DEADLINE_MS;
+    try {
+      const reply = await askAgain(this.#connection, { key: hot, deadline }, (leftMs) =>
+        this.#connection.write((send, signal) => run(send, PUT_BACK, { keys, args, signal }), leftMs),
+      );
+      return replyOf(reply)[0] === "stored" ? "inserted" : "taken";
+    } finally {
+      this.#watcher?.changed(field);
+    }
   }
 
   count(): Promise<number> {

@@ -26,7 +26,7 @@ export async function readRecords(connection: Connection, keys: Keys, field: Fie
   return { hot: textOf(record), cold: textOf(details), readAt: Number(readAt) };
 }
 
-function textOf(value: unknown): string | null {
+export function textOf(value: unknown): string | null {
   return typeof value === "string" ? value : null;
 }
 

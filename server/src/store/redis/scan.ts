@@ -1,9 +1,10 @@
 // Going through all buckets of links on Redis: every link, or how many fields are taken.
-import { LinnetError, recordUnreadable } from "../../core/errors.ts";
+import { isUnreadable, recordUnreadable } from "../../core/errors.ts";
 import type { Field, StoredLink } from "../../core/link.ts";
+import type { OnUnreadable } from "../../core/store.ts";
 import type { Connection } from "./connection.ts";
 import type { Keys } from "./keys.ts";
-import { storedFrom } from "./records.ts";
+import { storedFrom, textOf } from "./records.ts";
 import { run, type Send } from "./scripts.ts";
 import { PAGE } from "./scripts-links.ts";
 
@@ -37,7 +38,7 @@ export class LinksScan {
   }
 
   /** Bucket by bucket, so that every link comes once; HSCAN may repeat a field, but only within its own bucket. */
-  async *links(onUnreadable?: (field: Field) => void): AsyncIterable<StoredLink> {
+  async *links(onUnreadable?: OnUnreadable): AsyncIterable<StoredLink> {
     for (let from = 0; from < this.#keys.buckets; from += BUCKETS_PER_ROUND) {
       const lengths = await this.#lengths(from, Math.min(BUCKETS_PER_ROUND, this.#keys.buckets - from));
       const filled = lengths.flatMap((length, at) => (length > 0 ? [{ bucket: from + at, length }] : []));
@@ -79,7 +80,7 @@ export class LinksScan {
     }, PAGE_DEADLINE_MS);
   }
 
-  async *#scanBuckets(buckets: readonly number[], onUnreadable?: (field: Field) => void): AsyncIterable<StoredLink> {
+  async *#scanBuckets(buckets: readonly number[], onUnreadable?: OnUnreadable): AsyncIterable<StoredLink> {
     let open = buckets.map((bucket) => ({ bucket, cursor: "0", seen: new Set<string>() }));
     while (open.length > 0) {
       const asked = open;
@@ -111,14 +112,14 @@ export class LinksScan {
 }
 
 /** The link; null where it can't be read and somebody is told so. Throws `record_unreadable` where nobody is. */
-function linkFrom({ field, hot, cold }: Found, onUnreadable?: (field: Field) => void): StoredLink | null {
+function linkFrom({ field, hot, cold }: Found, onUnreadable?: OnUnreadable): StoredLink | null {
   try {
-    const stored = typeof hot === "string" ? storedFrom(field, { hot, cold: typeof cold === "string" ? cold : null }) : null;
+    const stored = typeof hot === "string" ? storedFrom(field, { hot, cold: textOf(cold) }) : null;
     if (stored === null || "kind" in stored) throw recordUnreadable(field);
     return stored;
   } catch (error) {
-    if (onUnreadable === undefined || !(error instanceof LinnetError) || error.code !== "record_unreadable") throw error;
-    onUnreadable(field);
+    if (onUnreadable === undefined || !isUnreadable(error)) throw error;
+    onUnreadable(field, { hot: textOf(hot) ?? "", cold: textOf(cold) ?? "" });
     return null;
   }
 }

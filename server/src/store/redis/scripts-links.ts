@@ -50,6 +50,28 @@ return { "stored", now }
 `);
 
 /**
+ * KEYS hot, cold, own, outbox, guard. ARGV field, hot record, cold record ("" for none), "1" if the hot record goes to the own key,
+ * instance id. stored: done now or before. taken.
+ */
+export const PUT_BACK = script(`${refuseOthers("KEYS[5]", "ARGV[5]")}
+local held = redis.call("HGET", KEYS[1], ARGV[1])
+if held then
+  if held == "${ELSEWHERE}" then held = redis.call("GET", KEYS[3]) end
+  local cold = redis.call("HGET", KEYS[2], ARGV[1]) or ""
+  return { held == ARGV[2] and cold == ARGV[3] and "stored" or "taken" }
+end
+if redis.call("HEXISTS", KEYS[4], "${BEING_RELEASED}" .. ARGV[1]) == 1 then return { "taken" } end
+if ARGV[3] ~= "" then redis.call("HSET", KEYS[2], ARGV[1], ARGV[3]) end
+if ARGV[4] == "1" then
+  redis.call("SET", KEYS[3], ARGV[2])
+  redis.call("HSET", KEYS[1], ARGV[1], "${ELSEWHERE}")
+else
+  redis.call("HSET", KEYS[1], ARGV[1], ARGV[2])
+end
+return { "stored" }
+`);
+
+/**
  * Returns unless the link is still the one that was seen, by version and maker, as Lua; needs the keys hot, cold, own, outbox and
  * the entry's key in ARGV[6]. Says `done` where that entry is there: an earlier try has done it.
  */

@@ -1,9 +1,10 @@
 // The plan's `url-hash` on SQLite: the tables url_hash (hot records, of aliases too) and url_meta (cold ones).
 import type { Statement } from "bun:sqlite";
+import { isUnreadable } from "../../core/errors.ts";
 import type { Alias, Field, HotRecord, StoredLink } from "../../core/link.ts";
 import { type Name, nameKey } from "../../core/names.ts";
 import { decodeHot, encodeDetails, encodeHot } from "../../core/record.ts";
-import type { Inserted, Links, LinksWatcher, NameTaken } from "../../core/store.ts";
+import type { Inserted, Links, LinksWatcher, NameTaken, OnUnreadable, RawRecords } from "../../core/store.ts";
 import type { Changes } from "./changes.ts";
 import type { Connection } from "./connection.ts";
 import { fromData } from "./crossing.ts";
@@ -148,20 +149,26 @@ export class SqliteLinks implements Links {
     );
   }
 
-  /** A record that can't be read is thrown when it is its turn; whoever asks for the next one then gets on behind it. */
-  scan(): AsyncIterable<StoredLink> {
+  /** A record that nobody is told of is thrown when it is its turn; whoever asks for the next one then gets on behind it. */
+  scan(onUnreadable?: OnUnreadable): AsyncIterable<StoredLink> {
     const rows = this.#scan();
     const next = async (): Promise<IteratorResult<StoredLink, undefined>> => {
-      const result = await rows.next();
-      if (result.done) return { done: true, value: undefined };
-      const stored = linkOf(decodeRow(result.value));
-      return stored === null ? next() : { done: false, value: stored };
+      for (;;) {
+        const result = await rows.next();
+        if (result.done) return { done: true, value: undefined };
+        const stored = linkIn(result.value, onUnreadable);
+        if (stored !== null) return { done: false, value: stored };
+      }
     };
     const end = async (): Promise<IteratorResult<StoredLink, undefined>> => {
       await rows.return();
       return { done: true, value: undefined };
     };
     return { [Symbol.asyncIterator]: () => ({ next, return: end }) };
+  }
+
+  putBack(field: Field, { hot, cold }: RawRecords): Promise<"inserted" | "taken"> {
+    return this.#writer.write({ kind: "put-back", field, hot, cold }, []);
   }
 
   async *#scan(): AsyncGenerator<Row, void, void> {
@@ -213,6 +220,17 @@ export class SqliteLinks implements Links {
     if (row === null) return null;
     const record = decodeHot(name.field, row.record);
     return record.kind === "alias" ? record.id : record.field;
+  }
+}
+
+/** The link of the row; null for an alias, and where it can't be read and somebody is told so. */
+function linkIn(row: Row, onUnreadable?: OnUnreadable): StoredLink | null {
+  try {
+    return linkOf(decodeRow(row));
+  } catch (error) {
+    if (onUnreadable === undefined || !isUnreadable(error)) throw error;
+    onUnreadable(row.field, { hot: row.hot, cold: row.cold ?? "" });
+    return null;
   }
 }
 

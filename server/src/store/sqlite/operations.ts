@@ -6,7 +6,7 @@ import type { Inserted, NameTaken } from "../../core/store.ts";
 import type { Connection } from "./connection.ts";
 import type { ErrorData } from "./crossing.ts";
 import { type KeyOperation, KeyRows } from "./rows/access-keys.ts";
-import { type Insert, type InsertAll, LinkRows, type Release, type Update } from "./rows/links.ts";
+import { type Insert, type InsertAll, LinkRows, type PutBack, type Release, type Update } from "./rows/links.ts";
 import { PlaceRows } from "./rows/places.ts";
 import { type PoolOperation, PoolRows } from "./rows/pool.ts";
 import { Records } from "./rows/records.ts";
@@ -27,6 +27,7 @@ export type UpkeepOperation =
 export type Operation =
   | Insert
   | InsertAll
+  | PutBack
   | Update
   | Release
   | PoolOperation
@@ -41,6 +42,7 @@ interface Answers {
   insert: Inserted;
   /** For each link, in their order; what has failed, failed alone. */
   "insert-all": readonly (Inserted | { readonly failed: ErrorData })[];
+  "put-back": "inserted" | "taken";
   update: "updated" | "absent" | "conflict" | NameTaken;
   release: "released" | "absent" | "conflict";
   /** How many codes were added. */
@@ -103,6 +105,8 @@ export class Operations {
         return this.#links.insert(operation);
       case "insert-all":
         return this.#links.insertAll(operation);
+      case "put-back":
+        return this.#links.putBack(operation);
       case "update":
         return this.#links.update(operation);
       case "release":

@@ -185,7 +185,7 @@ export class Writer {
 
 /** About what its records take: nearly all of their characters are ASCII. */
 function bytesOf(operation: Operation): number {
-  if ("hot" in operation) return operation.hot.length + operation.cold.length;
+  if ("hot" in operation) return operation.hot.length + (operation.cold?.length ?? 0);
   if ("hots" in operation) return lengthOf(operation.hots) + lengthOf(operation.colds);
   if ("note" in operation) return operation.note.length;
   if ("to" in operation) return operation.from.length + operation.to.length;

@@ -1,6 +1,7 @@
 // What a transaction does to links: their records, the fields and other names that lead to them, and their places in the indexes,
 // all of it or nothing.
 import type { Statement } from "bun:sqlite";
+import { isUnreadable } from "../../../core/errors.ts";
 import type { Field, HotRecord, StoredLink } from "../../../core/link.ts";
 import { entriesOf, type Name, nameChanges, nameKey, namesOf } from "../../../core/names.ts";
 import { decodeHot, encodeHot } from "../../../core/record.ts";
@@ -46,6 +47,14 @@ export interface Release {
   readonly field: Field;
   readonly version: number;
   readonly makerHash: string;
+}
+
+/** Records that are stored as they are; nothing follows from them. */
+export interface PutBack {
+  readonly kind: "put-back";
+  readonly field: Field;
+  readonly hot: string;
+  readonly cold: string | null;
 }
 
 export class LinkRows {
@@ -112,6 +121,17 @@ export class LinkRows {
     return "stored";
   }
 
+  putBack({ field, hot, cold }: PutBack): "inserted" | "taken" {
+    const held = this.#hot.get(field);
+    if (held !== null) return held.record === hot ? "inserted" : "taken";
+    this.#insertHot.run(field, hot);
+    this.#count.run(1);
+    if (cold === null) return "inserted";
+    this.#text.note(field);
+    this.#insertCold.run(field, cold);
+    return "inserted";
+  }
+
   update({ field, hot, cold, version, makerHash }: Update): "updated" | "absent" | "conflict" | NameTaken {
     const before = linkOf(this.#records.read(field));
     if (before === null) return "absent";
@@ -144,7 +164,7 @@ export class LinkRows {
 
   /** One of ours was stored by an earlier try, whose outcome stayed unknown. */
   #isOf(field: Field, makerHash: string): boolean {
-    return linkOf(this.#records.read(field))?.details.makerHash === makerHash;
+    return readable(() => linkOf(this.#records.read(field)))?.details.makerHash === makerHash;
   }
 
   #recordAt(field: Field): HotRecord | null {
@@ -155,8 +175,9 @@ export class LinkRows {
   /** Whether this link may have the name: it has no holder, or this one. */
   #isFree(name: Name, id: Field): boolean {
     if (name.kind !== "alias") return (this.#holder.get(nameKey(name))?.id ?? id) === id;
-    const record = this.#recordAt(name.field);
-    return record === null || (record.kind === "alias" && record.id === id);
+    if (this.#hot.get(name.field) === null) return true;
+    const record = readable(() => this.#recordAt(name.field));
+    return record?.kind === "alias" && record.id === id;
   }
 
   #claim(name: Name, id: Field): void {
@@ -183,6 +204,16 @@ export class LinkRows {
     if (record?.kind !== "alias" || record.id !== id) return;
     this.#removeHot.run(name.field);
     this.#count.run(-1);
+  }
+}
+
+/** Null where a record can't be read: whosever that is, it is nobody else's. */
+function readable<T>(read: () => T | null): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (isUnreadable(error)) return null;
+    throw error;
   }
 }
 
