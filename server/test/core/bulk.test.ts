@@ -4,9 +4,8 @@ import { type BulkOptions, ROWS_AT_ONCE, type Row, type RowResult, workOff } fro
 
 import { internal, keyInvalid, LinnetError, storeUnknown } from "../../src/core/errors.ts";
 import type { Field, StoredLink } from "../../src/core/link.ts";
-import { type Dice, type LinkContext, makeFrom } from "../../src/core/links.ts";
+import type { LinkContext } from "../../src/core/links.ts";
 import { Rehearsal } from "../../src/core/rehearsal.ts";
-import { once, parseRequestKey } from "../../src/core/repeat.ts";
 import { bench, cli, ownKey, refusal } from "./setup.ts";
 
 const at = bench();

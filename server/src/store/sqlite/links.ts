@@ -7,8 +7,8 @@ import { decodeHot, encodeDetails, encodeHot } from "../../core/record.ts";
 import type { Inserted, Links, LinksWatcher, NameTaken, OnUnreadable, RawRecords } from "../../core/store.ts";
 import type { Changes } from "./changes.ts";
 import type { Connection } from "./connection.ts";
-import { fromData } from "./crossing.ts";
 import { readFailure } from "./failures.ts";
+import { Gathering } from "./gathering.ts";
 import type { Guard } from "./identity.ts";
 import { readThrough } from "./reading.ts";
 import { decodeRow, linkOf, Records, type Row } from "./rows/records.ts";
@@ -32,14 +32,11 @@ export interface LinksParts {
   readonly changes: Changes;
 }
 
-/** New links that are written by one operation, some hundredths of a second, and operations that are under way for one caller. */
-const INSERTED_TOGETHER = 1024;
-const TOGETHER_AT_ONCE = 4;
-
 const isNull = (answer: unknown): boolean => answer === null;
 
 export class SqliteLinks implements Links {
   readonly #writer: Writer;
+  readonly #gathering: Gathering;
   readonly #guard: Guard;
   readonly #changes: Changes;
   readonly #records: Records;
@@ -50,6 +47,7 @@ export class SqliteLinks implements Links {
 
   constructor({ reader, writer, guard, changes }: LinksParts) {
     this.#writer = writer;
+    this.#gathering = new Gathering(writer);
     this.#guard = guard;
     this.#changes = changes;
     this.#records = new Records(reader);
@@ -75,37 +73,8 @@ export class SqliteLinks implements Links {
     return this.#writer.write({ kind: "insert", ...recordsOf(stored) }, fieldsOf(stored));
   }
 
-  /**
-   * In the order of their fields: links that are neighbours in the table lie on the same page, which is then written once for all of
-   * them and not once for each.
-   */
-  async insertAll(stored: readonly StoredLink[]): Promise<(Inserted | Error)[]> {
-    const order = stored.map((_, at) => at).sort((a, b) => compare(stored[a]?.details.id, stored[b]?.details.id));
-    const answers: (Inserted | Error)[] = new Array(stored.length);
-    const starts = Array.from({ length: Math.ceil(order.length / INSERTED_TOGETHER) }, (_, n) => n * INSERTED_TOGETHER);
-    const waiting = starts.values();
-    const work = async () => {
-      for (const from of waiting) {
-        const places = order.slice(from, from + INSERTED_TOGETHER);
-        const outcomes = await this.#insertTogether(places.flatMap((at) => stored[at] ?? []));
-        for (const [n, outcome] of outcomes.entries()) answers[places[n] ?? 0] = outcome;
-      }
-    };
-    await Promise.all(Array.from({ length: TOGETHER_AT_ONCE }, work));
-    return answers;
-  }
-
-  async #insertTogether(stored: readonly StoredLink[]): Promise<(Inserted | Error)[]> {
-    try {
-      const fields = stored.map(({ details }) => details.id);
-      const hots = stored.map(({ link }) => encodeHot(link));
-      const colds = stored.map(({ details }) => encodeDetails(details.id, details));
-      const outcomes = await this.#writer.write({ kind: "insert-all", fields, hots, colds }, stored.flatMap(fieldsOf));
-      return outcomes.map((outcome) => (typeof outcome === "object" && "failed" in outcome ? fromData(outcome.failed) : outcome));
-    } catch (error) {
-      const failure = error instanceof Error ? error : new Error(String(error));
-      return stored.map(() => failure);
-    }
+  insertAll(stored: readonly StoredLink[]): Promise<(Inserted | Error)[]> {
+    return this.#gathering.insertAll(stored);
   }
 
   async find(field: Field): Promise<HotRecord | null> {
@@ -237,11 +206,6 @@ function linkIn(row: Row, onUnreadable?: OnUnreadable): StoredLink | null {
 /** A link's records as they are written. */
 function recordsOf({ link, details }: StoredLink): { field: Field; hot: string; cold: string } {
   return { field: details.id, hot: encodeHot(link), cold: encodeDetails(details.id, details) };
-}
-
-/** Of their units, which is quick, and nearly the order of the table. */
-function compare(a = "", b = ""): number {
-  return a < b ? -1 : Number(a > b);
 }
 
 /** Every field that leads to the link, or did. */
