@@ -10,4 +10,5 @@ process.exitCode = await run({
   stdin: () => process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
+  collectGarbage: () => Bun.gc(true),
 });

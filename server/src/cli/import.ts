@@ -27,17 +27,8 @@ const FAILURES_SHOWN_MAX = 20;
 /** Some 10 000 rows: more at once share more pages of a table. */
 const READ_BYTES = 262_144;
 
-/** Rows after which memory is tidied. Left to itself, the heap grows to a multiple of what is in use where there is a lot of it. */
-const TIDY_ROWS = 8_192;
-
-function tidying(): (rows: number) => void {
-  let tidiedAt = 0;
-  return (rows) => {
-    if (rows - tidiedAt < TIDY_ROWS) return;
-    tidiedAt = rows;
-    Bun.gc(true);
-  };
-}
+/** Rows after which memory is tidied: left to itself, the heap grows to a multiple of what is in use where there is a lot of it. */
+const TIDY_ROWS = 8192;
 
 export async function importCommand(world: World, words: readonly string[]): Promise<number> {
   const line = parseWords(words, FLAGS, 1);
@@ -48,7 +39,7 @@ export async function importCommand(world: World, words: readonly string[]): Pro
   if (onConflict === undefined) throw new UsageError(`--on-conflict is one of ${ON_CONFLICT.join(", ")}.`);
   const source = sourceOf(world, file, formatOf(line, file));
   const progress = progressOn(world.stderr, "rows", () => performance.now());
-  const tidy = tidying();
+  let tidiedAt = 0;
   const failures = await failuresOf(world, options.get("errors"));
   try {
     const tally = await withDesk(world, line, { mayCreate: !options.has("dry-run") }, (desk) =>
@@ -59,7 +50,9 @@ export async function importCommand(world: World, words: readonly string[]): Pro
         onFailure: (failure) => failures.note(failure),
         onRows: (rows) => {
           progress.at(rows, source.share());
-          tidy(rows);
+          if (rows - tidiedAt < TIDY_ROWS) return;
+          tidiedAt = rows;
+          world.collectGarbage();
         },
       }),
     );

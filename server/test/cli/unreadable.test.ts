@@ -20,7 +20,8 @@ beforeAll(async () => {
     await call("POST /links", { body: { url: "https://example.com/", code, tags: ["t"] } });
   const db = new Database(storeFile);
   db.run("PRAGMA busy_timeout = 5000");
-  db.run(`UPDATE url_meta SET record = '{"c":1,"m":"x","later":true}' WHERE field = 'broken'`);
+  db.run(`UPDATE url_meta SET record = '{"c":1,"m":"x","later":true}'
+    WHERE number = (SELECT number FROM url_hash WHERE field = 'broken')`);
   db.close();
 });
 afterAll(() => linnet.stop());
@@ -113,7 +114,7 @@ describe("with a link that can't be read", () => {
     });
     expect(JSON.parse(back.stdout)).toMatchObject({ links: 3, conflicts: 0, unreadable: 1 });
     const db = new Database(join(linnet.folder, "other.db"), { readonly: true });
-    expect(db.query("SELECT record FROM url_meta WHERE field = 'broken'").get()).toEqual({
+    expect(db.query("SELECT m.record FROM url_meta m JOIN url_hash USING (number) WHERE field = 'broken'").get()).toEqual({
       record: '{"c":1,"m":"x","later":true}',
     });
     db.close();

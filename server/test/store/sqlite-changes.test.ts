@@ -68,9 +68,9 @@ const told = (...words: string[]) =>
 describe("an edit with another tool is told:", () => {
   const edits: Readonly<Record<string, string>> = {
     "an update": "UPDATE url_hash SET record = 'https://example.com/new' WHERE field = 'abc'",
-    "a replacement": "INSERT OR REPLACE INTO url_hash VALUES ('abc', 'https://example.com/new')",
+    "a replacement": "INSERT OR REPLACE INTO url_hash (field, record) VALUES ('abc', 'https://example.com/new')",
     "an upsert":
-      "INSERT INTO url_hash VALUES ('abc', 'https://a.example/') ON CONFLICT DO UPDATE SET record = 'https://example.com/new'",
+      "INSERT INTO url_hash (field, record) VALUES ('abc', 'https://a.example/') ON CONFLICT DO UPDATE SET record = 'https://example.com/new'",
   };
   test.each(Object.keys(edits))("%s", async (name) => {
     elsewhere(edits[name] ?? "");
@@ -276,7 +276,7 @@ test("a file of schema 1 opens with what it holds, and tells changes from then o
   for (const statement of SCHEMA_1) db.run(statement);
   db.close();
   const old = await open(file);
-  expect(old.instance).toMatchObject({ id: "ab".repeat(16), secret: "cd".repeat(32), schemaVersion: 3, caseMode: "sensitive" });
+  expect(old.instance).toMatchObject({ id: "ab".repeat(16), secret: "cd".repeat(32), schemaVersion: 4, caseMode: "sensitive" });
   expect(await old.links.find("old" as Field)).toEqual(linkAt("old"));
   expect([await old.links.count(), await old.pool.list()] as unknown).toEqual([1, ["ready"]]);
   const seen = await witnessOf(old);

@@ -109,7 +109,7 @@ test("texts wait while links flood in, and are indexed when the flood is over", 
   };
   const writer = new Writer(executor, { changed: () => undefined, looked: () => undefined });
   const indexer = new Indexer({ reader: db, writer, log: silent });
-  const insert = db.prepare("INSERT INTO text_queue (id, is_placed) VALUES ('abc', 1)");
+  const insert = db.prepare("INSERT INTO text_queue (id) VALUES ('abc')");
   let waves = 0;
   const flood = setInterval(() => {
     waves++;
@@ -130,7 +130,7 @@ test("texts wait while links flood in, and are indexed when the flood is over", 
 test("that links can't be indexed is said once, also when another process gets on meanwhile", async () => {
   const db = new Connection(":memory:", "create");
   for (const migration of MIGRATIONS) db.run(migration);
-  for (let at = 0; at < 9; at++) db.run("INSERT INTO text_queue (id, is_placed) VALUES ('abc', 1)");
+  for (let at = 0; at < 9; at++) db.run("INSERT INTO text_queue (id) VALUES ('abc')");
   let tries = 0;
   const executor: Executor = {
     async execute({ operations }) {

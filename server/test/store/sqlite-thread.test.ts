@@ -86,7 +86,7 @@ describe("the store, while another process holds the write lock,", () => {
 describe("the writes of one batch", () => {
   test("fail one by one: a bad one takes no other with it, and leaves nothing behind", async () => {
     const db = new Database(path);
-    db.run(`CREATE TRIGGER bad BEFORE INSERT ON url_meta WHEN NEW.field = 'bad' BEGIN SELECT RAISE(ABORT, 'no'); END`);
+    db.run(`CREATE TRIGGER bad BEFORE INSERT ON url_hash WHEN NEW.field = 'bad' BEGIN SELECT RAISE(ABORT, 'no'); END`);
     db.close();
     const outcomes = await Promise.all(["good", "bad", "better"].map((code) => failureOf(() => insert(code))));
     expect(outcomes).toEqual(["none", "store_unavailable", "none"]);

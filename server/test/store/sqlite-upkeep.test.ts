@@ -4,6 +4,7 @@ import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
+import { DEFAULT_ALPHABET } from "../../src/core/code.ts";
 import type { Field, Link, StoredLink } from "../../src/core/link.ts";
 import { timeKey } from "../../src/core/names.ts";
 import { encodeDetails } from "../../src/core/record.ts";
@@ -13,7 +14,7 @@ import { Operations } from "../../src/store/sqlite/operations.ts";
 import { MIGRATIONS } from "../../src/store/sqlite/schema.ts";
 import { type TextAnswer, TextSearch } from "../../src/store/sqlite/text.ts";
 import { until } from "../support/wait.ts";
-import { collect, type Difference, editOf, insertAll, linkAt, MADE_AT, storedAt, updateTo } from "./contract.ts";
+import { collect, editOf, insertAll, linkAt, MADE_AT, storedAt, updateTo } from "./contract.ts";
 import { fileStores } from "./sqlite-setup.ts";
 
 /** Written by the version before indexes (schema 2): plain links, one that is off, one that was edited, and codes that are ready. */
@@ -173,33 +174,63 @@ test("a file whose texts were written again by another process since they were s
   expect((await store.inspect("full")).map(({ level }) => level)).toEqual(["ok", "ok", "ok", "ok"]);
 }, 30_000);
 
-test("links that a process of schema 2 still makes and edits are listed, found and counted", async () => {
+test("a process of an older schema that still has the file open redirects, and writes nothing", async () => {
   const path = oldFile();
   const old = new Database(path);
   old.run("PRAGMA journal_mode = WAL");
   old.run("PRAGMA busy_timeout = 5000"); // The store may be indexing texts.
   const store = await open(path);
-  await until(async () => (await store.indexes.size("made")) === PLAIN_LINKS + 3, { what: "all links are listed" });
-  const write = (id: string, hot: string, cold: string) => {
+  const { details } = (await store.links.read("plain-1" as Field)) as StoredLink;
+  const write = () => {
     old.run("BEGIN IMMEDIATE");
-    old.run("INSERT INTO url_hash VALUES (?1, ?2) ON CONFLICT (field) DO UPDATE SET record = ?2", [id, hot]);
-    old.run("INSERT OR REPLACE INTO url_meta VALUES (?1, ?2)", [id, cold]);
+    old.run("UPDATE url_hash SET record = 'https://example.com/giraffe' WHERE field = 'plain-1'");
+    old.run("INSERT OR REPLACE INTO url_meta VALUES (?1, ?2)", ["plain-1", encodeDetails("plain-1" as Field, details)]);
     old.run("COMMIT");
   };
-  const cold = (id: string, difference: Difference) => encodeDetails(id as Field, storedAt(id, difference).details);
-  write("zebra", "https://example.com/zebra", cold("zebra", { createdAt: MADE_AT + 500, updatedAt: MADE_AT + 500 }));
-  const { details } = (await store.links.read("plain-1" as Field)) as StoredLink;
-  const edit = { ...details, version: 2, updatedAt: MADE_AT + 900 };
-  write("plain-1", "https://example.com/giraffe", cold("plain-1", edit));
-  const found = async (term: string) =>
-    (await store.indexes.search([term], { limit: 9 })).found.map(({ id }) => id as string).join();
-  await until(async () => (await found("zeb")) === "zebra" && (await found("gir")) === "plain-1", { what: "texts are found" });
-  expect((await madeIn(store)).at(-1)?.id).toBe("zebra" as Field);
-  expect(await store.indexes.size("made")).toBe(PLAIN_LINKS + 4);
-  expect(await store.indexes.range("edited", { descending: true, limit: 1 })).toEqual([
-    { key: timeKey(MADE_AT + 900), id: "plain-1" as Field },
-  ]);
+  expect(write).toThrow();
+  old.run("ROLLBACK");
+  expect(old.query("SELECT record FROM url_hash WHERE field = 'plain-1'").get()).toEqual({
+    record: "https://example.com/plain/1",
+  });
   old.close();
+});
+
+test("a file of schema 3 opens with what it holds, also what waited to be placed and indexed", async () => {
+  const path = newPath();
+  const old = new Database(path, { create: true });
+  old.run("PRAGMA journal_mode = WAL");
+  for (const migration of MIGRATIONS.slice(0, 3)) old.run(migration);
+  const made = { alphabet: DEFAULT_ALPHABET, case: "sensitive", created_at: 1, instance_id: "ab", instance_secret: "cd" };
+  for (const [key, value] of Object.entries(made)) old.run("INSERT INTO linnet_meta VALUES (?, ?)", [key, value]);
+  old.run("UPDATE linnet_meta SET value = 4 WHERE key = 'links'");
+  old.run("INSERT INTO url_hash VALUES ('other', char(2) || 'b')");
+  for (const id of ["b", "a", "c"]) {
+    old.run("INSERT INTO url_hash VALUES (?, ?)", [id, linkAt(id).target]);
+    const aliases = (id === "b" ? ["other"] : []) as Field[];
+    old.run("INSERT INTO url_meta VALUES (?, ?)", [id, encodeDetails(id as Field, storedAt(id, { aliases }).details)]);
+  }
+  old.run(`PRAGMA application_id = ${0x4c4e4e54}`);
+  old.run("PRAGMA user_version = 3");
+  old.close();
+  const store = await open(path);
+  expect((await collect(store)).toSorted((x, y) => (x.details.id < y.details.id ? -1 : 1))).toEqual([
+    storedAt("a"),
+    storedAt("b", { aliases: ["other" as Field] }),
+    storedAt("c"),
+  ]);
+  expect(await store.links.find("other" as Field)).toMatchObject({ kind: "alias", id: "b" });
+  await until(async () => (await store.indexes.size("made")) === 3, { what: "all links are listed" });
+  expect((await store.indexes.range("code", { descending: false, limit: 9 })).map(({ id }) => id as string)).toEqual([
+    "a",
+    "b",
+    "c",
+  ]);
+  await until(async () => (await store.indexes.search(["exa"], { limit: 9 })).found.length === 3, { what: "texts are found" });
+  const seen = new Database(path, { readonly: true });
+  expect(seen.query("SELECT count(*) AS n FROM change WHERE field <> ''").get()).toEqual({ n: 0 });
+  seen.close();
+  expect(await store.links.insert(storedAt("d"))).toBe("inserted");
+  expect(await store.links.read("d" as Field)).toEqual(storedAt("d"));
 });
 
 test("a link of our own is noted once for its text, however it is written", async () => {
@@ -209,7 +240,7 @@ test("a link of our own is noted once for its text, however it is written", asyn
   const records = { field: "abc" as Field, hot: "https://example.com/", cold: `{"c":${MADE_AT},"m":"maker"}` };
   operations.run({ kind: "insert", ...records });
   operations.run({ kind: "update", ...records, version: 1, makerHash: "maker" });
-  expect(db.rows("SELECT id, is_placed FROM text_queue")).toEqual(Array(2).fill({ id: "abc", is_placed: 1 }));
+  expect(db.rows("SELECT id FROM text_queue")).toEqual(Array(2).fill({ id: "abc" }));
   db.close();
 });
 

@@ -116,7 +116,7 @@ test("what waits behind a lock that is freed in time is done", async () => {
 
 test("a mistake in this program passes for what it is, and not for an outage of the store", async () => {
   const mistake = new TypeError("undefined is not a function");
-  db.failing.set("INSERT INTO url_hash VALUES (?1, ?2)", mistake);
+  db.failing.set("INSERT INTO url_hash VALUES (?1, ?2, ?3)", mistake);
   await expect(insert("abc")).rejects.toBe(mistake);
   for (const failure of [readFailure, writeFailure]) {
     expect(failure(mistake)).toBe(mistake);
@@ -128,7 +128,7 @@ test("a mistake in this program passes for what it is, and not for an outage of 
 });
 
 test("a write that fails half done is undone alone", async () => {
-  db.failing.set("INSERT OR REPLACE INTO url_meta VALUES (?1, ?2)", sqliteError("SQLITE_CONSTRAINT"));
+  db.failing.set("INSERT INTO url_meta (record) VALUES (?1)", sqliteError("SQLITE_CONSTRAINT"));
   const outcomes = [failureOf(() => add("a")), failureOf(() => insert("abc")), failureOf(() => add("b"))];
   expect(await Promise.all(outcomes)).toEqual(["none", "store_unavailable", "none"]);
   expect(kept()).toEqual(["a", "b"]);
@@ -140,7 +140,7 @@ test("of links that are written together one that fails is undone alone", async 
   const colds = ids.map(() => '{"c":1,"m":"maker"}');
   const inserted = () =>
     writer.write({ kind: "insert-all", fields: ids, hots: ids.map((id) => `https://${id}.example/`), colds });
-  db.run("CREATE TRIGGER no_b BEFORE INSERT ON url_meta WHEN NEW.field = 'b' BEGIN SELECT RAISE(ABORT, 'no'); END");
+  db.run("CREATE TRIGGER no_b BEFORE INSERT ON url_hash WHEN NEW.field = 'b' BEGIN SELECT RAISE(ABORT, 'no'); END");
   const [a, b, c] = await inserted();
   expect([a, c]).toEqual(["inserted", "inserted"]);
   expect(b).toMatchObject({ failed: { code: "store_unavailable" } });

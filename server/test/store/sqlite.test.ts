@@ -79,8 +79,8 @@ function behindTheBackOf(path: string): Required<Pick<StoreUnderTest, "dropIndex
       change((db) => {
         for (const table of ["place", "document", "text_queue"]) db.run(`DELETE FROM ${table}`);
         db.run("INSERT INTO text (text) VALUES ('delete-all')");
-        // Most places of the index `code` are rows of url_meta: they are dropped by being said to be elsewhere.
-        db.run("INSERT OR IGNORE INTO elsewhere SELECT field FROM url_meta");
+        // Most places of the index `code` are rows of url_hash: they are dropped by being said to be elsewhere.
+        db.run("INSERT OR IGNORE INTO elsewhere SELECT field FROM url_hash WHERE number IS NOT NULL");
       }),
     plantPlace: (index, { key, id }) =>
       change((db) => {
@@ -274,8 +274,8 @@ describe("a SQLite file", () => {
     const path = join(folder(), "linnet.db");
     const store = await open(path);
     const db = new Database(path);
-    db.run("INSERT INTO url_hash VALUES ('later', ?)", [`\u0005{"u":"https://example.com/"}`]);
-    db.run("INSERT INTO url_hash VALUES ('stranger', ?)", [`\u0001{"u":"https://example.com/","pw":"x"}`]);
+    db.run("INSERT INTO url_hash (field, record) VALUES ('later', ?)", [`\u0005{"u":"https://example.com/"}`]);
+    db.run("INSERT INTO url_hash (field, record) VALUES ('stranger', ?)", [`\u0001{"u":"https://example.com/","pw":"x"}`]);
     db.close();
     for (const code of ["later", "stranger"]) {
       await expect(store.links.find(storedAt(code, { target: "https://a.example/" }).link.field)).rejects.toMatchObject({

@@ -27,9 +27,9 @@ function rangeOf({ isDescending, isCode }: { isDescending: boolean; isCode: bool
   const rows = `SELECT key, id FROM place WHERE number = (SELECT number FROM place_index WHERE name = ?1)
     AND (key, id) ${beyond} (?2, ?3) AND key ${until} ?4`;
   // Most links have no row of their own in the index `code` (see schema.ts).
-  const codes = `SELECT field AS key, field AS id FROM url_meta m
-    WHERE field ${beyond}= ?2 AND (field ${beyond} ?2 OR field ${beyond} ?3) AND field ${until} ?4
-    AND NOT EXISTS (SELECT 1 FROM elsewhere WHERE id = m.field)`;
+  const codes = `SELECT field AS key, field AS id FROM url_hash h
+    WHERE number IS NOT NULL AND field ${beyond}= ?2 AND (field ${beyond} ?2 OR field ${beyond} ?3) AND field ${until} ?4
+    AND NOT EXISTS (SELECT 1 FROM elsewhere WHERE id = h.field)`;
   return `${isCode ? `${codes} UNION ALL ` : ""}${rows} ORDER BY key ${order}, id ${order} LIMIT ?5`;
 }
 

@@ -1,4 +1,4 @@
-// The plan's `url-hash` on SQLite: the tables url_hash (hot records, of aliases too) and url_meta (cold ones).
+// The plan's `url-hash` on SQLite: the tables url_hash (hot records, of aliases too) and url_meta (cold ones, by number).
 import type { Statement } from "bun:sqlite";
 import { isUnreadable } from "../../core/errors.ts";
 import type { Alias, Field, HotRecord, StoredLink } from "../../core/link.ts";
@@ -53,8 +53,8 @@ export class SqliteLinks implements Links {
     this.#records = new Records(reader);
     this.#find = reader.prepare("SELECT record FROM url_hash WHERE field = ?1");
     this.#page = reader.prepare(
-      `SELECT field, h.record AS hot, m.record AS cold FROM url_meta m JOIN url_hash h USING (field)
-       WHERE m.field > ?1 ORDER BY m.field LIMIT ?2`,
+      `SELECT field, h.record AS hot, m.record AS cold FROM url_hash h LEFT JOIN url_meta m USING (number)
+       WHERE field > ?1 AND number IS NOT NULL ORDER BY field LIMIT ?2`,
     );
     this.#holder = reader.prepare("SELECT id FROM name WHERE key = ?1");
     this.#counted = reader.prepare("SELECT value FROM linnet_meta WHERE key = 'links'");

@@ -67,6 +67,26 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX request_by_end ON request (kept_until);
   INSERT INTO linnet_meta SELECT 'places_after', '' WHERE EXISTS (SELECT 1 FROM url_meta);
   `,
+  // Cold records lie in the order in which links were made, and hot ones say where. With the code as their key, too, each new link
+  // changed two pages anywhere in the file; now it changes one, and the last of the cold ones. Processes of before can't write any more.
+  // Links that one of them has written, and whose places were still to come, are those of before once more.
+  `
+  DROP TRIGGER url_hash_updated;
+  DROP TRIGGER url_meta_written;
+  ALTER TABLE url_meta RENAME TO url_meta_of_3;
+  CREATE TABLE url_meta (number INTEGER PRIMARY KEY, record TEXT NOT NULL) STRICT;
+  INSERT INTO url_meta SELECT row_number() OVER (ORDER BY field), record FROM url_meta_of_3 ORDER BY field;
+  ALTER TABLE url_hash ADD COLUMN number INTEGER;
+  UPDATE url_hash SET number = cold.number
+  FROM (SELECT field, row_number() OVER (ORDER BY field) AS number FROM url_meta_of_3) AS cold WHERE cold.field = url_hash.field;
+  DROP TABLE url_meta_of_3;
+  CREATE TRIGGER url_hash_updated AFTER UPDATE OF field, record ON url_hash BEGIN
+    INSERT INTO change (field) VALUES (OLD.field);
+    INSERT INTO change (field) SELECT NEW.field WHERE NEW.field <> OLD.field;
+  END;
+  INSERT OR REPLACE INTO linnet_meta SELECT 'places_after', '' WHERE EXISTS (SELECT 1 FROM text_queue WHERE is_placed = 0);
+  ALTER TABLE text_queue DROP COLUMN is_placed;
+  `,
 ];
 
 /** The version that this build writes and the newest that it reads. */

@@ -13,7 +13,7 @@ import type { Ask, ReplyData, Told } from "./messages.ts";
 const OPEN_RETRY_MS = 2;
 
 /** Codes are random, so a new link changes pages anywhere: those that are not in memory have to be read first. */
-const CACHE_KIB = 8 * 1024;
+const CACHE_KIB = 16 * 1024;
 
 /** Pages in the log before they are copied into the file, some 64 MB: a page that changes often is copied once. */
 const CHECKPOINT_PAGES = 16_000;

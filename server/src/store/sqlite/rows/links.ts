@@ -62,10 +62,11 @@ export class LinkRows {
   readonly #places: PlaceRows;
   readonly #text: TextRows;
   readonly #hot: Statement<{ record: string }, [string]>;
-  readonly #insertHot: Statement<unknown, [string, string]>;
+  readonly #insertHot: Statement<unknown, [string, string, number | null]>;
   readonly #updateHot: Statement<unknown, [string, string]>;
   readonly #removeHot: Statement<unknown, [string]>;
-  readonly #insertCold: Statement<unknown, [string, string]>;
+  readonly #insertCold: Statement<unknown, [string]>;
+  readonly #updateCold: Statement<unknown, [string, string]>;
   readonly #removeCold: Statement<unknown, [string]>;
   readonly #holder: Statement<{ id: Field }, [string]>;
   readonly #insertName: Statement<unknown, [string, string]>;
@@ -78,11 +79,13 @@ export class LinkRows {
     this.#places = places;
     this.#text = text;
     this.#hot = db.prepare("SELECT record FROM url_hash WHERE field = ?1");
-    this.#insertHot = db.prepare("INSERT INTO url_hash VALUES (?1, ?2)");
+    this.#insertHot = db.prepare("INSERT INTO url_hash VALUES (?1, ?2, ?3)");
     this.#updateHot = db.prepare("UPDATE url_hash SET record = ?2 WHERE field = ?1 AND record <> ?2");
     this.#removeHot = db.prepare("DELETE FROM url_hash WHERE field = ?1");
-    this.#insertCold = db.prepare("INSERT OR REPLACE INTO url_meta VALUES (?1, ?2)");
-    this.#removeCold = db.prepare("DELETE FROM url_meta WHERE field = ?1");
+    const numberOf = "(SELECT number FROM url_hash WHERE field = ?1)";
+    this.#insertCold = db.prepare("INSERT INTO url_meta (record) VALUES (?1)");
+    this.#updateCold = db.prepare(`UPDATE url_meta SET record = ?2 WHERE number = ${numberOf}`);
+    this.#removeCold = db.prepare(`DELETE FROM url_meta WHERE number = ${numberOf}`);
     this.#holder = db.prepare("SELECT id FROM name WHERE key = ?1");
     this.#insertName = db.prepare("INSERT INTO name VALUES (?1, ?2) ON CONFLICT DO NOTHING");
     this.#removeName = db.prepare("DELETE FROM name WHERE key = ?1 AND id = ?2");
@@ -113,9 +116,7 @@ export class LinkRows {
     const names = namesOf(stored);
     const taken = names.find((name) => !this.#isFree(name, field));
     if (taken !== undefined) return { taken };
-    this.#insertHot.run(field, hot);
-    this.#text.note(field); // Right before the cold record (see schema.ts).
-    this.#insertCold.run(field, cold);
+    this.#insertRecords(field, hot, cold);
     for (const name of names) this.#claim(name, field);
     this.#places.add(field, entriesOf(stored));
     return "stored";
@@ -124,11 +125,9 @@ export class LinkRows {
   putBack({ field, hot, cold }: PutBack): "inserted" | "taken" {
     const held = this.#hot.get(field);
     if (held !== null) return held.record === hot ? "inserted" : "taken";
-    this.#insertHot.run(field, hot);
+    if (cold === null) this.#insertHot.run(field, hot, null);
+    else this.#insertRecords(field, hot, cold);
     this.#count.run(1);
-    if (cold === null) return "inserted";
-    this.#text.note(field);
-    this.#insertCold.run(field, cold);
     return "inserted";
   }
 
@@ -141,8 +140,8 @@ export class LinkRows {
     const taken = claimed.find((name) => !this.#isFree(name, field));
     if (taken !== undefined) return { taken };
     this.#updateHot.run(field, hot);
+    this.#updateCold.run(field, cold);
     this.#text.note(field);
-    this.#insertCold.run(field, cold);
     for (const name of [...claimed, ...kept]) this.#claim(name, field);
     for (const name of freed) if (name.kind !== "alias") this.#removeName.run(nameKey(name), field);
     this.#places.replace(field, entriesOf(before), entriesOf(after));
@@ -155,11 +154,16 @@ export class LinkRows {
     if (!isSame(stored, version, makerHash)) return "conflict";
     for (const name of namesOf(stored)) this.#free(name, field);
     this.#places.remove(field, entriesOf(stored));
-    this.#removeHot.run(field);
     this.#removeCold.run(field);
+    this.#removeHot.run(field);
     this.#removeUses.run(field);
     this.#count.run(-1);
     return "released";
+  }
+
+  #insertRecords(field: Field, hot: string, cold: string): void {
+    this.#insertHot.run(field, hot, Number(this.#insertCold.run(cold).lastInsertRowid));
+    this.#text.note(field);
   }
 
   /** One of ours was stored by an earlier try, whose outcome stayed unknown. */
@@ -191,7 +195,7 @@ export class LinkRows {
       this.#updateHot.run(field, record);
       return;
     }
-    this.#insertHot.run(field, record);
+    this.#insertHot.run(field, record, null);
     this.#count.run(1);
   }
 

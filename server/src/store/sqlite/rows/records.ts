@@ -28,7 +28,7 @@ export class Records {
 
   constructor(db: Connection) {
     this.#read = db.prepare(
-      "SELECT h.field, h.record AS hot, m.record AS cold FROM url_hash h LEFT JOIN url_meta m USING (field) WHERE h.field = ?1",
+      "SELECT h.field, h.record AS hot, m.record AS cold FROM url_hash h LEFT JOIN url_meta m USING (number) WHERE h.field = ?1",
     );
   }
 

@@ -27,8 +27,6 @@ export function slotInstant(key: string): number {
 interface Noted {
   readonly seq: number;
   readonly id: Field;
-  /** 0 when it was not written by this version: its places may be missing. */
-  readonly is_placed: 0 | 1;
 }
 
 export class TextRows {
@@ -47,8 +45,8 @@ export class TextRows {
   constructor(db: Connection, records: Records) {
     const slot = `(?1 << ${TURN_BITS}) + ?2`; // A slot is not a number that JavaScript could hold.
     this.#records = records;
-    this.#note = db.prepare("INSERT INTO text_queue (id, is_placed) VALUES (?1, 1)");
-    this.#noted = db.prepare("SELECT seq, id, is_placed FROM text_queue ORDER BY seq LIMIT ?1");
+    this.#note = db.prepare("INSERT INTO text_queue (id) VALUES (?1)");
+    this.#noted = db.prepare("SELECT seq, id FROM text_queue ORDER BY seq LIMIT ?1");
     this.#done = db.prepare("DELETE FROM text_queue WHERE seq <= ?1");
     this.#documentOf = db.prepare("SELECT document FROM place WHERE number = 1 AND key = ?1 AND id = ?2");
     this.#lastTurn = db.prepare(
@@ -78,14 +76,14 @@ export class TextRows {
     this.#removeDocument.run(at, document);
   }
 
-  /** Indexes what was noted first, for about so long; `place` gives a link its places. Returns whether that was all. */
-  work(budgetMs: number, place: (stored: StoredLink) => void): boolean {
+  /** Indexes what was noted first, for about so long. Returns whether that was all. */
+  work(budgetMs: number): boolean {
     const endsAt = performance.now() + budgetMs;
     while (performance.now() < endsAt) {
       const noted = this.#noted.all(PAGE_LENGTH);
       let done = 0;
-      for (const { seq, id, is_placed } of noted) {
-        this.#index(id, is_placed === 0 ? place : () => undefined);
+      for (const { seq, id } of noted) {
+        this.#index(id);
         done = seq;
         if (performance.now() >= endsAt) break;
       }
@@ -95,10 +93,9 @@ export class TextRows {
     return false;
   }
 
-  #index(id: Field, place: (stored: StoredLink) => void): void {
+  #index(id: Field): void {
     const stored = this.#read(id);
     if (stored === null) return;
-    place(stored);
     const key = timeKey(stored.details.createdAt);
     const row = this.#documentOf.get(key, id);
     if (row === null) return; // In the trash; or its places are still to be made, and then it is noted again.

@@ -28,7 +28,7 @@ export class UpkeepRows {
     this.#after = db.prepare("SELECT value FROM linnet_meta WHERE key = 'places_after'");
     this.#setAfter = db.prepare("UPDATE linnet_meta SET value = ?1 WHERE key = 'places_after'");
     this.#endAfter = db.prepare("DELETE FROM linnet_meta WHERE key = 'places_after'");
-    this.#ids = db.prepare("SELECT field AS id FROM url_meta WHERE field > ?1 ORDER BY field LIMIT ?2");
+    this.#ids = db.prepare("SELECT field AS id FROM url_hash WHERE field > ?1 AND number IS NOT NULL ORDER BY field LIMIT ?2");
   }
 
   /** Goes on with the links of before there were indexes. Returns whether that was all. */
@@ -45,9 +45,9 @@ export class UpkeepRows {
     return after === null;
   }
 
-  /** Goes on with the texts that wait, and with places of links that an older version wrote. Returns whether that was all. */
+  /** Goes on with the texts that wait. Returns whether that was all. */
   indexText(budgetMs: number): boolean {
-    return this.#text.work(budgetMs, (stored) => this.#places.renew(stored.details.id, entriesOf(stored)));
+    return this.#text.work(budgetMs);
   }
 
   /** Adds what is missing of these links, by what their records say now, and has their texts indexed again. */

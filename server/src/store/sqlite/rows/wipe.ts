@@ -4,7 +4,7 @@ import type { Connection } from "../connection.ts";
 /** Every table of Linnet's that can be long, with its key. The texts and what belongs to them go as a whole, at the end. */
 export const TABLES = {
   url_hash: "field",
-  url_meta: "field",
+  url_meta: "number",
   url_set: "code",
   url_uses: "id",
   place: "number, key, id",
