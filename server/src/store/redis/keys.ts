@@ -24,9 +24,9 @@ import { URL_HASH, URL_SET } from "../../core/pool.ts";
 import { INDEX_KEY_NAMES } from "./index-keys.ts";
 
 /** The hash beside `url-hash` that holds what a redirect does not need. */
-const URL_META = "url-meta";
-const URL_USES = "url-uses";
-const URL_OUTBOX = "url-outbox";
+export const URL_META = "url-meta";
+export const URL_USES = "url-uses";
+export const URL_OUTBOX = "url-outbox";
 const LINNET_NAMES = "linnet-names";
 const LINNET_KEYS = "linnet-keys";
 const LINNET_KEYS_USED = "linnet-keys-used";
