@@ -15,8 +15,13 @@ interface Waiter {
   readonly wake: () => void;
 }
 
+interface Held {
+  readonly write: Write;
+  readonly bytes: number;
+}
+
 export class Backlog {
-  #writes: Write[] = [];
+  #writes: Held[] = [];
   #bytes = 0;
   /** Links that have come in, that were taken out, and of these those that are finished or left. */
   #pushed = 0;
@@ -37,7 +42,7 @@ export class Backlog {
   push(write: Write): boolean {
     const bytes = bytesOf(write);
     if (this.#pushed - this.#taken >= LINKS_MAX || this.#bytes + bytes > BYTES_MAX) return false;
-    this.#writes.push(write);
+    this.#writes.push({ write, bytes });
     this.#bytes += bytes;
     this.#pushed += write.links.length;
     return true;
@@ -48,12 +53,12 @@ export class Backlog {
     let count = 0;
     let taken = 0;
     while (count < this.#writes.length && taken < links) {
-      const write = this.#writes[count++] as Write;
+      const { write, bytes } = this.#writes[count++] as Held;
       taken += write.links.length;
-      this.#bytes -= bytesOf(write);
+      this.#bytes -= bytes;
     }
     this.#taken += taken;
-    return this.#writes.splice(0, count);
+    return this.#writes.splice(0, count).map(({ write }) => write);
   }
 
   /** All that was taken out is finished, or left. */

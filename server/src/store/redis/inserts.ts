@@ -30,6 +30,8 @@ const OPEN_MAX = 20_000;
 interface Plain {
   readonly stored: StoredLink;
   readonly entry: OutboxEntry;
+  /** The hash of the hot record. */
+  readonly hot: string;
   readonly record: string;
   readonly cold: string;
   readonly resolve: (word: string) => void;
@@ -68,8 +70,9 @@ export class Inserts {
     this.#open++;
     return new Promise((resolve, reject) => {
       if (this.#waiting.size === 0) setImmediate(() => this.#send());
-      const guard = this.#keys.guardOf(this.#keys.of(entry.id).hot);
-      const plain: Plain = { stored, entry, record, cold, resolve, reject };
+      const { hot } = this.#keys.of(entry.id);
+      const guard = this.#keys.guardOf(hot);
+      const plain: Plain = { stored, entry, hot, record, cold, resolve, reject };
       const together = this.#waiting.get(guard);
       if (together === undefined) this.#waiting.set(guard, [plain]);
       else together.push(plain);
@@ -90,7 +93,7 @@ export class Inserts {
     const key = this.#outbox.newKey();
     try {
       const replies = await (links.length === 1 ? this.#one(links[0] as Plain, key, guard) : this.#many(links, key, guard));
-      this.#conclude(links, Array.isArray(replies) ? replies : [], key);
+      this.#conclude(links, Array.isArray(replies) ? replies : links.map(() => replies), key);
     } catch (error) {
       for (const { reject } of links) reject(error);
     }
@@ -108,9 +111,9 @@ export class Inserts {
     const { prefix } = this.#keys;
     const words = [this.#connection.instanceId, key, prefix, String(prefix.length + URL_HASH.length)];
     const places: string[] = [];
-    for (const { entry, stored, record, cold } of links) {
-      places.push(this.#keys.of(entry.id).hot);
-      words.push(entry.id, record, cold, stored.details.makerHash, encodeEntry(entry));
+    for (const { entry, hot, record, cold } of links) {
+      places.push(hot);
+      words.push(entry.id, record, cold, encodeEntry(entry));
     }
     return this.#ask(INSERT_MANY, [...places, guard], words);
   }
@@ -137,7 +140,7 @@ export class Inserts {
       this.#outbox.push({
         key,
         outbox,
-        links: done.map(({ stored, entry, cold }) => ({ entry, truth: { stored, cold, readAt: 0 } })),
+        links: done.map(({ stored, entry, cold }) => ({ entry, truth: { stored, cold, readAt: 0 }, isNew: true })),
       });
     }
     for (const [at, { resolve, reject }] of links.entries()) {

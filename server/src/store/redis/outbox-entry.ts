@@ -54,7 +54,7 @@ export function entryFor(before: StoredLink | null, after: StoredLink | null): O
   const { id, version } = details;
   const had = before === null ? [] : entriesOf(before);
   const has = after === null ? [] : entriesOf(after);
-  const places = [...without(had, has), ...without(has, had)];
+  const places = before === null ? has : [...without(had, has), ...without(has, had)];
   const names = namesChanged(before, after);
   const maker = names.length > 0 ? details.makerHash : "";
   return { id, version, madeKey: timeKey(details.createdAt), isTextNew: isTextNew(before, after), places, names, maker };

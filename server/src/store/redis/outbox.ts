@@ -69,6 +69,8 @@ export interface LinkWrite {
   readonly entry: OutboxEntry;
   /** What is true of the link as far as is known. */
   readonly truth: Truth;
+  /** Whether that is what the write has made of nothing, so that the entry has all of its places. */
+  readonly isNew?: boolean;
 }
 
 /** A write as it is found in an outbox. */
@@ -302,11 +304,11 @@ function foundAs({ outbox, key, links }: Write): FoundWrite {
 }
 
 /** `since`: from which key in `made` on the text of new links is left for later; null for none. */
-function changeOf({ entry, truth: { stored } }: LinkWrite, since: string | null): IndexChange {
+function changeOf({ entry, truth: { stored }, isNew = false }: LinkWrite, since: string | null): IndexChange {
   const { id, madeKey, version } = entry;
-  const has = stored === null ? [] : entriesOf(stored);
-  const drop = without(entry.places, has);
-  const put = without(entry.places, drop);
+  const has = stored === null || isNew ? [] : entriesOf(stored);
+  const drop = isNew ? [] : without(entry.places, has);
+  const put = isNew ? entry.places : without(entry.places, drop);
   const isFound = entry.isTextNew && stored !== null && stored.details.trashed === null;
   const isLater = since !== null && version === 1 && madeKey >= since;
   const change = { id, put, drop, madeKey };

@@ -10,6 +10,7 @@ import { compareBytes } from "./byte-order.ts";
 import type { IndexConnection } from "./index-connection.ts";
 import { stateKey } from "./index-keys.ts";
 import type { Keys } from "./keys.ts";
+import { afterKey } from "./member.ts";
 import { refuseOthers, run, type Script, script } from "./scripts.ts";
 
 /** How long a process has its turn without saying that it goes on. */
@@ -94,7 +95,7 @@ export class OwedText {
   async paid(spans: readonly OwedSpan[], begun: string, until: string): Promise<void> {
     for (const { process, ...span } of spans) {
       if (compareBytes(span.from, begun) < 0 || compareBytes(span.from, until) >= 0) continue;
-      const rest = compareBytes(until, span.to) < 0 ? { ...span, from: until } : null;
+      const rest = compareBytes(until, afterKey(span.to)) < 0 ? { ...span, from: until } : null;
       await this.#replace(process, span, rest);
     }
   }

@@ -51,11 +51,12 @@ return { "stored", now }
 
 /**
  * KEYS the hot hash of each link, guard. ARGV instance id, key of the outbox entry, prefix of all keys, how long the beginning of the
- * names of hot hashes is; for each link field, hot record, cold record, maker hash, entry. Inserts many links that claim no names and
+ * names of hot hashes is; for each link field, hot record, cold record, entry. Inserts many links that claim no names and
  * have no long records, as INSERT does each; one that fails changes nothing of the others. What those that were stored have left to do
  * goes into one entry in the outbox of the first of them. The other hashes of a bucket are named here and not in KEYS: they share the
  * hash tag, so the slot too.
- * For each link 1 where it was stored, else what INSERT says, or { "error", message }.
+ * 1 where all were stored; else for each link 1, or what INSERT says, or { "error", message }. The first write is one that a full
+ * memory refuses: behind any other it would be let through.
  */
 export const INSERT_MANY = script(`${refuseOthers("KEYS[#KEYS]", "ARGV[1]")}
 local key, prefix, length = ARGV[2], ARGV[3], tonumber(ARGV[4])
@@ -71,23 +72,27 @@ local function insert(hot, word)
     local cold = redis.call("HGET", coldHash, field)
     if not cold then return { "taken" } end
     local readable, details = pcall(cjson.decode, cold)
-    if readable and type(details) == "table" and details.m == ARGV[word + 3] then return { "before" } end
+    local maker = cjson.decode(ARGV[word + 2]).m
+    if readable and type(details) == "table" and details.m == maker then return { "before" } end
     return { "taken" }
   end
   if redis.call("HEXISTS", sibling(hot, "${URL_OUTBOX}"), "${BEING_RELEASED}" .. field) == 1 then return { "released" } end
-  redis.call("HDEL", sibling(hot, "${URL_USES}"), field)
+  local uses = sibling(hot, "${URL_USES}")
+  local isUsed = redis.call("HEXISTS", uses, field) == 1
   redis.call("HSET", coldHash, field, ARGV[word + 2])
   redis.call("HSETNX", hot, field, ARGV[word + 1])
-  entries[#entries + 1] = ARGV[word + 4]
+  if isUsed then redis.call("HDEL", uses, field) end
+  entries[#entries + 1] = ARGV[word + 3]
   return 1
 end
 for at = 1, #KEYS - 1 do
-  local isDone, outcome = pcall(insert, KEYS[at], 5 * at)
+  local isDone, outcome = pcall(insert, KEYS[at], 1 + 4 * at)
   if not isDone then outcome = { "error", type(outcome) == "table" and outcome.err or tostring(outcome) } end
   outcomes[at] = outcome
 end
 if #entries == 1 then redis.call("HSET", left, key, entries[1]) end
 if #entries > 1 then redis.call("HSET", left, key, "${SEVERAL}" .. table.concat(entries, "\\n")) end
+if #entries == #KEYS - 1 then return 1 end
 return outcomes
 `);
 
