@@ -28,13 +28,13 @@ import { termHashes } from "./text-signature.ts";
  * each of them costs. So many at once are enough for ten thousand a second over a network of some distance.
  */
 const BATCH_DELAY_MS = 20;
-const BATCH_LINKS_MAX = 8192;
+const BATCH_LINKS_MAX = 4096;
 
 /** What is to be said of links is thought out for so many of them before others get their turn. */
 const TURN_LINKS = 64;
 
 /** From so many unfinished links on, new ones wait a while for those to be finished: links are made no faster than they are indexed. */
-const UNHURRIED_LINKS_MAX = 16_384;
+const UNHURRIED_LINKS_MAX = 8192;
 const ROOM_WAIT_MS = 1000;
 
 /** In a batch of so many links the text of new ones is left for later (text-follower.ts), unless they are older than this by their own words. */
