@@ -208,6 +208,17 @@ describeWith("redis", "the text of a flood", () => {
     expect(await foundBy(other, "zaunkönig")).toHaveLength(FLOOD);
   }, 60_000);
 
+  test("is not owed any more when all indexes were made anew", async () => {
+    const server = await redis();
+    const store = await openWith(server.url, ALONE);
+    await Promise.all(flood().map((stored) => store.links.insert(stored)));
+    await store.indexes.settled();
+    await untilFinished(server);
+    await store.indexes.rebuild(store.links.scan(), () => undefined);
+    expect(await isPaid(server)).toBe(true);
+    expect(await foundBy(store, "zaunkönig")).toHaveLength(FLOOD);
+  }, 30_000);
+
   test("is not left for later where links say that they were made long ago", async () => {
     const server = await redis();
     const store = await openWith(server.url, ALONE);

@@ -32,6 +32,9 @@ const RENEW_INTERVAL_MS = 10_000;
 /** A generation that is gone is followed by the next, and that one by another only when two rebuilds meet. */
 const TRIES = 3;
 
+/** Comes after every member. */
+const LAST = "\u{10ffff}";
+
 /** The records that the indexes follow. */
 export interface Records {
   /** Waits until what this process wrote is in the ordered indexes, no longer than a read may take. */
@@ -128,6 +131,7 @@ export class RedisIndexes implements Indexes {
   /** Fills a new generation, puts it in use and removes the old one. One that is interrupted leaves all as it was. */
   async rebuild(links: AsyncIterable<StoredLink>, onRenewed: (links: number) => void): Promise<void> {
     const { now } = await this.#state.current();
+    const owed = await this.owed.all();
     const { next, left } = await this.#state.begin();
     for (const generation of left) await this.#remove(generation);
     const made = this.#at(next);
@@ -143,6 +147,7 @@ export class RedisIndexes implements Indexes {
     if (this.#hasText) await this.#writeText(made, renew);
     else await this.#noteGaps(next);
     if (!(await this.#state.switchTo(next))) throw overtaken();
+    await this.owed.paid(owed, "", LAST); // Those links were there before the first was looked at.
     await sleep(STATE_KNOWN_MS);
     await this.#remove(now);
   }

@@ -12,7 +12,7 @@ import type { OwedSpan } from "./owed-text.ts";
 const LOOK_INTERVAL_MS = 2000;
 
 /** or when links have kept coming for so long. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 
 export interface TextFollowerOptions {
   readonly indexes: RedisIndexes;
