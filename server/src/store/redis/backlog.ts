@@ -1,6 +1,7 @@
 // Writes of this process that are stored and not yet finished, in their order, as many as there is room for, and those who wait for them.
 import { within } from "./failures.ts";
-import type { Write } from "./outbox.ts";
+import type { OutboxEntry } from "./outbox-entry.ts";
+import type { Truth } from "./records.ts";
 
 /** More than this, and the sweeper has to find them. */
 const LINKS_MAX = 40_000;
@@ -8,6 +9,22 @@ const BYTES_MAX = 32_000_000;
 
 /** What a link takes beside its records. */
 const BYTES_EACH = 500;
+
+/** A write that is stored and not yet finished: of one link, or of several that were made together. */
+export interface Write {
+  /** Where its entry lies: the hash, and the key in it. */
+  readonly outbox: string;
+  readonly key: string;
+  readonly links: readonly LinkWrite[];
+}
+
+export interface LinkWrite {
+  readonly entry: OutboxEntry;
+  /** What is true of the link as far as is known. */
+  readonly truth: Truth;
+  /** Whether that is what the write has made of nothing, so that the entry has all of its places. */
+  readonly isNew?: boolean;
+}
 
 interface Waiter {
   /** Wakes when so many links are finished. */

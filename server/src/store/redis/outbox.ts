@@ -11,7 +11,7 @@ import type { Field, Instant } from "../../core/link.ts";
 import type { Log } from "../../core/log.ts";
 import { entriesOf, timeKey } from "../../core/names.ts";
 import { READ_DEADLINE_MS, WRITE_DEADLINE_MS } from "../../core/store.ts";
-import { Backlog } from "./backlog.ts";
+import { Backlog, type LinkWrite, type Write } from "./backlog.ts";
 import type { Connection } from "./connection.ts";
 import { isAnswer, reasonOf } from "./failures.ts";
 import type { IndexChange } from "./index-change.ts";
@@ -55,22 +55,6 @@ const BATCH_DEADLINE_MS = 5000;
 /** Writes changes of many links into the indexes. Doing it twice, or in another order, leads to the same for each link. */
 export interface IndexWriter {
   apply(changes: readonly IndexChange[]): Promise<void>;
-}
-
-/** A write that is stored and not yet finished: of one link, or of several that were made together. */
-export interface Write {
-  /** Where its entry lies: the hash, and the key in it. */
-  readonly outbox: string;
-  readonly key: string;
-  readonly links: readonly LinkWrite[];
-}
-
-export interface LinkWrite {
-  readonly entry: OutboxEntry;
-  /** What is true of the link as far as is known. */
-  readonly truth: Truth;
-  /** Whether that is what the write has made of nothing, so that the entry has all of its places. */
-  readonly isNew?: boolean;
 }
 
 /** A write as it is found in an outbox. */
