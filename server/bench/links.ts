@@ -62,7 +62,7 @@ export function openBeside(url: string, data: string): Promise<Store> {
     alphabet: DEFAULT_ALPHABET,
     caseMode: "sensitive",
     redisPrefix: "",
-    redisBuckets: 131_072,
+    redisBuckets: 65_536,
     init: false,
     mayCreate: true,
     clock: () => Date.now(),

@@ -105,7 +105,7 @@ const TABLE = {
   }),
   redisBuckets: setting({
     name: "LINNET_REDIS_BUCKETS",
-    default: "131072",
+    default: "65536",
     doc: "Hashes that links are spread over in Redis; aim at 16–128 links each. Fixed when the store is made. 1 makes the key exactly url-hash.",
     parse: integer(1, 16_777_216),
   }),

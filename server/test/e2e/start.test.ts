@@ -209,7 +209,7 @@ describeWith("redis", "npm run start:redis with REDIS_URL", () => {
       expect(npm.output).toContain(`Using the Redis of REDIS_URL, ${redis.url}.`);
       const { code } = await shorten(linnet, "https://example.com/hashed");
       await expectRedirect(linnet, code, "https://example.com/hashed");
-      const { hot } = new Keys("", 131_072).of(code);
+      const { hot } = new Keys("", 65_536).of(code);
       expect(hot).toMatch(/^url-hash:\{\d+\}$/);
       expect(await redis.cli("HGET", hot, code)).toBe("https://example.com/hashed");
       await until(async () => (await redis.cli("SCARD", "url-set")) === "10", { what: "url-set has ten codes" });

@@ -22,7 +22,10 @@ describeWith("redis", "indexes on a Redis Cluster", () => {
   let keys: Keys;
   const links = new Map<Field, StoredLink>();
   const open = () =>
-    new RedisIndexes(connection, keys, { settled: () => Promise.resolve(), read: async (field) => links.get(field) ?? null });
+    new RedisIndexes(connection, keys, {
+      settled: () => Promise.resolve(),
+      readAll: async (fields) => fields.map((field) => links.get(field) ?? null),
+    });
 
   beforeAll(async () => {
     cluster = await startRedisCluster();

@@ -22,7 +22,7 @@ export function storesAt(server: () => RedisServer): Stores {
     const store = await openRedis({
       url: server().url,
       prefix: "",
-      buckets: 131_072,
+      buckets: 65_536,
       alphabet: DEFAULT_ALPHABET,
       caseMode: "sensitive",
       knownInstanceId: null,

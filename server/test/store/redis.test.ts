@@ -13,7 +13,7 @@ import { collect, detailsOf, linkAt, longTarget } from "./contract.ts";
 import { find, update } from "./redis-setup.ts";
 import { storesAt } from "./redis-under-test.ts";
 
-const BUCKETS_DEFAULT = 131_072;
+const BUCKETS_DEFAULT = 65_536;
 
 const KEY: AccessKey = {
   id: "abcdefghij",
@@ -324,6 +324,16 @@ describeWith("redis", "opening", () => {
     await using({ buckets: 32 }, async () => {
       const message = await refused({ buckets: 64 });
       expect(message).toMatch(/^StoreOpenError: .*LINNET_REDIS_BUCKETS=32.*64/);
+    });
+  });
+
+  test("keeps the bucket count of a store that was made when another one was the default", async () => {
+    await using({ buckets: 131_072 }, async (store) => {
+      await store.links.insert({ link: linkAt("abc"), details: detailsOf(linkAt("abc")) });
+      const later = await open({ buckets: 65_536 });
+      expect(await later.links.find("abc" as Field)).toEqual(linkAt("abc"));
+      expect(later.links.groupOf("abc" as Field)).toBe(new Keys("", 131_072).bucketOf("abc"));
+      await later.close();
     });
   });
 

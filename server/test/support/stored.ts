@@ -20,7 +20,7 @@ export async function openStoreAt(url: string): Promise<OpenedStore> {
   const data = mkdtempSync(join(tmpdir(), "linnet-stored-"));
   const random = (count: number) => crypto.getRandomValues(new Uint8Array(count));
   const codes = { alphabet: DEFAULT_ALPHABET, caseMode: "sensitive" } as const;
-  const settings = { ...codes, redisPrefix: "", redisBuckets: 131_072, init: false, mayCreate: true };
+  const settings = { ...codes, redisPrefix: "", redisBuckets: 65_536, init: false, mayCreate: true };
   const store = await openStore({ url, data, ...settings, clock: Date.now, random, log });
   const close = async () => {
     await store.close();

@@ -50,20 +50,40 @@ local function boundBefore(bound)
 end
 `;
 
-/** Putting members in and taking them out; `high` is where the chunk ends for now, false for nowhere. */
+/** So few members look their leaves up one by one; for more all bounds are read once. */
+const MEMBERS_ALONE_MAX = 4;
+
+/** More members than this are united with a leaf: that sorts all of it once, where ZADD looks through it for each. */
+const UNITED_MEMBERS_MIN = 24;
+
+/**
+ * Putting members in and taking them out; `high` is where the chunk ends for now, false for nowhere. Members are added from the greatest
+ * down: a sorted set looks for the place of each from its beginning. Scores are texts, because Lua spells numbers out with 17 digits.
+ */
 const CHANGING = `
 local had = redis.call("EXISTS", dir) == 1
 local before = had and 0 or redis.call("ZCARD", base)
 local delta = 0
+local bounds = false
+local function unite(key, members, from, to)
+  local size, more = redis.call("ZCARD", key), base .. "+"
+  redis.call("SADD", more, unpack(members, from, to))
+  local united = redis.call("ZUNIONSTORE", key, 2, key, more, "WEIGHTS", 1, 0)
+  redis.call("DEL", more)
+  return united - size
+end
 local function addAll(key, members, from, to)
-  local words = {}
-  for at = from, to do
-    words[#words + 1] = 0
-    words[#words + 1] = members[at]
+  if to - from >= ${UNITED_MEMBERS_MIN} then return unite(key, members, from, to) end
+  local words, size = {}, 0
+  for at = to, from, -1 do
+    words[size + 1] = "0"
+    words[size + 2] = members[at]
+    size = size + 2
   end
   return redis.call("ZADD", key, unpack(words))
 end
 local function split(bound, member, isLast)
+  bounds = false
   local leaf = leafAt(bound)
   local size = redis.call("ZCARD", leaf)
   local rank = redis.call("ZLEXCOUNT", leaf, "-", "(" .. member)
@@ -106,13 +126,28 @@ local function drop(members, from, to, bound)
     redis.call("DEL", leaf)
   end
   redis.call("ZREM", dir, bound)
+  bounds = false
   return to + 1
+end
+local function around(member)
+  local low, high = 0, #bounds
+  while low < high do
+    local middle = math.ceil((low + high) / 2)
+    if less(member, bounds[middle]) then high = middle - 1 else low = middle end
+  end
+  return bounds[low] or "", bounds[low + 1]
 end
 local function each(members, high, change)
   local at = 1
   while at <= #members and (not high or less(members[at], high)) do
-    local bound = boundOf(members[at])
-    local above = boundAfter(bound)
+    local bound, above
+    if #members < ${MEMBERS_ALONE_MAX} then
+      bound = boundOf(members[at])
+      above = boundAfter(bound)
+    else
+      bounds = bounds or redis.call("ZRANGE", dir, 0, -1)
+      bound, above = around(members[at])
+    end
     local ends = above or high
     local to = at
     while to < #members and (not ends or less(members[to + 1], ends)) do to = to + 1 end

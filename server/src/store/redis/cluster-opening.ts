@@ -98,6 +98,7 @@ async function openOn(connection: ClusterConnection, options: OpeningOn): Promis
     if (others > 0 && (await send(["EXISTS", keys.meta])) !== 1) throw heldByOthers(place, others);
   };
   const instance = await openInstance(send, { ...meta, beforeMaking });
+  keys.adopt(instance.buckets);
   await completeGuards(sendSlowly, { keys, instanceId: instance.id, place, init });
   connection.recognise(instance.id);
   await connection.backWithin(Math.min(left(), JOIN_DEADLINE_MS));

@@ -8,8 +8,11 @@ export interface IndexChange {
   readonly put: readonly Entry[];
   /** Places where it is not to be found any more. */
   readonly drop: readonly Entry[];
-  /** The hashes of the terms by which the text index finds it (text-signature.ts); null when they did not change, or when it is no more to be found. */
-  readonly terms: readonly number[] | null;
+  /**
+   * The hashes of the terms by which the text index finds it (text-signature.ts); null when they did not change, or when it is no more
+   * to be found. Later: they are added by whoever has time (text-follower.ts).
+   */
+  readonly terms: readonly number[] | "later" | null;
   /** Its key in the index `made`. */
   readonly madeKey: string;
 }

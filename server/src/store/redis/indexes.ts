@@ -1,8 +1,9 @@
 // The indexes of the port on Redis: which generation is asked and written to, and how a new one takes over.
 import { storeUnavailable } from "../../core/errors.ts";
-import type { Alias, Field, StoredLink } from "../../core/link.ts";
+import type { Field, StoredLink } from "../../core/link.ts";
 import { entriesOf, type IndexName } from "../../core/names.ts";
 import { type Indexes, type Position, type Span, WRITE_DEADLINE_MS } from "../../core/store.ts";
+import { inByteOrder } from "./byte-order.ts";
 import { GoneError } from "./chunks.ts";
 import type { IndexChange } from "./index-change.ts";
 import type { IndexConnection } from "./index-connection.ts";
@@ -10,6 +11,8 @@ import { IndexGeneration } from "./index-generation.ts";
 import type { Generation } from "./index-keys.ts";
 import { IndexState, STATE_KNOWN_MS, type State } from "./index-state.ts";
 import type { Keys } from "./keys.ts";
+import { afterKey, beforeKey, memberOf, positionOf } from "./member.ts";
+import { type Span as MadeSpan, OwedText } from "./owed-text.ts";
 import type { TextEntry } from "./text-blocks.ts";
 import type { Found } from "./text-index.ts";
 import { termHashes } from "./text-signature.ts";
@@ -17,8 +20,11 @@ import { termHashes } from "./text-signature.ts";
 /** Links that a rebuild holds at a time. */
 const REBUILD_LINKS = 1000;
 
-/** Links that it reads at once: all of them within the deadline of one. */
-const REBUILD_READS = 100;
+/** Links that are read at once: all of them within the deadline of one. */
+const READS_AT_ONCE = 100;
+
+/** Links whose text is added at a time when it follows later: as many as a block takes at once. */
+const FOLLOWING_LINKS = 2000;
 
 /** A rebuild says this often that it goes on. */
 const RENEW_INTERVAL_MS = 10_000;
@@ -26,19 +32,27 @@ const RENEW_INTERVAL_MS = 10_000;
 /** A generation that is gone is followed by the next, and that one by another only when two rebuilds meet. */
 const TRIES = 3;
 
+/** Comes after every member. */
+const LAST = "\u{10ffff}";
+
 /** The records that the indexes follow. */
 export interface Records {
   /** Waits until what this process wrote is in the ordered indexes, no longer than a read may take. */
   settled(): Promise<void>;
-  read(field: Field): Promise<StoredLink | Alias | null>;
+  /** Null where there is no link, or none that can be read. */
+  readAll(fields: readonly Field[]): Promise<(StoredLink | null)[]>;
 }
 
 export interface RedisIndexesOptions {
   /** Whether text is indexed; without, a search goes through all links. */
-  readonly text: boolean;
+  readonly text?: boolean;
+  /** Tells this process from all others. */
+  readonly process?: string;
 }
 
 export class RedisIndexes implements Indexes {
+  /** Text that is to follow later. */
+  readonly owed: OwedText;
   readonly #connection: IndexConnection;
   readonly #keys: Keys;
   readonly #records: Records;
@@ -48,23 +62,43 @@ export class RedisIndexes implements Indexes {
   /** Generations of which it is noted that their text has gaps. */
   readonly #gaps = new Set<Generation>();
 
-  constructor(connection: IndexConnection, keys: Keys, records: Records, { text }: RedisIndexesOptions = { text: true }) {
+  constructor(connection: IndexConnection, keys: Keys, records: Records, options: RedisIndexesOptions = {}) {
+    const { text = true, process = "unnamed" } = options;
     this.#connection = connection;
     this.#keys = keys;
     this.#records = records;
     this.#hasText = text;
     this.#state = new IndexState(connection, keys);
+    this.owed = new OwedText(connection, keys, process);
   }
 
   /**
    * Makes the indexes follow. Can be repeated, in part or as a whole; of several changes of one place the last one counts. Many
    * changes cost little more than one.
    */
-  apply(changes: readonly IndexChange[]): Promise<void> {
-    return this.#whileThere(async (state) => {
+  async apply(changes: readonly IndexChange[]): Promise<void> {
+    await this.#whileThere(async (state) => {
       const { now, next } = state;
       await Promise.all([this.#applyTo(now, changes), next === null ? undefined : this.#applyTo(next, changes, true)]);
     }, WRITE_DEADLINE_MS);
+    // The links must be in `made` first: that is where they are looked for.
+    const later = changes.filter(({ terms }) => terms === "later").map(({ madeKey }) => madeKey);
+    if (later.length > 0) await this.owed.owe(spanOf(later));
+  }
+
+  /** Adds the text of the first links in a span of `made`. Returns behind which member it goes on. */
+  async followText({ from, to }: MadeSpan): Promise<string> {
+    const span = { after: positionOf(from), until: to, descending: false, limit: FOLLOWING_LINKS };
+    const positions = await this.range("made", span);
+    const texts = await this.#textsAt(positions);
+    await this.#whileThere(async ({ now, next }) => {
+      await Promise.all([
+        texts.length === 0 ? undefined : this.#addText(now, texts, false),
+        texts.length === 0 || next === null ? undefined : this.#addText(next, texts, true),
+      ]);
+    }, WRITE_DEADLINE_MS);
+    const last = positions.at(-1);
+    return last === undefined || positions.length < FOLLOWING_LINKS ? afterKey(to) : memberOf(last);
   }
 
   range(index: IndexName, span: Span): Promise<Position[]> {
@@ -97,6 +131,7 @@ export class RedisIndexes implements Indexes {
   /** Fills a new generation, puts it in use and removes the old one. One that is interrupted leaves all as it was. */
   async rebuild(links: AsyncIterable<StoredLink>, onRenewed: (links: number) => void): Promise<void> {
     const { now } = await this.#state.current();
+    const owed = await this.owed.all();
     const { next, left } = await this.#state.begin();
     for (const generation of left) await this.#remove(generation);
     const made = this.#at(next);
@@ -112,13 +147,14 @@ export class RedisIndexes implements Indexes {
     if (this.#hasText) await this.#writeText(made, renew);
     else await this.#noteGaps(next);
     if (!(await this.#state.switchTo(next))) throw overtaken();
+    await this.owed.paid(owed, "", LAST); // Those links were there before the first was looked at.
     await sleep(STATE_KNOWN_MS);
     await this.#remove(now);
   }
 
   async #applyTo(number: Generation, changes: readonly IndexChange[], isBeingMade = false): Promise<void> {
     const texts = changes.flatMap(({ id, madeKey, terms }): TextEntry[] =>
-      terms === null ? [] : [{ position: { key: madeKey, id }, terms }],
+      terms === null || terms === "later" ? [] : [{ position: { key: madeKey, id }, terms }],
     );
     await Promise.all([
       this.#at(number).place(changes),
@@ -151,23 +187,23 @@ export class RedisIndexes implements Indexes {
     for (let after: Position | undefined; ; ) {
       const span = { ...(after && { after }), descending: false, limit: REBUILD_LINKS };
       const positions = await generation.ordered.range("made", span);
-      const entries: TextEntry[] = [];
-      for (let from = 0; from < positions.length; from += REBUILD_READS) {
-        entries.push(...(await this.#textsOf(positions.slice(from, from + REBUILD_READS))));
-      }
-      await generation.text.addInOrder(entries);
+      await generation.text.addInOrder(await this.#textsAt(positions));
       await renew();
       after = positions.at(-1);
       if (after === undefined) return;
     }
   }
 
-  async #textsOf(positions: readonly Position[]): Promise<TextEntry[]> {
-    const read = await Promise.all(positions.map(({ id }) => this.#records.read(id)));
-    return read.flatMap((stored, at): TextEntry[] => {
-      if (stored === null || "kind" in stored) return [];
-      return [{ position: positions[at] as Position, terms: termHashes(stored) }];
-    });
+  async #textsAt(positions: readonly Position[]): Promise<TextEntry[]> {
+    const texts: TextEntry[] = [];
+    for (let from = 0; from < positions.length; from += READS_AT_ONCE) {
+      const part = positions.slice(from, from + READS_AT_ONCE);
+      const read = await this.#records.readAll(part.map(({ id }) => id));
+      for (const [at, stored] of read.entries()) {
+        if (stored !== null) texts.push({ position: part[at] as Position, terms: termHashes(stored) });
+      }
+    }
+    return texts;
   }
 
   async #remove(generation: Generation): Promise<void> {
@@ -207,6 +243,11 @@ export class RedisIndexes implements Indexes {
     this.#generations = [begun, ...this.#generations].slice(0, 3);
     return begun;
   }
+}
+
+function spanOf(keys: readonly string[]): MadeSpan {
+  const inOrder = inByteOrder(keys);
+  return { from: beforeKey(inOrder[0] as string), to: inOrder.at(-1) as string };
 }
 
 const overtaken = () => storeUnavailable(new Error("another process rebuilds the indexes, or this one was silent for too long"));

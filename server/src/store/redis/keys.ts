@@ -24,9 +24,9 @@ import { URL_HASH, URL_SET } from "../../core/pool.ts";
 import { INDEX_KEY_NAMES } from "./index-keys.ts";
 
 /** The hash beside `url-hash` that holds what a redirect does not need. */
-const URL_META = "url-meta";
-const URL_USES = "url-uses";
-const URL_OUTBOX = "url-outbox";
+export const URL_META = "url-meta";
+export const URL_USES = "url-uses";
+export const URL_OUTBOX = "url-outbox";
 const LINNET_NAMES = "linnet-names";
 const LINNET_KEYS = "linnet-keys";
 const LINNET_KEYS_USED = "linnet-keys-used";
@@ -88,7 +88,6 @@ export interface BucketKeys {
 /** Every key name of one store. */
 export class Keys {
   readonly prefix: string;
-  readonly buckets: number;
   readonly meta: string;
   readonly pool: string;
   readonly channel: string;
@@ -97,10 +96,11 @@ export class Keys {
   readonly processes: string;
   readonly #ours: RegExp;
   readonly #hot: RegExp;
+  #buckets: number;
 
   constructor(prefix: string, buckets: number) {
     this.prefix = prefix;
-    this.buckets = buckets;
+    this.#buckets = buckets;
     this.meta = prefix + LINNET_META;
     this.pool = prefix + URL_SET;
     this.channel = prefix + LINNET_WATCH;
@@ -123,6 +123,15 @@ export class Keys {
     ];
     this.#ours = new RegExp(`${start}(?:${names.join("|")})$`, "su");
     this.#hot = new RegExp(`${start}${URL_HASH}${buckets === 1 ? "()" : ":\\{(\\d{1,8})\\}"}(?::([^{}]+))?$`, "su");
+  }
+
+  get buckets(): number {
+    return this.#buckets;
+  }
+
+  /** Takes the count that the store was made with, before anything is looked for. Both are more than one. */
+  adopt(buckets: number): void {
+    this.#buckets = buckets;
   }
 
   bucketOf(field: string): number {

@@ -15,6 +15,7 @@ import {
 } from "../../core/store.ts";
 import { askAgain } from "./asking.ts";
 import type { Connection } from "./connection.ts";
+import { Inserts } from "./inserts.ts";
 import { ELSEWHERE, HOT_RECORD_BYTES_MAX, type Keys, ownKey } from "./keys.ts";
 import type { Claimant, RedisNames } from "./names.ts";
 import type { Outbox } from "./outbox.ts";
@@ -54,6 +55,7 @@ export class RedisLinks implements Links {
   readonly #keys: Keys;
   readonly #names: RedisNames;
   readonly #outbox: Outbox;
+  readonly #inserts: Inserts;
   readonly #scan: LinksScan;
   #watcher: LinksWatcher | null = null;
 
@@ -62,6 +64,7 @@ export class RedisLinks implements Links {
     this.#keys = keys;
     this.#names = names;
     this.#outbox = outbox;
+    this.#inserts = new Inserts({ connection, keys, outbox });
     this.#scan = new LinksScan(connection, keys);
   }
 
@@ -168,9 +171,18 @@ export class RedisLinks implements Links {
   }
 
   async #insert(stored: StoredLink): Promise<"inserted" | "taken" | NameTaken> {
+    const entry = entryFor(null, stored);
+    if (entry.names.length > 0) return this.#insertAlone(stored, entry);
+    const word = await this.#inserts.insert(stored, entry);
+    if (word === "before") this.#outbox.leave();
+    if (word === "taken") return "taken";
+    return word === "else" ? this.#insertAlone(stored, entry) : "inserted";
+  }
+
+  async #insertAlone(stored: StoredLink, entry: OutboxEntry): Promise<"inserted" | "taken" | NameTaken> {
     const { id, makerHash } = stored.details;
     // The maker's token and not one of this try: whoever asks again finds the claims to be its own.
-    const plan = this.#plan(entryFor(null, stored), { id, token: makerHash }, namesOf(stored));
+    const plan = this.#plan(entry, { id, token: makerHash }, namesOf(stored));
     const claims = await this.#claim(plan);
     if (claims.kind !== "claimed") {
       const truth = await readTruth(this.#connection, this.#keys, id);
@@ -259,7 +271,7 @@ export class RedisLinks implements Links {
         throw error;
       }
     }
-    this.#outbox.push({ key, entry, truth });
+    this.#outbox.push({ key, outbox: this.#keys.of(id).outbox, links: [{ entry, truth }] });
   }
 
   /** Asks again when the reply is lost. Only when it is certain that nothing was stored, the claims are let go. */

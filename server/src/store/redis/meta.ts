@@ -9,6 +9,10 @@ import { FOUND, run, type Send, script } from "./scripts.ts";
 /** Of keys and records as keys.ts and core/record.ts have them. Since 2 there are aliases, names and indexes. */
 const REDIS_SCHEMA_VERSION = 2;
 
+/** What LINNET_REDIS_BUCKETS is unless it is set, and what it was before: a store that was made then keeps its count. */
+const BUCKETS_DEFAULT = 65_536;
+const BUCKETS_DEFAULT_FORMERLY = 131_072;
+
 /** Notes that links are in no index yet, because an older Linnet wrote them; see upgrade.ts. */
 export const TO_INDEX = "to_index";
 
@@ -41,8 +45,13 @@ export interface MetaOptions {
   readonly random: RandomBytes;
 }
 
+/** An instance, and the count of buckets that it was made with. */
+export interface FoundInstance extends Instance {
+  readonly buckets: number;
+}
+
 /** The instance that is there, or the one that this or another process has just made. Throws `StoreOpenError`. A store of an older version is taken over. */
-export async function openInstance(send: Send, options: MetaOptions): Promise<Instance> {
+export async function openInstance(send: Send, options: MetaOptions): Promise<FoundInstance> {
   let meta = await readMeta(send, options.key);
   if (meta === null) {
     if (options.knownInstanceId !== null && !options.init) {
@@ -65,6 +74,7 @@ export async function openInstance(send: Send, options: MetaOptions): Promise<In
     alphabet: meta.alphabet,
     caseMode: options.caseMode,
     createdAt: Number(meta.created_at),
+    buckets: Number(meta.buckets),
   };
 }
 
@@ -99,7 +109,8 @@ function refuseOthers(meta: Meta, { place, buckets, alphabet, caseMode }: MetaOp
       `was written by a newer Linnet (schema ${meta.schema_version}; this one knows ${REDIS_SCHEMA_VERSION}): update Linnet.`,
     );
   }
-  if (Number(meta.buckets) !== buckets) {
+  const isOfFormerDefault = buckets === BUCKETS_DEFAULT && Number(meta.buckets) === BUCKETS_DEFAULT_FORMERLY;
+  if (Number(meta.buckets) !== buckets && !isOfFormerDefault) {
     throw refuse(`was made with LINNET_REDIS_BUCKETS=${meta.buckets}, which can't change; the setting now says ${buckets}.`);
   }
   if (meta.case !== caseMode) {

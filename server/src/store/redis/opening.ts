@@ -8,7 +8,7 @@ import type { Connection } from "./connection.ts";
 import { type Address, type Client, dial, parseAddress } from "./dial.ts";
 import { firstWord, isFault, within } from "./failures.ts";
 import { Keys } from "./keys.ts";
-import { type MetaOptions, openInstance } from "./meta.ts";
+import { type FoundInstance, type MetaOptions, openInstance } from "./meta.ts";
 import { explain, OPEN_DEADLINE_MS, tooOld } from "./refusals.ts";
 import type { Send } from "./scripts.ts";
 import { ServerConnection } from "./server.ts";
@@ -38,6 +38,7 @@ export async function openServer(options: OpeningOptions): Promise<Opened> {
   const address = parseAddress(options.url);
   const keys = new Keys(options.prefix, options.buckets);
   const { client, instance } = await openFirst(address, { ...options, place: address.place, key: keys.meta });
+  keys.adopt(instance.buckets);
   const connection = new ServerConnection(client, {
     address,
     keys,
@@ -55,7 +56,7 @@ export async function openServer(options: OpeningOptions): Promise<Opened> {
   return { name: `redis ${address.place}/${address.database}`, connection, keys, instance };
 }
 
-async function openFirst(address: Address, meta: MetaOptions): Promise<{ client: Client; instance: Instance }> {
+async function openFirst(address: Address, meta: MetaOptions): Promise<{ client: Client; instance: FoundInstance }> {
   const left = timeLeft();
   let client: Client | null = null;
   try {

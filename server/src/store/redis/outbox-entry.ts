@@ -2,7 +2,7 @@
 // them, so they are part of the data format.
 //
 //   ?ID TOKEN MS       in the place of an alias or a name: claimed for the link ID by the write TOKEN at that time of the server
-//   url-outbox:{b}     +KEY     what the write KEY has left to do elsewhere
+//   url-outbox:{b}     +KEY     what the write KEY has left to do elsewhere; of several links of one slot, where they were made together
 //                      ?NAME    a claim that lies in this bucket
 //                      -ID      KEY of the release of this link, whose names are not free yet
 import type { Field, Instant, StoredLink } from "../../core/link.ts";
@@ -54,7 +54,7 @@ export function entryFor(before: StoredLink | null, after: StoredLink | null): O
   const { id, version } = details;
   const had = before === null ? [] : entriesOf(before);
   const has = after === null ? [] : entriesOf(after);
-  const places = [...without(had, has), ...without(has, had)];
+  const places = before === null ? has : [...without(had, has), ...without(has, had)];
   const names = namesChanged(before, after);
   const maker = names.length > 0 ? details.makerHash : "";
   return { id, version, madeKey: timeKey(details.createdAt), isTextNew: isTextNew(before, after), places, names, maker };
@@ -82,37 +82,60 @@ export function without(places: readonly Entry[], others: readonly Entry[]): Ent
   return places.filter(({ index, key }) => !others.some((other) => other.index === index && other.key === key));
 }
 
-/** Begins the short form of an entry, that of a new link which is in the indexes `made` and `code` and has no name: `=MADEKEY ID`. */
+/**
+ * Begins the short forms of an entry, those of a new link without a name which is in the indexes `made` and `code`: `=MADEKEY ID`, and
+ * with other indexes where it is found by when it was made, `~MADEKEY ID` and each of them behind a tab.
+ */
 const NEW_AND_PLAIN = "=";
+const NEW_AND_LABELLED = "~";
+
+/** Begins what several links have left to do, each in a line. */
+export const SEVERAL = "*";
 
 export function encodeEntry(entry: OutboxEntry): string {
   const { id, version, madeKey, isTextNew, places, names, maker } = entry;
-  if (isNewAndPlain(entry)) return `${NEW_AND_PLAIN}${madeKey} ${id}`;
+  const [, , ...labels] = places;
+  if (isNewAndPlain(entry)) {
+    if (labels.length === 0) return `${NEW_AND_PLAIN}${madeKey} ${id}`;
+    return [`${NEW_AND_LABELLED}${madeKey} ${id}`, ...labels.map(({ index }) => index)].join("\t");
+  }
   const flat = places.flatMap(({ index, key }) => [index, key]);
   return JSON.stringify([id, version, madeKey, isTextNew ? 1 : 0, flat, names.map(nameText), maker]);
 }
 
-function isNewAndPlain({ id, version, madeKey, isTextNew, places: [made, code, ...more], names }: OutboxEntry): boolean {
-  if (version !== 1 || !isTextNew || names.length > 0 || more.length > 0) return false;
-  return made?.index === "made" && made.key === madeKey && code?.index === "code" && code.key === id;
+/** Tabs and lines would be taken for what stands between the parts. */
+const SEPARATORS = /[\t\n]/;
+
+function isNewAndPlain({ id, version, madeKey, isTextNew, places: [made, code, ...labels], names }: OutboxEntry): boolean {
+  if (version !== 1 || !isTextNew || names.length > 0 || SEPARATORS.test(id)) return false;
+  if (made?.index !== "made" || made.key !== madeKey || code?.index !== "code" || code.key !== id) return false;
+  return labels.every(({ index, key }) => key === madeKey && !SEPARATORS.test(index));
 }
 
 function newAndPlain(text: string): OutboxEntry {
-  const blank = text.indexOf(" ");
-  const madeKey = text.slice(NEW_AND_PLAIN.length, blank);
-  const id = text.slice(blank + 1) as Field;
+  const [first = "", ...labels] = text.split("\t");
+  const blank = first.indexOf(" ");
+  const madeKey = first.slice(NEW_AND_PLAIN.length, blank);
+  const id = first.slice(blank + 1) as Field;
   const places = [
     { index: "made", key: madeKey },
     { index: "code", key: id },
+    ...labels.map((index) => ({ index, key: madeKey })),
   ];
   return { id, version: 1, madeKey, isTextNew: true, places, names: [], maker: "" };
+}
+
+/** Reads the entries of one link or of several; null when one of them is damaged or of a later version. */
+export function decodeEntries(text: string): OutboxEntry[] | null {
+  const entries = (text.startsWith(SEVERAL) ? text.slice(SEVERAL.length).split("\n") : [text]).map(decodeEntry);
+  return entries.every((entry) => entry !== null) ? entries : null;
 }
 
 type EntryTuple = readonly [Field, number, string, 0 | 1, readonly string[], readonly string[], string, ...unknown[]];
 
 /** Reads an entry; null for one that is damaged or of a later version. */
 export function decodeEntry(text: string): OutboxEntry | null {
-  if (text.startsWith(NEW_AND_PLAIN)) return text.includes(" ") ? newAndPlain(text) : null;
+  if (text.startsWith(NEW_AND_PLAIN) || text.startsWith(NEW_AND_LABELLED)) return text.includes(" ") ? newAndPlain(text) : null;
   try {
     const [id, version, madeKey, isNew, flat, names, maker, ...more] = JSON.parse(text) as EntryTuple;
     if (typeof id !== "string" || more.length > 0 || !Array.isArray(flat) || !Array.isArray(names)) return null;

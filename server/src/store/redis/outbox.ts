@@ -9,14 +9,15 @@
 import { LinnetError } from "../../core/errors.ts";
 import type { Field, Instant } from "../../core/link.ts";
 import type { Log } from "../../core/log.ts";
-import { entriesOf } from "../../core/names.ts";
+import { entriesOf, timeKey } from "../../core/names.ts";
 import { READ_DEADLINE_MS, WRITE_DEADLINE_MS } from "../../core/store.ts";
+import { Backlog, type LinkWrite, type Write } from "./backlog.ts";
 import type { Connection } from "./connection.ts";
-import { isAnswer, reasonOf, within } from "./failures.ts";
+import { isAnswer, reasonOf } from "./failures.ts";
 import type { IndexChange } from "./index-change.ts";
 import type { Keys } from "./keys.ts";
 import type { RedisNames } from "./names.ts";
-import { decodeEntry, LEFT_TO_DO, type OutboxEntry, without, writtenAt } from "./outbox-entry.ts";
+import { decodeEntries, LEFT_TO_DO, type OutboxEntry, without, writtenAt } from "./outbox-entry.ts";
 import { readTruths, type Truth } from "./records.ts";
 import { run } from "./scripts.ts";
 import { OPEN_FIELD, TRIM } from "./scripts-outbox.ts";
@@ -27,24 +28,21 @@ import { termHashes } from "./text-signature.ts";
  * each of them costs. So many at once are enough for ten thousand a second over a network of some distance.
  */
 const BATCH_DELAY_MS = 20;
-const BATCH_WRITES_MAX = 2048;
+const BATCH_LINKS_MAX = 4096;
 
 /** What is to be said of links is thought out for so many of them before others get their turn. */
-const TURN_WRITES = 64;
+const TURN_LINKS = 64;
 
-/** More than this, and the sweeper has to find them. */
-const BACKLOG_WRITES_MAX = 40_000;
-const BACKLOG_BYTES_MAX = 32_000_000;
-
-/** From so many unfinished writes on, new ones wait a while for those to be finished: links are made no faster than they are indexed. */
-const UNHURRIED_WRITES_MAX = 4096;
+/** From so many unfinished links on, new ones wait a while for those to be finished: links are made no faster than they are indexed. */
+const UNHURRIED_LINKS_MAX = 8192;
 const ROOM_WAIT_MS = 1000;
 
-/** What a write takes beside its records. */
-const BACKLOG_BYTES_EACH = 500;
+/** In a batch of so many links the text of new ones is left for later (text-follower.ts), unless they are older than this by their own words. */
+const FLOOD_LINKS = 1024;
+const RECENT_MS = 60_000;
 
 /** Entries that one script takes away: less than half a millisecond of the server's time. */
-const WRITES_PER_TRIM = 128;
+const LINKS_PER_TRIM = 128;
 
 /** Records that are read again at a time, all of them within the deadline of one. */
 const READS_PER_ROUND = 100;
@@ -59,13 +57,9 @@ export interface IndexWriter {
   apply(changes: readonly IndexChange[]): Promise<void>;
 }
 
-/** A write that is stored and not yet finished. */
-export interface Write {
-  /** The key of its entry in the outbox. */
-  readonly key: string;
-  readonly entry: OutboxEntry;
-  /** What is true of the link as far as is known. */
-  readonly truth: Truth;
+/** A write as it is found in an outbox. */
+export interface FoundWrite extends Omit<Write, "links"> {
+  readonly entries: readonly OutboxEntry[];
 }
 
 export interface OutboxOptions {
@@ -85,26 +79,16 @@ export interface OutboxOptions {
 interface TrimPart {
   readonly guard: string;
   readonly writes: Write[];
+  links: number;
   readonly places: string[];
   readonly args: string[];
 }
 
-interface Waiter {
-  /** Wakes when all writes up to this one are finished. */
-  readonly last: number;
-  readonly wake: () => void;
-}
-
 export class Outbox {
   readonly #options: OutboxOptions;
-  #backlog: { readonly write: Write; readonly bytes: number }[] = [];
-  #backlogBytes = 0;
-  /** How many writes were taken out of the backlog, and how many of these are finished or left. */
-  #taken = 0;
-  #finished = 0;
+  readonly #backlog = new Backlog();
   #isRunning = false;
   #keysMade = 0;
-  #waiters: Waiter[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #hasLeft = false;
   #isFailing = false;
@@ -126,22 +110,17 @@ export class Outbox {
 
   /** Finishes the write soon, unless there is too much to do already. Its names must be settled. */
   push(write: Write): void {
-    const bytes = bytesOf(write);
-    if (this.#backlog.length >= BACKLOG_WRITES_MAX || this.#backlogBytes + bytes > BACKLOG_BYTES_MAX) {
+    if (!this.#backlog.push(write)) {
       this.#hasLeft = true;
       return;
     }
-    this.#backlog.push({ write, bytes });
-    this.#backlogBytes += bytes;
     if (!this.#isRunning) this.#timer ??= setTimeout(() => void this.#run(), BATCH_DELAY_MS);
   }
 
   /** Waits while there is a lot to be finished, but not for long: then the sweeper has to find what there is no room for. */
   room(): Promise<void> {
-    const pushed = this.#taken + this.#backlog.length;
-    if (pushed - this.#finished < UNHURRIED_WRITES_MAX) return Promise.resolve();
-    const waiting = new Promise<void>((wake) => this.#waiters.push({ last: pushed - UNHURRIED_WRITES_MAX / 2, wake }));
-    return within(ROOM_WAIT_MS, waiting).catch(() => undefined);
+    if (this.#backlog.open < UNHURRIED_LINKS_MAX) return Promise.resolve();
+    return this.#backlog.waitFor(UNHURRIED_LINKS_MAX / 2, ROOM_WAIT_MS);
   }
 
   /** Whether writes of this process were left to the sweeper since it was last asked. */
@@ -153,16 +132,14 @@ export class Outbox {
 
   /** Waits until what was pushed before is finished or left, no longer than a read may take. */
   settled(deadlineMs = READ_DEADLINE_MS): Promise<void> {
-    const last = this.#taken + this.#backlog.length;
-    if (this.#finished === last) return Promise.resolve();
-    void this.#run();
-    const waiting = new Promise<void>((wake) => this.#waiters.push({ last, wake }));
-    return within(deadlineMs, waiting).catch(() => undefined);
+    if (this.#backlog.open > 0) void this.#run();
+    return this.#backlog.waitFor(0, deadlineMs);
   }
 
-  /** Finishes what is under way as long as a write may take. */
+  /** Finishes what is under way as long as a write may take; the rest is left. */
   async close(): Promise<void> {
     await this.settled(WRITE_DEADLINE_MS);
+    if (this.#backlog.open > 0) this.leave();
     clearTimeout(this.#timer);
   }
 
@@ -174,40 +151,47 @@ export class Outbox {
     let open = writes;
     for (let round = 0; open.length > 0; round++) {
       if (round === ROUNDS_MAX) throw new Error(`records changed ${ROUNDS_MAX} times while their indexes followed`);
-      await this.#options.indexes.apply(await changesOf(open));
+      await this.#options.indexes.apply(await this.#changesOf(open));
       const trimmed = await this.#trim(open);
-      open = await this.renew(open.filter((write) => !trimmed.has(write)));
+      open = await this.renew(open.filter((write) => !trimmed.has(write)).map(foundAs));
     }
   }
 
   /** Reads the records again and settles the names of the writes by them. */
-  async renew(writes: readonly Omit<Write, "truth">[]): Promise<Write[]> {
+  async renew(writes: readonly FoundWrite[]): Promise<Write[]> {
     const { connection, keys, names } = this.#options;
-    const renewed: Write[] = [];
-    for (let from = 0; from < writes.length; from += READS_PER_ROUND) {
-      const part = writes.slice(from, from + READS_PER_ROUND);
+    const entries = writes.flatMap((write) => write.entries);
+    const renewed: LinkWrite[] = [];
+    for (let from = 0; from < entries.length; from += READS_PER_ROUND) {
+      const part = entries.slice(from, from + READS_PER_ROUND);
       const truths = await readTruths(
         connection,
         keys,
-        part.map(({ entry }) => entry.id),
+        part.map(({ id }) => id),
       );
       const deadline = performance.now() + WRITE_DEADLINE_MS;
       await Promise.all(
-        part.map(({ entry }, at) => (entry.names.length === 0 ? undefined : names.settle(truths[at] as Truth, entry, deadline))),
+        part.map((entry, at) => (entry.names.length === 0 ? undefined : names.settle(truths[at] as Truth, entry, deadline))),
       );
-      renewed.push(...part.map(({ key, entry }, at) => ({ key, entry, truth: truths[at] as Truth })));
+      renewed.push(...part.map((entry, at) => ({ entry, truth: truths[at] as Truth })));
     }
-    return renewed;
+    let at = 0;
+    return writes.map(({ outbox, key, entries: { length } }) => {
+      const links = renewed.slice(at, at + length);
+      at += length;
+      return { outbox, key, links };
+    });
   }
 
   /** Finishes the release that keeps a field closed, if it is old enough. Whether the field may be free now. */
   async finishRelease(id: Field, key: string): Promise<boolean> {
     const { connection, keys, clock, releaseAgeMs } = this.#options;
     if (Math.abs(clock() - writtenAt(key)) < releaseAgeMs) return false;
-    const text = await connection.read((send) => send(["HGET", keys.of(id).outbox, key]));
-    const entry = typeof text === "string" ? decodeEntry(text) : null;
-    if (entry === null) return false;
-    await this.finish(await this.renew([{ key, entry }]));
+    const { outbox } = keys.of(id);
+    const text = await connection.read((send) => send(["HGET", outbox, key]));
+    const entries = typeof text === "string" ? decodeEntries(text) : null;
+    if (entries === null) return false;
+    await this.finish(await this.renew([{ outbox, key, entries }]));
     return true;
   }
 
@@ -219,23 +203,23 @@ export class Outbox {
     await connection.write((send, signal) => run(send, OPEN_FIELD, { ...call, signal }));
   }
 
-  /** Which of the writes are finished: the records are still those that they were finished by. Those of one slot go together. */
+  /** Which of the writes are finished: the records of all their links are still those that they were finished by. Those of one slot go together. */
   async #trim(writes: readonly Write[]): Promise<ReadonlySet<Write>> {
     const { connection, keys } = this.#options;
     const parts: TrimPart[] = [];
     const open = new Map<string, TrimPart>();
     for (const write of writes) {
-      const { cold, outbox } = keys.of(write.entry.id);
-      const guard = keys.guardOf(cold);
+      const guard = keys.guardOf(write.outbox);
       let part = open.get(guard);
-      if (part === undefined || part.writes.length === WRITES_PER_TRIM) {
-        part = { guard, writes: [], places: [], args: [connection.instanceId] };
+      if (part === undefined || part.links + write.links.length > LINKS_PER_TRIM) {
+        part = { guard, writes: [], links: 0, places: [], args: [connection.instanceId] };
         open.set(guard, part);
         parts.push(part);
       }
       part.writes.push(write);
-      part.places.push(cold, outbox);
-      part.args.push(...trimWords(write));
+      part.links += write.links.length;
+      part.places.push(write.outbox, ...write.links.map(({ entry }) => keys.of(entry.id).cold));
+      part.args.push(write.key, String(write.links.length), ...write.links.flatMap(trimWords));
     }
     const trimmed = await connection.write(
       (send) => Promise.all(parts.map(({ guard, places, args }) => run(send, TRIM, { keys: [...places, guard], args }))),
@@ -255,27 +239,29 @@ export class Outbox {
     this.#timer = undefined;
     if (this.#isRunning) return;
     this.#isRunning = true;
-    while (this.#backlog.length > 0) {
-      const batch = this.#backlog.splice(0, BATCH_WRITES_MAX);
-      for (const { bytes } of batch) this.#backlogBytes -= bytes;
-      this.#taken += batch.length;
+    while (!this.#backlog.isEmpty) {
       try {
-        await this.finish(batch.map(({ write }) => write));
+        await this.finish(this.#backlog.take(BATCH_LINKS_MAX));
         this.#isFailing = false;
       } catch (error) {
         this.#hasLeft = true;
         this.#sayFailure(error);
       }
-      this.#finished = this.#taken;
-      this.#wake();
+      this.#backlog.finish();
     }
     this.#isRunning = false;
   }
 
-  #wake(): void {
-    const isAwake = ({ last }: Waiter) => last <= this.#finished;
-    for (const { wake } of this.#waiters.filter(isAwake)) wake();
-    this.#waiters = this.#waiters.filter((waiter) => !isAwake(waiter));
+  /** What the writes mean for the indexes, with a pause for others now and then. */
+  async #changesOf(writes: readonly Write[]): Promise<IndexChange[]> {
+    const links = writes.flatMap((write) => write.links);
+    const since = links.length < FLOOD_LINKS ? null : timeKey(this.#options.clock() - RECENT_MS);
+    const changes: IndexChange[] = [];
+    for (let from = 0; from < links.length; from += TURN_LINKS) {
+      if (from > 0) await new Promise<void>((resolve) => setImmediate(resolve));
+      for (const link of links.slice(from, from + TURN_LINKS)) changes.push(changeOf(link, since));
+    }
+    return changes;
   }
 
   /** Once, until batches succeed again. That the store is away is said by the connection. */
@@ -291,31 +277,25 @@ export class Outbox {
   }
 }
 
-/** What TRIM is told of a write. */
-function trimWords({ key, entry: { id, names }, truth: { stored, cold } }: Write): [string, string, string, string] {
+/** What TRIM is told of a link. */
+function trimWords({ entry: { id, names }, truth: { stored, cold } }: LinkWrite): [string, string, string] {
   const isOpened = stored === null && names.length > 0;
-  return [id, cold, key, isOpened ? "1" : "0"];
+  return [id, cold, isOpened ? "1" : "0"];
 }
 
-/** About how much a write takes in memory: what is long in it. */
-function bytesOf({ truth: { cold, stored } }: Write): number {
-  return BACKLOG_BYTES_EACH + 2 * cold.length + (stored?.link.kind === "link" ? stored.link.target.length : 0);
+function foundAs({ outbox, key, links }: Write): FoundWrite {
+  return { outbox, key, entries: links.map(({ entry }) => entry) };
 }
 
-/** What the writes mean for the indexes, with a pause for others now and then. */
-async function changesOf(writes: readonly Write[]): Promise<IndexChange[]> {
-  const changes: IndexChange[] = [];
-  for (let from = 0; from < writes.length; from += TURN_WRITES) {
-    if (from > 0) await new Promise<void>((resolve) => setImmediate(resolve));
-    changes.push(...writes.slice(from, from + TURN_WRITES).map(changeOf));
-  }
-  return changes;
-}
-
-function changeOf({ entry, truth: { stored } }: Write): IndexChange {
-  const has = stored === null ? [] : entriesOf(stored);
-  const drop = without(entry.places, has);
-  const put = without(entry.places, drop);
+/** `since`: from which key in `made` on the text of new links is left for later; null for none. */
+function changeOf({ entry, truth: { stored }, isNew = false }: LinkWrite, since: string | null): IndexChange {
+  const { id, madeKey, version } = entry;
+  const has = stored === null || isNew ? [] : entriesOf(stored);
+  const drop = isNew ? [] : without(entry.places, has);
+  const put = isNew ? entry.places : without(entry.places, drop);
   const isFound = entry.isTextNew && stored !== null && stored.details.trashed === null;
-  return { id: entry.id, put, drop, terms: isFound ? termHashes(stored) : null, madeKey: entry.madeKey };
+  const isLater = since !== null && version === 1 && madeKey >= since;
+  const change = { id, put, drop, madeKey };
+  if (!isFound) return { ...change, terms: null };
+  return { ...change, terms: isLater ? "later" : termHashes(stored) };
 }

@@ -1,12 +1,13 @@
 // Both records of a field, as Redis holds them: read at one moment, and decoded.
-import { recordUnreadable } from "../../core/errors.ts";
+import { LinnetError, recordUnreadable } from "../../core/errors.ts";
 import type { Alias, Field, Instant, LinkDetails, StoredLink } from "../../core/link.ts";
+import { URL_HASH } from "../../core/pool.ts";
 import { decodeDetails, decodeHot } from "../../core/record.ts";
 import type { Connection } from "./connection.ts";
 import { type Keys, ownKey } from "./keys.ts";
 import { CLAIM } from "./outbox-entry.ts";
 import { run, type Send } from "./scripts.ts";
-import { READ } from "./scripts-links.ts";
+import { READ, READ_MANY } from "./scripts-links.ts";
 
 /** The records of a field at one moment. */
 export interface Records {
@@ -62,14 +63,54 @@ export async function readTruth(connection: Connection, keys: Keys, id: Field): 
   return truthFrom(id, await connection.read((send) => readRecords(connection, keys, id, send)));
 }
 
-/** The same of several links, each at a moment of its own; all within the deadline of one. */
+/** The same of several links, those of one slot at one moment; all within the deadline of one. */
 export async function readTruths(connection: Connection, keys: Keys, ids: readonly Field[]): Promise<Truth[]> {
-  const records = await connection.read((send) => Promise.all(ids.map((id) => readRecords(connection, keys, id, send))));
+  const records = await connection.read((send) => readManyRecords(connection, keys, ids, send));
   return records.map((each, at) => truthFrom(ids[at] as Field, each));
 }
+
+/** What `readRecords` says of many fields, those of one slot by one script. */
+async function readManyRecords(connection: Connection, keys: Keys, fields: readonly Field[], send: Send): Promise<Records[]> {
+  const bySlot = new Map<string, number[]>();
+  for (const [at, field] of fields.entries()) {
+    const guard = keys.guardOf(keys.of(field).hot);
+    const together = bySlot.get(guard);
+    if (together === undefined) bySlot.set(guard, [at]);
+    else together.push(at);
+  }
+  const records: Records[] = [];
+  const { prefix } = keys;
+  await Promise.all(
+    [...bySlot.values()].map(async (places) => {
+      const hots = places.map((at) => keys.of(fields[at] as Field).hot);
+      const args = [prefix, String(prefix.length + URL_HASH.length), ...places.map((at) => fields[at] as Field)];
+      const [readAt, ...found] = listOf(await run(send, READ_MANY, { keys: hots, args }));
+      for (const [n, at] of places.entries()) {
+        records[at] = { hot: textOf(found[2 * n]), cold: textOf(found[2 * n + 1]), readAt: Number(readAt) };
+      }
+      if (places.some((at) => records[at]?.hot === null)) await connection.confirm(send, hots[0]);
+    }),
+  );
+  return records;
+}
+
+const listOf = (reply: unknown): unknown[] => (Array.isArray(reply) ? reply : []);
 
 function truthFrom(id: Field, records: Records): Truth {
   const stored = storedFrom(id, records);
   const isLink = stored !== null && !("kind" in stored);
   return { stored: isLink ? stored : null, cold: records.cold ?? "", readAt: records.readAt };
+}
+
+/** The links of these fields; null where there is none, or none that can be read. */
+export async function readLinks(connection: Connection, keys: Keys, fields: readonly Field[]): Promise<(StoredLink | null)[]> {
+  const records = await connection.read((send) => readManyRecords(connection, keys, fields, send));
+  return records.map((each, at) => {
+    try {
+      return truthFrom(fields[at] as Field, each).stored;
+    } catch (error) {
+      if (error instanceof LinnetError && error.code === "record_unreadable") return null;
+      throw error;
+    }
+  });
 }

@@ -1,7 +1,7 @@
 // What must happen at once to the records of one link, as Lua: the truth, from which everything elsewhere follows. What is left
 // to do elsewhere is put into the outbox of the same slot in the same breath.
-import { ELSEWHERE } from "./keys.ts";
-import { BEING_RELEASED, CLAIM } from "./outbox-entry.ts";
+import { ELSEWHERE, URL_META, URL_OUTBOX, URL_USES } from "./keys.ts";
+import { BEING_RELEASED, CLAIM, SEVERAL } from "./outbox-entry.ts";
 import { NOW, refuseOthers, script } from "./scripts.ts";
 
 /** Refuses after the moment in `fence` (ms of the server, "" for never): claims are let go some time after it. */
@@ -69,6 +69,53 @@ else
   redis.call("HSET", KEYS[1], ARGV[1], ARGV[2])
 end
 return { "stored" }
+`);
+
+/**
+ * KEYS the hot hash of each link, guard. ARGV instance id, key of the outbox entry, prefix of all keys, how long the beginning of the
+ * names of hot hashes is; for each link field, hot record, cold record, entry. Inserts many links that claim no names and
+ * have no long records, as INSERT does each; one that fails changes nothing of the others. What those that were stored have left to do
+ * goes into one entry in the outbox of the first of them. The other hashes of a bucket are named here and not in KEYS: they share the
+ * hash tag, so the slot too.
+ * 1 where all were stored; else for each link 1, or what INSERT says, or { "error", message }. The first write is one that a full
+ * memory refuses: behind any other it would be let through.
+ */
+export const INSERT_MANY = script(`${refuseOthers("KEYS[#KEYS]", "ARGV[1]")}
+local key, prefix, length = ARGV[2], ARGV[3], tonumber(ARGV[4])
+local function sibling(hot, name) return prefix .. name .. string.sub(hot, length + 1) end
+local entries, outcomes, left = {}, {}, sibling(KEYS[1], "${URL_OUTBOX}")
+redis.call("HEXISTS", left, key)
+local function insert(hot, word)
+  local field = ARGV[word]
+  local held = redis.call("HGET", hot, field)
+  local coldHash = sibling(hot, "${URL_META}")
+  if held then
+    if string.sub(held, 1, 1) == "${CLAIM}" then return { "claim" } end
+    local cold = redis.call("HGET", coldHash, field)
+    if not cold then return { "taken" } end
+    local readable, details = pcall(cjson.decode, cold)
+    local maker = cjson.decode(ARGV[word + 2]).m
+    if readable and type(details) == "table" and details.m == maker then return { "before" } end
+    return { "taken" }
+  end
+  if redis.call("HEXISTS", sibling(hot, "${URL_OUTBOX}"), "${BEING_RELEASED}" .. field) == 1 then return { "released" } end
+  local uses = sibling(hot, "${URL_USES}")
+  local isUsed = redis.call("HEXISTS", uses, field) == 1
+  redis.call("HSET", coldHash, field, ARGV[word + 2])
+  redis.call("HSETNX", hot, field, ARGV[word + 1])
+  if isUsed then redis.call("HDEL", uses, field) end
+  entries[#entries + 1] = ARGV[word + 3]
+  return 1
+end
+for at = 1, #KEYS - 1 do
+  local isDone, outcome = pcall(insert, KEYS[at], 1 + 4 * at)
+  if not isDone then outcome = { "error", type(outcome) == "table" and outcome.err or tostring(outcome) } end
+  outcomes[at] = outcome
+end
+if #entries == 1 then redis.call("HSET", left, key, entries[1]) end
+if #entries > 1 then redis.call("HSET", left, key, "${SEVERAL}" .. table.concat(entries, "\\n")) end
+if #entries == #KEYS - 1 then return 1 end
+return outcomes
 `);
 
 /**
@@ -145,6 +192,27 @@ local hot = redis.call("HGET", KEYS[1], ARGV[1])
 if hot == "${ELSEWHERE}" then hot = redis.call("GET", KEYS[3]) or hot end
 ${NOW}
 return { hot, redis.call("HGET", KEYS[2], ARGV[1]), now }
+`,
+  true,
+);
+
+/**
+ * KEYS the hot hash of each field. ARGV prefix of all keys, how long the beginning of the names of hot hashes is, fields. The moment by
+ * the server's clock, and what READ says of each field, all at that moment.
+ */
+export const READ_MANY = script(
+  `
+local prefix, length = ARGV[1] .. "${URL_META}", tonumber(ARGV[2])
+${NOW}
+local found = { now }
+for at = 1, #KEYS do
+  local field = ARGV[at + 2]
+  local hot = redis.call("HGET", KEYS[at], field)
+  if hot == "${ELSEWHERE}" then hot = redis.call("GET", KEYS[at] .. ":" .. field) or hot end
+  found[2 * at] = hot
+  found[2 * at + 1] = redis.call("HGET", prefix .. string.sub(KEYS[at], length + 1), field)
+end
+return found
 `,
   true,
 );

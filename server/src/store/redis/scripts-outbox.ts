@@ -9,19 +9,28 @@ if redis.call("HGET", ${outbox}, "${BEING_RELEASED}" .. ${id}) == ${key} then
 end`;
 
 /**
- * KEYS cold and outbox of each write, guard. ARGV instance id; for each write id, cold record or "" for none, key of the entry, "1" if it
- * is a release whose names are free. Takes the entry away if the cold record is still this one; for each write 1 if it is, else 0.
+ * KEYS for each entry its outbox and the cold hash of each of its links; guard. ARGV instance id; for each entry its key and how many
+ * links it has, and for each of these id, cold record or "" for none, "1" if it is a release whose names are free. Takes an entry away
+ * if the cold records of all of its links are still these; for each entry 1 if they are, else 0.
  */
 export const TRIM = script(`${refuseOthers("KEYS[#KEYS]", "ARGV[1]")}
-local trimmed = {}
-for at = 1, (#KEYS - 1) / 2 do
-  local cold, outbox, word = KEYS[2 * at - 1], KEYS[2 * at], 4 * at - 2
-  local isSame = (redis.call("HGET", cold, ARGV[word]) or "") == ARGV[word + 1]
-  if isSame then
-    redis.call("HDEL", outbox, ARGV[word + 2])
-    if ARGV[word + 3] == "1" then ${openField("outbox", "ARGV[word]", "ARGV[word + 2]")} end
+local place, word, trimmed = 1, 2, {}
+while place < #KEYS do
+  local outbox, key, links = KEYS[place], ARGV[word], tonumber(ARGV[word + 1])
+  local isSame = true
+  for at = 0, links - 1 do
+    local from = word + 2 + 3 * at
+    if (redis.call("HGET", KEYS[place + 1 + at], ARGV[from]) or "") ~= ARGV[from + 1] then isSame = false end
   end
-  trimmed[at] = isSame and 1 or 0
+  if isSame then
+    redis.call("HDEL", outbox, key)
+    for at = 0, links - 1 do
+      local from = word + 2 + 3 * at
+      if ARGV[from + 2] == "1" then ${openField("outbox", "ARGV[from]", "key")} end
+    end
+  end
+  trimmed[#trimmed + 1] = isSame and 1 or 0
+  place, word = place + 1 + links, word + 2 + 3 * links
 end
 return trimmed
 `);

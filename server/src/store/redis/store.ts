@@ -1,6 +1,6 @@
 // The plan's `redis/redis_helper`: the store on a Redis server or a Redis Cluster.
 import type { CaseMode, RandomBytes } from "../../core/code.ts";
-import type { Instant } from "../../core/link.ts";
+import type { Field, Instant } from "../../core/link.ts";
 import type { Log } from "../../core/log.ts";
 import type { Finding, Indexes, Instance, Store, StoreStatus } from "../../core/store.ts";
 import { RedisAccessKeys } from "./access-keys.ts";
@@ -17,8 +17,10 @@ import { CLAIM_AGE_MS, RedisNames } from "./names.ts";
 import { type Opened, openServer } from "./opening.ts";
 import { Outbox } from "./outbox.ts";
 import { RedisPool } from "./pool.ts";
+import { readLinks } from "./records.ts";
 import { RedisRequests } from "./requests.ts";
 import { Sweeper, type SweeperTimes } from "./sweeper.ts";
+import { TextFollower } from "./text-follower.ts";
 import { Upgrade } from "./upgrade.ts";
 import { RedisUses } from "./uses.ts";
 import { wipeKeys } from "./wipe.ts";
@@ -78,15 +80,17 @@ class RedisStore implements Store {
   readonly #outbox: Outbox;
   readonly #sweeper: Sweeper;
   readonly #upgrade: Upgrade;
+  readonly #follower: TextFollower;
 
   constructor({ name, keys, instance, connection }: Opened, { log, clock, random, repair = {} }: RedisOptions) {
     const { claimAgeMs = CLAIM_AGE_MS, ...times } = repair;
     const process = Buffer.from(random(PROCESS_ID_BYTES)).toString("hex");
     const names = new RedisNames({ connection, keys, log, claimAgeMs });
-    const indexes: RedisIndexes = new RedisIndexes(connection, keys, {
+    const records = {
       settled: () => outbox.settled(),
-      read: (field) => links.read(field),
-    });
+      readAll: (fields: readonly Field[]) => readLinks(connection, keys, fields),
+    };
+    const indexes: RedisIndexes = new RedisIndexes(connection, keys, records, { process });
     const outbox: Outbox = new Outbox({ connection, keys, names, indexes, log, clock, process, releaseAgeMs: claimAgeMs });
     const links = new RedisLinks({ connection, keys, names, outbox });
     this.name = `${name}${keys.prefix === "" ? "" : ` (prefix ${keys.prefix})`}`;
@@ -102,6 +106,7 @@ class RedisStore implements Store {
     this.#connection = connection;
     this.#outbox = outbox;
     this.#upgrade = new Upgrade({ connection, keys, links, indexes, process, log });
+    this.#follower = new TextFollower({ indexes, log, lookIntervalMs: times.beatMs });
     this.#sweeper = new Sweeper({ connection, keys, names, outbox, log, clock, process, times });
   }
 
@@ -127,6 +132,7 @@ class RedisStore implements Store {
   async close(): Promise<void> {
     this.#upgrade.close();
     await this.#outbox.close();
+    await this.#follower.close();
     await this.#sweeper.close(this.#outbox.takeLeft());
     await this.#connection.close();
   }

@@ -7,8 +7,8 @@ import type { Connection } from "./connection.ts";
 import { reasonOf } from "./failures.ts";
 import type { Keys } from "./keys.ts";
 import { CLAIM_AGE_MS, type RedisNames } from "./names.ts";
-import type { Outbox } from "./outbox.ts";
-import { CLAIMED, decodeEntry, LEFT_TO_DO, nameFrom, type OutboxEntry, writtenAt } from "./outbox-entry.ts";
+import type { FoundWrite, Outbox } from "./outbox.ts";
+import { CLAIMED, decodeEntries, LEFT_TO_DO, nameFrom, writtenAt } from "./outbox-entry.ts";
 import { run } from "./scripts.ts";
 import { BEAT, LOOK } from "./scripts-outbox.ts";
 
@@ -41,8 +41,8 @@ const ROUND_PAUSE_MS = 25;
 /** Entries that one look takes out of a bucket. */
 const PAGE_ENTRIES = 200;
 
-/** Entries that are finished together. */
-const FINISHED_AT_ONCE = 1000;
+/** Links whose writes are finished together. */
+const LINKS_AT_ONCE = 1000;
 
 const ROUND_DEADLINE_MS = 5000;
 
@@ -56,12 +56,6 @@ export interface SweeperOptions {
   /** Tells this process from all others. */
   readonly process: string;
   readonly times?: Partial<SweeperTimes> | undefined;
-}
-
-/** An entry of the outbox as it was found. */
-interface Found {
-  readonly key: string;
-  readonly entry: OutboxEntry;
 }
 
 export class Sweeper {
@@ -170,41 +164,43 @@ export class Sweeper {
       );
       const pages = replies.map((reply): unknown[] => (Array.isArray(reply) ? reply : ["0", 0]));
       open = looked.map(({ bucket }, at) => ({ bucket, cursor: String(pages[at]?.[0]) })).filter(({ cursor }) => cursor !== "0");
-      const entries: Found[] = [];
-      for (const [, now, ...found] of pages) entries.push(...(await this.#oldEntries(found.map(String), Number(now))));
-      for (let from = 0; from < entries.length && !this.#isClosed; from += FINISHED_AT_ONCE) {
-        await this.#finish(entries.slice(from, from + FINISHED_AT_ONCE));
+      const writes: FoundWrite[] = [];
+      for (const [at, [, now, ...found]] of pages.entries()) {
+        const { outbox } = keys.bucket((looked[at] as (typeof looked)[number]).bucket);
+        writes.push(...(await this.#oldWrites(outbox, found.map(String), Number(now))));
       }
+      for (const part of partsOf(writes)) if (!this.#isClosed) await this.#finish(part);
     }
   }
 
-  /** The entries of a page that are old enough; claims are resolved. */
-  async #oldEntries(found: readonly string[], now: Instant): Promise<Found[]> {
+  /** The writes of a page that are old enough; claims are resolved. */
+  async #oldWrites(outbox: string, found: readonly string[], now: Instant): Promise<FoundWrite[]> {
     const { names } = this.#options;
-    const entries: Found[] = [];
+    const writes: FoundWrite[] = [];
     for (let at = 0; at + 1 < found.length; at += 2) {
       const [key = "", value = ""] = [found[at], found[at + 1]];
       if (key.startsWith(CLAIMED)) await this.#tried(() => names.resolve(nameFrom(key.slice(1)), value, now));
-      if (key.startsWith(LEFT_TO_DO)) entries.push(...this.#oldEntry(key, value));
+      if (key.startsWith(LEFT_TO_DO)) writes.push(...this.#oldWrite(outbox, key, value));
     }
-    return entries;
+    return writes;
   }
 
-  /** Finishes entries together, which costs a fraction; where that fails for one of them, each by itself. */
-  async #finish(entries: readonly Found[]): Promise<void> {
+  /** Finishes writes together, which costs a fraction; where that fails for one of them, each by itself. */
+  async #finish(writes: readonly FoundWrite[]): Promise<void> {
     const { outbox } = this.#options;
-    const finish = async (some: readonly Found[]) => outbox.finish(await outbox.renew(some));
-    if (await this.#tried(() => finish(entries))) return;
-    if (entries.length > 1) for (const entry of entries) await this.#tried(() => finish([entry]));
+    const finish = async (some: readonly FoundWrite[]) => outbox.finish(await outbox.renew(some));
+    if (await this.#tried(() => finish(writes))) return;
+    if (writes.length > 1) for (const write of writes) await this.#tried(() => finish([write]));
   }
 
-  /** The entry, when it is old enough. A clock that was wrong when it was written makes it old. */
-  #oldEntry(key: string, value: string): Found[] {
+  /** The write, when it is old enough. A clock that was wrong when it was written makes it old. */
+  #oldWrite(outbox: string, key: string, value: string): FoundWrite[] {
     const ageMs = Math.abs(this.#options.clock() - writtenAt(key));
     if (ageMs < this.#times.entryAgeMs) return [];
-    const entry = decodeEntry(value);
-    if (entry === null) this.#options.log.warn({ key }, "an entry of the outbox can't be read; 'linnet reindex' does without it");
-    return entry === null ? [] : [{ key, entry }];
+    const entries = decodeEntries(value);
+    if (entries === null)
+      this.#options.log.warn({ key }, "an entry of the outbox can't be read; 'linnet reindex' does without it");
+    return entries === null ? [] : [{ outbox, key, entries }];
   }
 
   /** What fails for one link must not keep the others waiting; a store that is away ends the look at its next question. */
@@ -217,4 +213,19 @@ export class Sweeper {
       return false;
     }
   }
+}
+
+/** The writes in parts of about as many links as are finished together. */
+function partsOf(writes: readonly FoundWrite[]): FoundWrite[][] {
+  const parts: FoundWrite[][] = [];
+  let room = 0;
+  for (const write of writes) {
+    if (room <= 0) {
+      parts.push([]);
+      room = LINKS_AT_ONCE;
+    }
+    parts.at(-1)?.push(write);
+    room -= write.entries.length;
+  }
+  return parts;
 }

@@ -1,0 +1,152 @@
+// Inserts of plain links that come in the same turn, put together: one script stores those of one slot, on one server all of them, which
+// costs a fraction of a script for each. Every link has an outcome of its own, and a link that is alone goes by the same script as
+// one with names.
+import { ErrorReply } from "@redis/client";
+import { LinnetError, storeUnavailable } from "../../core/errors.ts";
+import type { StoredLink } from "../../core/link.ts";
+import { URL_HASH } from "../../core/pool.ts";
+import { encodeDetails, encodeHot } from "../../core/record.ts";
+import { WRITE_DEADLINE_MS } from "../../core/store.ts";
+import { askAgain } from "./asking.ts";
+import type { Connection } from "./connection.ts";
+import { writeFailure } from "./failures.ts";
+import { HOT_RECORD_BYTES_MAX, type Keys, ownKey } from "./keys.ts";
+import type { Outbox } from "./outbox.ts";
+import { encodeEntry, type OutboxEntry } from "./outbox-entry.ts";
+import { replyOf, run, type Script } from "./scripts.ts";
+import { INSERT, INSERT_MANY } from "./scripts-links.ts";
+
+/** Links that one script stores: about a millisecond of the server's time. Several scripts are under way at a time. */
+const LINKS_PER_CALL = 64;
+
+/** Links with longer records go alone, in UTF-16 units: of the hot record, which might need a key of its own, and of both. */
+const HOT_LENGTH_MAX = HOT_RECORD_BYTES_MAX / 3;
+const RECORDS_LENGTH_MAX = 8192;
+
+/** Links whose outcome is awaited; more are refused at once. */
+const OPEN_MAX = 20_000;
+
+/** A link that claims no names, as it is stored. */
+interface Plain {
+  readonly stored: StoredLink;
+  readonly entry: OutboxEntry;
+  /** The hash of the hot record. */
+  readonly hot: string;
+  readonly record: string;
+  readonly cold: string;
+  readonly resolve: (word: string) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export interface InsertsParts {
+  readonly connection: Connection;
+  readonly keys: Keys;
+  readonly outbox: Outbox;
+}
+
+export class Inserts {
+  readonly #connection: Connection;
+  readonly #keys: Keys;
+  readonly #outbox: Outbox;
+  /** By the slot, as the key of its guard. */
+  #waiting = new Map<string, Plain[]>();
+  #open = 0;
+
+  constructor({ connection, keys, outbox }: InsertsParts) {
+    this.#connection = connection;
+    this.#keys = keys;
+    this.#outbox = outbox;
+  }
+
+  /**
+   * What became of the link: `stored`, and then the indexes follow, `taken`, or `before` where its maker has stored it earlier; `else`
+   * where something is in the way that can be cleared, or the link does not go with others. Throws as any write does.
+   */
+  insert(stored: StoredLink, entry: OutboxEntry): Promise<string> {
+    const record = encodeHot(stored.link);
+    const cold = encodeDetails(entry.id, stored.details);
+    if (record.length > HOT_LENGTH_MAX || record.length + cold.length > RECORDS_LENGTH_MAX) return Promise.resolve("else");
+    if (this.#open >= OPEN_MAX) return Promise.reject(storeUnavailable(new Error("too many links are on their way")));
+    this.#open++;
+    return new Promise((resolve, reject) => {
+      if (this.#waiting.size === 0) setImmediate(() => this.#send());
+      const { hot } = this.#keys.of(entry.id);
+      const guard = this.#keys.guardOf(hot);
+      const plain: Plain = { stored, entry, hot, record, cold, resolve, reject };
+      const together = this.#waiting.get(guard);
+      if (together === undefined) this.#waiting.set(guard, [plain]);
+      else together.push(plain);
+    });
+  }
+
+  #send(): void {
+    const waiting = this.#waiting;
+    this.#waiting = new Map();
+    for (const [guard, links] of waiting) {
+      for (let from = 0; from < links.length; from += LINKS_PER_CALL) {
+        void this.#together(links.slice(from, from + LINKS_PER_CALL), guard);
+      }
+    }
+  }
+
+  async #together(links: readonly Plain[], guard: string): Promise<void> {
+    const key = this.#outbox.newKey();
+    try {
+      const replies = await (links.length === 1 ? this.#one(links[0] as Plain, key, guard) : this.#many(links, key, guard));
+      this.#conclude(links, Array.isArray(replies) ? replies : links.map(() => replies), key);
+    } catch (error) {
+      for (const { reject } of links) reject(error);
+    }
+    this.#open -= links.length;
+  }
+
+  async #one({ stored, entry, record, cold }: Plain, key: string, guard: string): Promise<unknown[]> {
+    const { id, makerHash } = stored.details;
+    const { hot, cold: coldHash, outbox, uses } = this.#keys.of(id);
+    const words = [id, record, cold, "0", this.#connection.instanceId, key, encodeEntry(entry), "", makerHash];
+    return [await this.#ask(INSERT, [hot, coldHash, ownKey(hot, id), outbox, guard, uses], words)];
+  }
+
+  #many(links: readonly Plain[], key: string, guard: string): Promise<unknown> {
+    const { prefix } = this.#keys;
+    const words = [this.#connection.instanceId, key, prefix, String(prefix.length + URL_HASH.length)];
+    const places: string[] = [];
+    for (const { entry, hot, record, cold } of links) {
+      places.push(hot);
+      words.push(entry.id, record, cold, encodeEntry(entry));
+    }
+    return this.#ask(INSERT_MANY, [...places, guard], words);
+  }
+
+  /** Asks again when the reply is lost: what the first try has stored is then `before`. */
+  async #ask(script: Script, keys: readonly string[], args: readonly string[]): Promise<unknown> {
+    try {
+      const deadline = performance.now() + WRITE_DEADLINE_MS;
+      return await askAgain(this.#connection, { key: keys[0], deadline }, (leftMs) =>
+        this.#connection.write((send, signal) => run(send, script, { keys, args, signal }), leftMs),
+      );
+    } catch (error) {
+      if (error instanceof LinnetError && error.code === "store_unknown") this.#outbox.leave();
+      throw error;
+    }
+  }
+
+  /** Has the indexes follow what was stored, and tells everybody what became of his link. */
+  #conclude(links: readonly Plain[], replies: readonly unknown[], key: string): void {
+    const words = links.map((_, at) => (replies[at] === 1 ? (["stored"] as const) : replyOf(replies[at])));
+    const done = links.filter((_, at) => words[at]?.[0] === "stored");
+    if (done.length > 0) {
+      const { outbox } = this.#keys.of((links[0] as Plain).entry.id);
+      this.#outbox.push({
+        key,
+        outbox,
+        links: done.map(({ stored, entry, cold }) => ({ entry, truth: { stored, cold, readAt: 0 }, isNew: true })),
+      });
+    }
+    for (const [at, { resolve, reject }] of links.entries()) {
+      const [word, message] = words[at] ?? ["error", "no outcome"];
+      if (word === "error") reject(writeFailure(new ErrorReply(String(message))));
+      else resolve(word === "stored" || word === "taken" || word === "before" ? word : "else");
+    }
+  }
+}
