@@ -5,7 +5,7 @@ import { invalidField, isUnreadable } from "./errors.ts";
 import { ownDomain, TAGS_MAX } from "./fields.ts";
 import { type Field, hostOf, type Instant, linkIn, type StoredLink, termsOf } from "./link.ts";
 import { type LinkContext, readBorn } from "./links.ts";
-import { entriesOf, hostIndex, type IndexName, makerIndex, tagIndex, timeKey } from "./names.ts";
+import { entriesOf, hostIndex, type IndexName, isOneOfMany, makerIndex, tagIndex, timeKey } from "./names.ts";
 import type { Position, Span } from "./store.ts";
 import { matchesText, normalQuery, QUERY_LENGTH_MAX, queryTerms } from "./text.ts";
 import { type State, stateOf } from "./view.ts";
@@ -253,7 +253,7 @@ async function indexesFor({ indexes }: LinkContext, filter: Filter): Promise<Ind
   if (state === "disabled") return ["off"];
   if (state === "scheduled" || state === "expired" || state === "used-up") return ["timed"];
   if (filter.archived === true) return ["archived"];
-  if (creator !== undefined && creator !== "anonymous") return [makerIndex(creator)];
+  if (creator !== undefined && isOneOfMany(creator)) return [makerIndex(creator)];
   return host !== null && host !== "" ? [hostIndex(host)] : ["made"];
 }
 
@@ -265,7 +265,7 @@ function onlyIndex(filter: Filter): IndexName | null {
   if (!has.includes(true)) return "made";
   const [tag] = tags;
   if (tag !== undefined) return tags.length === 1 ? tagIndex(tag) : null;
-  if (creator !== undefined && creator !== "anonymous") return makerIndex(creator);
+  if (creator !== undefined && isOneOfMany(creator)) return makerIndex(creator);
   if (archived === true) return "archived";
   if (state === "disabled") return "off";
   return state === "trash" ? "trash" : null;

@@ -9,8 +9,8 @@ import { codeOf, type StoredLink } from "./link.ts";
 import { type Draft, draftFrom, type LinkContext, type MakeOptions, makeFrom, nameTaken } from "./links.ts";
 import type { Inserted } from "./store.ts";
 
-/** 12 characters of 53: 68 bits, so that no other token of a link at the same code is the same. */
-const TOKEN_LENGTH = 12;
+/** 8 characters of 53: 45 bits, so that no other link at the same code has the same token. */
+const TOKEN_LENGTH = 8;
 
 /** A link that is to be made. */
 export interface Wanted {

@@ -49,6 +49,14 @@ export interface Entry {
 export type IndexName = string;
 
 export const tagIndex = (tag: string): IndexName => `tag:${tag}`;
+/**
+ * Whether the maker has an index of its own. What the operator has made, here or by an import, and what nobody signed for may be
+ * nearly everything: an index of it costs as much as the links' own and helps nobody.
+ */
+export function isOneOfMany(maker: string): boolean {
+  return maker !== "anonymous" && maker !== "cli";
+}
+
 export const makerIndex = (maker: string): IndexName => `by:${maker}`;
 export const hostIndex = (host: string): IndexName => `host:${host}`;
 
@@ -92,7 +100,7 @@ function labelsOf(stored: StoredLink): IndexName[] {
   const { details } = stored;
   const link = linkIn(stored);
   const labels = details.tags.map(tagIndex);
-  if (details.createdBy !== "anonymous") labels.push(makerIndex(details.createdBy));
+  if (isOneOfMany(details.createdBy)) labels.push(makerIndex(details.createdBy));
   if (details.archived) labels.push("archived");
   const host = hostOf(details.shownAs);
   if (host !== "") labels.push(hostIndex(host));

@@ -19,6 +19,7 @@ import {
   type Trashed,
   withTerms,
 } from "./link.ts";
+import { instantOf, timeKey } from "./names.ts";
 import type { Target } from "./target.ts";
 
 /** The first byte tells records apart. A build that meets another one below "A" must not guess: it answers 503. */
@@ -236,7 +237,39 @@ function isCold(cold: Partial<ColdRecord>): cold is ColdRecord {
   return isWhole && Object.entries(cold).every(([key, value]) => COLD_SHAPE[key as keyof ColdRecord](value));
 }
 
+/**
+ * Begins the cold record of a link that has nothing to say but when and by whom it was made, as most have: the time as a key, the
+ * maker's hash, and a blank and the maker where that is not "anonymous". Some 20 bytes less than as JSON.
+ */
+export const PLAIN_DETAILS = "=";
+
+/** What the scripts of a store have to know of it: how long the time is. */
+export const TIME_LENGTH = 8;
+
+const PLAIN_DETAILS_FORM = /^=([\w-]{8})([^ ]+)(?: (.+))?$/s;
+
+/** The short form, or null where the link has more to say. */
+function encodePlain(field: Field, { id, createdAt, createdBy, makerHash, ...rest }: LinkDetails): string | null {
+  const { updatedAt, version, shownAs, title, notes, archived, externalId, reuseHash, trashed } = rest;
+  const isAsMade = updatedAt === createdAt && version === 1 && id === field && shownAs === id && trashed === null;
+  const isBare = title === "" && notes === "" && !archived && externalId === null && reuseHash === null;
+  const lists = [rest.aliases, rest.retired, rest.tags, rest.history];
+  if (!isAsMade || !isBare || lists.some((list) => list.length > 0)) return null;
+  if (instantOf(timeKey(createdAt)) !== createdAt || makerHash === "" || makerHash.includes(" ") || createdBy === "") return null;
+  return `${PLAIN_DETAILS}${timeKey(createdAt)}${makerHash}${createdBy === "anonymous" ? "" : ` ${createdBy}`}`;
+}
+
+function decodePlain(field: Field, record: string): LinkDetails {
+  const [, time = "", makerHash = "", createdBy = "anonymous"] = PLAIN_DETAILS_FORM.exec(record) ?? [];
+  if (time === "") throw recordUnreadable(field);
+  return newDetails(field, { createdAt: instantOf(time), createdBy, makerHash });
+}
+
 export function encodeDetails(field: Field, details: LinkDetails): string {
+  return encodePlain(field, details) ?? encodeRichDetails(field, details);
+}
+
+function encodeRichDetails(field: Field, details: LinkDetails): string {
   const { id } = details;
   const cold: ColdRecord = {
     ...(id === field ? {} : { i: id }),
@@ -284,6 +317,7 @@ function encodePast({ history, trashed }: LinkDetails): Partial<ColdRecord> {
 
 /** Reads a cold record. Throws `record_unreadable` when it is damaged, or holds what an edit by this build would lose. */
 export function decodeDetails(field: Field, record: string): LinkDetails {
+  if (record.startsWith(PLAIN_DETAILS)) return decodePlain(field, record);
   const cold = parseObject(record, COLD_KEYS) as Partial<ColdRecord> | null;
   if (cold === null || !isCold(cold)) throw recordUnreadable(field);
   const id = (cold.i ?? field) as Field;

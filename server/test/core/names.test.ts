@@ -147,6 +147,7 @@ describe("the places of a link", () => {
     ["a plain link", {}, {}, []],
     ["one that was edited", { updatedAt: MADE_AT + 1 }, {}, [`edited ${timeKey(MADE_AT + 1)}`]],
     ["one with tags", { tags: ["a", "b:c"] }, {}, [`tag:a ${made}`, `tag:b:c ${made}`]],
+    ["one of the operator, who may have made nearly all", { createdBy: "cli" }, {}, []],
     ["one of somebody", { createdBy: "key:x" }, {}, [`by:key:x ${made}`]],
     ["one in the archive", { archived: true }, {}, [`archived ${made}`]],
     ["one that is off", {}, { enabled: false }, [`off ${made}`]],

@@ -116,10 +116,13 @@ const details: LinkDetails = newDetails(field, { createdAt: 1, createdBy: "anony
 
 /** Each part of a cold record, as it has been written since it was there. */
 const COLD: readonly (readonly [what: string, text: string, difference: Partial<LinkDetails>])[] = [
-  ["nothing but when and whose", '{"c":1,"m":"x"}', {}],
+  ["nothing but when and whose", "=-------0x", {}],
   ["another id", '{"i":"born","c":1,"m":"x"}', { id: "born" as Field, shownAs: "born" as Field }],
   ["when it was changed", '{"c":1,"u":2,"m":"x"}', { updatedAt: 2 }],
-  ["its maker", '{"c":1,"b":"admin","m":"x"}', { createdBy: "admin" }],
+  ["its maker", "=-------0x admin", { createdBy: "admin" }],
+  ["its maker, whatever that is", "=-------0x  a =\n", { createdBy: " a =\n" }],
+  ["a moment that is too late for a key", `{"c":${2 ** 48},"m":"x"}`, { createdAt: 2 ** 48, updatedAt: 2 ** 48 }],
+  ["a maker's hash with a blank in it", '{"c":1,"m":"x y"}', { makerHash: "x y" }],
   ["its version", '{"c":1,"v":7,"m":"x"}', { version: 7 }],
   [
     "the code that it is shown by",
@@ -147,6 +150,7 @@ const COLD: readonly (readonly [what: string, text: string, difference: Partial<
 ];
 
 const UNREADABLE_COLD = [
+  ...["=", "=1234567", "=12345678", "=12345678 x", "=1234.678x", "=12345678x "],
   ...["", "null", "[]", "{}", "1", '"x"', '{"c":1}', '{"m":"x"}', '{"c":"1","m":"x"}', '{"c":1,"m":1}', '{"c":1,"m":"x"'],
   ...[
     '"y":"of a later version"',
@@ -168,6 +172,13 @@ describe("a cold record", () => {
     const whole = { ...details, ...difference };
     expect(encodeDetails(field, whole)).toBe(text);
     expect(decodeDetails(field, text)).toEqual(whole);
+  });
+
+  test.each([
+    ["that says nothing but when and whose", '{"c":1,"m":"x"}', {}],
+    ["that says its maker", '{"c":1,"b":"admin","m":"x"}', { createdBy: "admin" }],
+  ] as const)("%s as versions before have written it is read", (_what, text, difference) => {
+    expect(decodeDetails(field, text)).toEqual({ ...details, ...difference });
   });
 
   test.each(UNREADABLE_COLD)("that says %p is an error, never a guess", (record) => {

@@ -34,7 +34,7 @@ const BATCH_LINKS_MAX = 4096;
 const TURN_LINKS = 64;
 
 /** From so many unfinished links on, new ones wait a while for those to be finished: links are made no faster than they are indexed. */
-const UNHURRIED_LINKS_MAX = 8192;
+const UNHURRIED_LINKS_MAX = 4096;
 const ROOM_WAIT_MS = 1000;
 
 /** In a batch of so many links the text of new ones is left for later (text-follower.ts), unless they are older than this by their own words. */

@@ -1,8 +1,20 @@
 // What must happen at once to the records of one link, as Lua: the truth, from which everything elsewhere follows. What is left
 // to do elsewhere is put into the outbox of the same slot in the same breath.
+import { PLAIN_DETAILS, TIME_LENGTH } from "../../core/record.ts";
 import { ELSEWHERE, URL_META, URL_OUTBOX, URL_USES } from "./keys.ts";
 import { BEING_RELEASED, CLAIM, SEVERAL } from "./outbox-entry.ts";
 import { NOW, refuseOthers, script } from "./scripts.ts";
+
+/** Maker hash and version in a cold record (core/record.ts), as Lua; nil where it can't be read. */
+const SEEN_IN = `
+local function seenIn(cold)
+  if string.sub(cold, 1, 1) == "${PLAIN_DETAILS}" then
+    return string.match(string.sub(cold, ${PLAIN_DETAILS.length + TIME_LENGTH + 1}), "^[^ ]+"), 1
+  end
+  local readable, details = pcall(cjson.decode, cold)
+  if not readable or type(details) ~= "table" then return nil end
+  return details.m, details.v or 1
+end`;
 
 /** Refuses after the moment in `fence` (ms of the server, "" for never): claims are let go some time after it. */
 const refuseLate = (fence: string) => `
@@ -22,6 +34,7 @@ end`;
  * link before, after that was released, must not count against this one.
  */
 export const INSERT = script(`${refuseOthers("KEYS[5]", "ARGV[5]")}
+${SEEN_IN}
 local held = redis.call("HGET", KEYS[1], ARGV[1])
 if held then
   if string.sub(held, 1, 1) == "${CLAIM}" then
@@ -30,9 +43,8 @@ if held then
   end
   local cold = redis.call("HGET", KEYS[2], ARGV[1])
   if not cold then return { "taken" } end
-  local readable, details = pcall(cjson.decode, cold)
-  if readable and type(details) == "table" and details.m == ARGV[9] then return { "before" } end
-  return { "taken" }
+  local maker = seenIn(cold)
+  return { maker == ARGV[9] and "before" or "taken" }
 end
 local leaving = redis.call("HGET", KEYS[4], "${BEING_RELEASED}" .. ARGV[1])
 if leaving then return { "released", leaving } end
@@ -81,6 +93,7 @@ return { "stored" }
  * memory refuses: behind any other it would be let through.
  */
 export const INSERT_MANY = script(`${refuseOthers("KEYS[#KEYS]", "ARGV[1]")}
+${SEEN_IN}
 local key, prefix, length = ARGV[2], ARGV[3], tonumber(ARGV[4])
 local function sibling(hot, name) return prefix .. name .. string.sub(hot, length + 1) end
 local entries, outcomes, left = {}, {}, sibling(KEYS[1], "${URL_OUTBOX}")
@@ -93,10 +106,8 @@ local function insert(hot, word)
     if string.sub(held, 1, 1) == "${CLAIM}" then return { "claim" } end
     local cold = redis.call("HGET", coldHash, field)
     if not cold then return { "taken" } end
-    local readable, details = pcall(cjson.decode, cold)
-    local maker = cjson.decode(ARGV[word + 2]).m
-    if readable and type(details) == "table" and details.m == maker then return { "before" } end
-    return { "taken" }
+    local maker, mine = seenIn(cold), seenIn(ARGV[word + 2])
+    return { maker and maker == mine and "before" or "taken" }
   end
   if redis.call("HEXISTS", sibling(hot, "${URL_OUTBOX}"), "${BEING_RELEASED}" .. field) == 1 then return { "released" } end
   local uses = sibling(hot, "${URL_USES}")
@@ -122,7 +133,7 @@ return outcomes
  * Returns unless the link is still the one that was seen, by version and maker, as Lua; needs the keys hot, cold, own, outbox and
  * the entry's key in ARGV[6]. Says `done` where that entry is there: an earlier try has done it.
  */
-const SAME_OR_RETURN = (version: string, maker: string, done: string) => `
+const SAME_OR_RETURN = (version: string, maker: string, done: string) => `${SEEN_IN}
 local function otherwise(word)
   if redis.call("HEXISTS", KEYS[4], ARGV[6]) == 1 then return { "${done}", now } end
   return { word }
@@ -135,9 +146,9 @@ if not cold then
   if first == "${CLAIM}" or first == "\\2" or first == "\\3" then return otherwise("absent") end
   return { "unreadable" }
 end
-local readable, details = pcall(cjson.decode, cold)
-if not readable or type(details) ~= "table" then return { "unreadable" } end
-if (details.v or 1) ~= tonumber(${version}) or details.m ~= ${maker} then return otherwise("conflict") end`;
+local isBy, isOf = seenIn(cold)
+if not isBy then return { "unreadable" } end
+if isOf ~= tonumber(${version}) or isBy ~= ${maker} then return otherwise("conflict") end`;
 
 /**
  * KEYS hot, cold, own, outbox, guard. ARGV field, hot record, cold record, "1" if the hot record goes to the own key, instance
