@@ -28,7 +28,7 @@ const FAILURES_SHOWN_MAX = 20;
 const READ_BYTES = 262_144;
 
 /** Rows after which memory is tidied: left to itself, the heap grows to a multiple of what is in use where there is a lot of it. */
-const TIDY_ROWS = 6_144;
+const TIDY_ROWS = 7168;
 
 export async function importCommand(world: World, words: readonly string[]): Promise<number> {
   const line = parseWords(words, FLAGS, 1);

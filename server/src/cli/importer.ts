@@ -44,6 +44,7 @@ type Values = Readonly<Record<string, unknown>>;
 
 interface Waiting {
   readonly line: number;
+  /** Only where it may be needed once more. */
   readonly value: Values | null;
 }
 
@@ -89,7 +90,7 @@ class Importer {
     const noted = (row: Row): Row => {
       line = row.line ?? line + 1;
       const value = "value" in row && isObject(row.value) ? this.#withTags(row.value) : null;
-      this.#waiting.push({ line, value });
+      this.#waiting.push({ line, value: this.#wish.onConflict === "update" ? value : null });
       return value === null ? row : { value };
     };
     for await (const some of rows) yield some.map(noted);

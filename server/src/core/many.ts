@@ -21,13 +21,18 @@ export interface Wanted {
 /** What became of it: the link, or why there is none. */
 export type MadeOrNot<Link = StoredLink> = { readonly stored: Link } | { readonly error: unknown };
 
+interface Drafted extends Draft {
+  /** Only where another code may be drawn. */
+  readonly wanted: Wanted | null;
+}
+
 /** Links that are made together. */
 export class Together {
   readonly #context: LinkContext;
   readonly #actor: Actor;
   /** Stands for the hash of a secret that nobody has; with its number behind it, it tells the drafts of all callers apart. */
   readonly #token: string;
-  readonly #drafts: (Draft & { readonly wanted: Wanted })[] = [];
+  readonly #drafts: Drafted[] = [];
 
   constructor(context: LinkContext, actor: Actor) {
     this.#context = context;
@@ -39,7 +44,7 @@ export class Together {
   add(wanted: Wanted): boolean {
     const makerHash = `${this.#token}.${this.#drafts.length.toString(36)}`;
     const draft = draftFrom(this.#context, wanted.input, this.#actor, { ...wanted.make, many: true, makerHash });
-    if (draft !== null) this.#drafts.push({ ...draft, wanted });
+    if (draft !== null) this.#drafts.push({ ...draft, wanted: draft.isChosen ? null : wanted });
     return draft !== null;
   }
 
@@ -62,12 +67,11 @@ export class Together {
     if (codes.length > 0) await pool.remove(codes).catch(() => undefined);
   }
 
-  async #madeOrNot(draft: Draft & { wanted: Wanted }, answer: Inserted | Error, pause: Pause | undefined): Promise<MadeOrNot> {
-    const { stored, isChosen, wanted } = draft;
+  async #madeOrNot({ stored, wanted }: Drafted, answer: Inserted | Error, pause: Pause | undefined): Promise<MadeOrNot> {
     if (answer === "inserted") return { stored };
     if (answer instanceof Error) return { error: answer };
     if (answer !== "taken" && answer.taken.kind !== "reuse") return { error: nameTaken(answer.taken) };
-    if (isChosen) return { error: codeTaken(codeOf(stored.details.id)) };
+    if (wanted === null) return { error: codeTaken(codeOf(stored.details.id)) };
     try {
       // Another was faster with the code that was drawn: it takes another one.
       return await makeFrom(this.#context, wanted.input, this.#actor, { ...wanted.make, many: true, pause });
