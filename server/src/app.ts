@@ -106,6 +106,7 @@ export async function openParts(config: Config, log: Log, options: OpenOptions):
     caseMode: config.caseMode,
     redisPrefix: config.redisPrefix,
     redisBuckets: config.redisBuckets,
+    redisText: config.redisText,
     init: options.init ?? false,
     mayCreate: options.mayCreate,
     ...(options.secret === undefined ? {} : { secret: options.secret }),

@@ -109,6 +109,12 @@ const TABLE = {
     doc: "Hashes that links are spread over in Redis; aim at 16–128 links each. Fixed when the store is made. 1 makes the key exactly url-hash.",
     parse: integer(1, 16_777_216),
   }),
+  redisText: setting({
+    name: "LINNET_REDIS_TEXT",
+    default: "true",
+    doc: "Whether links in Redis are found by their text quickly, for some 77 bytes per link. false: a search looks through all links. After switching it on: `linnet reindex`.",
+    parse: parseBoolean,
+  }),
   cacheMb: setting({
     name: "LINNET_CACHE_MB",
     default: "64",

@@ -14,6 +14,8 @@ export interface OpenStoreOptions {
   readonly caseMode: CaseMode;
   readonly redisPrefix: string;
   readonly redisBuckets: number;
+  /** Whether texts are indexed there; yes, unless it is said otherwise. */
+  readonly redisText?: boolean;
   /** Begins anew where a store that is known has lost its data. */
   readonly init: boolean;
   /** Makes the store where there is none; else that is refused, and nothing is written. */
@@ -53,7 +55,13 @@ async function openAdapter(options: OpenStoreOptions, shared: Shared): Promise<S
   }
   if (/^(rediss?(\+cluster)?|unix):/.test(url)) {
     const { openRedis } = await import("./redis/store.ts");
-    return openRedis({ ...shared, url, prefix: options.redisPrefix, buckets: options.redisBuckets });
+    return openRedis({
+      ...shared,
+      url,
+      prefix: options.redisPrefix,
+      buckets: options.redisBuckets,
+      text: options.redisText ?? true,
+    });
   }
   throw new StoreOpenError("LINNET_STORE names a kind of store that is not known.");
 }

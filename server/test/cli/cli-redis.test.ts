@@ -37,6 +37,30 @@ describeWith("redis", "on Redis", () => {
   });
 });
 
+describeWith("redis", "without an index of texts", () => {
+  test("links are found all the same, and with one again after a reindex", async () => {
+    const redis = await startRedis();
+    const env = { LINNET_STORE: redis.url, LINNET_REDIS_TEXT: "false" };
+    const textKeys = async () => (await redis.cli("KEYS", "linnet-index-text*")).trim();
+    const found = async (more: Record<string, string>) =>
+      (await linnet(["links", "list", "--q", "giraffe"], { ...env, ...more })).stdout;
+    try {
+      await linnet(["links", "create", "example.com/giraffe", "--code", "tall"], env);
+      await linnet(["links", "create", "example.com/mouse", "--code", "small"], env);
+      expect(await found({})).toMatch(/tall/);
+      expect(await found({})).not.toMatch(/small/);
+      expect(await textKeys()).toBe("");
+      const switched = { LINNET_REDIS_TEXT: "true" };
+      expect(await found(switched)).toMatch(/tall/);
+      expect((await linnet(["reindex"], { ...env, ...switched })).code).toBe(0);
+      expect(await textKeys()).not.toBe("");
+      expect(await found(switched)).toMatch(/tall/);
+    } finally {
+      await redis.stop();
+    }
+  }, 30_000);
+});
+
 describeWith("redis", "a Redis that was known and comes up empty", () => {
   test("is refused, and begun anew only with --init", async () => {
     const redis = await startRedis();

@@ -37,6 +37,8 @@ export interface RedisOptions {
   readonly prefix: string;
   /** How many buckets the links are spread over; fixed when the store is made. */
   readonly buckets: number;
+  /** Whether texts are indexed; by default they are. */
+  readonly text?: boolean;
   readonly alphabet: string;
   readonly caseMode: CaseMode;
   /** The instance that this store was seen with before; then an empty one is refused. */
@@ -82,7 +84,7 @@ class RedisStore implements Store {
   readonly #upgrade: Upgrade;
   readonly #follower: TextFollower;
 
-  constructor({ name, keys, instance, connection }: Opened, { log, clock, random, repair = {} }: RedisOptions) {
+  constructor({ name, keys, instance, connection }: Opened, { log, clock, random, text = true, repair = {} }: RedisOptions) {
     const { claimAgeMs = CLAIM_AGE_MS, ...times } = repair;
     const process = Buffer.from(random(PROCESS_ID_BYTES)).toString("hex");
     const names = new RedisNames({ connection, keys, log, claimAgeMs });
@@ -90,7 +92,7 @@ class RedisStore implements Store {
       settled: () => outbox.settled(),
       readAll: (fields: readonly Field[]) => readLinks(connection, keys, fields),
     };
-    const indexes: RedisIndexes = new RedisIndexes(connection, keys, records, { process });
+    const indexes: RedisIndexes = new RedisIndexes(connection, keys, records, { text, process });
     const outbox: Outbox = new Outbox({ connection, keys, names, indexes, log, clock, process, releaseAgeMs: claimAgeMs });
     const links = new RedisLinks({ connection, keys, names, outbox });
     this.name = `${name}${keys.prefix === "" ? "" : ` (prefix ${keys.prefix})`}`;
