@@ -1,4 +1,5 @@
 // A real Redis Cluster of three masters for a test, with a replica each where that is asked for.
+import { LISTPACK_LIMITS } from "../../src/store/redis/compact.ts";
 import { freePort } from "./ports.ts";
 import { type RedisServer, startRedis } from "./redis.ts";
 import { until } from "./wait.ts";
@@ -42,6 +43,8 @@ async function clusterPort(): Promise<number> {
 export async function startRedisCluster(options: RedisClusterOptions = {}): Promise<RedisClusterServers> {
   const args = ["--cluster-enabled", "yes", "--cluster-node-timeout", "1500", "--repl-diskless-sync-delay", "0"];
   args.push("--cluster-require-full-coverage", options.fullCoverage === false ? "no" : "yes");
+  // What Linnet raises else, and would fail to write into the configuration file that these nodes do not have.
+  for (const { name, atLeast } of LISTPACK_LIMITS) args.push(`--${name}`, String(atLeast));
   args.push("--appendonly", options.appendOnly === true ? "yes" : "no");
   const nodes: RedisServer[] = [];
   const stop = async () => {
@@ -142,4 +145,14 @@ export async function reshard(from: RedisServer, to: RedisServer, slots: number)
   const words = ["--cluster-from", fromId, "--cluster-to", toId, "--cluster-slots", String(slots), "--cluster-yes"];
   const told = await from.cli("--cluster", "reshard", `127.0.0.1:${from.port}`, ...words, "--cluster-pipeline", "100");
   if (/ERR|\[ERR\]/.test(told)) throw new Error(told.slice(-500));
+}
+
+/** What a node refuses in the normal life of a cluster: a script that it has not seen, a slot that is or was elsewhere. */
+const USUAL_ERRORS: ReadonlySet<string> = new Set(["NOSCRIPT", "MOVED"]);
+
+/** Every other error that the nodes have answered since they were started, and how often, as `CROSSSLOT 1`. */
+export async function objectionsOf({ nodes }: RedisClusterServers): Promise<string[]> {
+  const stats = await Promise.all(nodes.map((node) => node.cli("INFO", "errorstats")));
+  const errors = stats.flatMap((text) => [...text.matchAll(/^errorstat_([^:]*):count=(\d+)/gm)]);
+  return errors.filter(([, name]) => !USUAL_ERRORS.has(name ?? "")).map(([, name, count]) => `${name} ${count}`);
 }
