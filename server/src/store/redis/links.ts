@@ -265,7 +265,7 @@ export class RedisLinks implements Links {
     if (entry.names.length > 0) {
       try {
         await this.#names.settle(truth, entry, deadline);
-        if (truth.stored === null) await this.#outbox.opened(id, key);
+        if (truth.stored === null) await this.#outbox.opened(id, key, deadline);
       } catch (error) {
         this.#outbox.leave();
         throw error;
