@@ -4,6 +4,7 @@ import { expect } from "bun:test";
 import type { Field, StoredLink } from "../../src/core/link.ts";
 import { namesOf } from "../../src/core/names.ts";
 import type { Store } from "../../src/core/store.ts";
+import { Keys } from "../../src/store/redis/keys.ts";
 import { openRedis, type RepairTimes } from "../../src/store/redis/store.ts";
 import { type FaultProxy, startFaultProxy } from "../support/fault-proxy.ts";
 import { type RedisServer, startRedis } from "../support/redis.ts";
@@ -135,6 +136,20 @@ export const CHANGES: Readonly<Record<string, (at: number) => Change>> = {
   "a release of a link without names": (at) => ({ before: plain(at), after: null }),
 };
 
+const CROWD_LINKS = 10;
+const CROWD_BUCKETS = 4;
+
+/** New links that come at the same moment: those of one slot are stored by one script. So they lie in few, on a cluster too. */
+export function crowdOf(at: number): readonly Change[] {
+  const keys = new Keys("", CLUSTER_BUCKETS);
+  const changes: Change[] = [];
+  for (let n = 0; changes.length < CROWD_LINKS; n++) {
+    const code = `crowd-${at}-${n}`;
+    if (keys.bucketOf(code) < CROWD_BUCKETS) changes.push({ before: null, after: storedAt(code, { tags: ["red"] }) });
+  }
+  return changes;
+}
+
 /** Does it; the answer is one word. */
 export async function make({ links }: Store, { before, after }: Change): Promise<string> {
   if (after === null) return wordFor(await links.release(before as StoredLink));
@@ -152,11 +167,11 @@ export async function prepare(place: Place, changes: readonly Change[]): Promise
   await store.close();
 }
 
-/** Has the servers know all scripts that such a change needs, so that each of them is one command from then on. */
-export async function rehearse(place: Place, change: Change): Promise<void> {
-  await prepare(place, [change]);
+/** Has the servers know all scripts that such changes need, so that each of them is one command from then on. */
+export async function rehearse(place: Place, changes: readonly Change[]): Promise<void> {
+  await prepare(place, changes);
   const store = await openAt(place, ALONE);
-  await make(store, change);
+  await Promise.all(changes.map((change) => make(store, change)));
   await store.close();
 }
 

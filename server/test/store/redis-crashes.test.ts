@@ -16,6 +16,7 @@ import {
   type Change,
   CLUSTER_BUCKETS,
   COMMANDS_MAX,
+  crowdOf,
   expectWhole,
   fieldsIn,
   idOf,
@@ -35,20 +36,23 @@ afterEach(endAll);
 
 interface Died {
   readonly isDead: boolean;
-  /** What it had been told by then. */
-  readonly told: string;
+  /** What it had been told of each change by then. */
+  readonly told: readonly string[];
 }
 
-/** Makes the change as a process that is killed after so many commands. */
-async function dieAfter(place: Place, change: Change, commands: number): Promise<Died> {
+/** Makes the changes, all at once, as a process that is killed after so many commands. */
+async function dieAfter(place: Place, changes: readonly Change[], commands: number): Promise<Died> {
   const { proxy } = place;
   const dying = await openAt(place, ALONE);
   proxy.set({ kind: "die", command: WRITES, after: commands });
-  let told = "nothing";
+  const told = changes.map(() => "nothing");
   let isOver = false;
-  const made = failureOf(async () => {
-    told = await make(dying, change);
-  }).finally(() => {
+  const making = changes.map((change, at) =>
+    failureOf(async () => {
+      told[at] = await make(dying, change);
+    }),
+  );
+  const made = Promise.all(making).finally(() => {
     isOver = true;
   });
   // Whoever is dead waits for nothing any more, least of all for the connection to come back.
@@ -62,6 +66,27 @@ async function dieAfter(place: Place, change: Change, commands: number): Promise
 }
 
 const isDone = (told: string) => /^(inserted|updated|released)$/.test(told);
+
+/** Kills a process after each number of commands, has another one repair all that they have left, and says how each change was found. */
+async function surviveEach(place: Place, changesAt: (at: number) => readonly Change[]): Promise<("before" | "after")[]> {
+  await rehearse(place, changesAt(COMMANDS_MAX));
+  const tries = Array.from({ length: COMMANDS_MAX }, (_, at) => changesAt(at));
+  await prepare(place, tries.flat());
+  const died: Died[] = [];
+  do died.push(await dieAfter(place, tries[died.length] ?? [], died.length));
+  while (died.at(-1)?.isDead && died.length < COMMANDS_MAX);
+  expect(died.at(-1)?.isDead).toBe(false);
+  const found = await rescue(place, tries.flat());
+  return died.flatMap(({ told }, at) =>
+    (tries[at] ?? []).map((change, n) => {
+      const link = found.get(idOf(change)) ?? null;
+      const state = Bun.deepEquals(link, change.after) ? "after" : "before";
+      expect({ at, told: told[n], link }).toEqual({ at, told: told[n], link: change[state] });
+      if (isDone(told[n] ?? "")) expect({ at, told: told[n], state }).toEqual({ at, told: told[n], state: "after" });
+      return state;
+    }),
+  );
+}
 
 test("links of the changes have names that lie with other masters of a cluster than they do", () => {
   const masterOf = (field: Field) => Math.floor((slotOf(new Keys("", CLUSTER_BUCKETS).of(field).hot) * 3) / SLOTS);
@@ -86,26 +111,16 @@ for (const [kind, start] of PLACES) {
       "during %s leaves nothing half done, wherever it stopped",
       async (name) => {
         const changeAt = CHANGES[name] as (at: number) => Change;
-        await rehearse(place, changeAt(COMMANDS_MAX));
-        const changes = Array.from({ length: COMMANDS_MAX }, (_, at) => changeAt(at));
-        await prepare(place, changes);
-        const died: Died[] = [];
-        do died.push(await dieAfter(place, changes[died.length] as Change, died.length));
-        while (died.at(-1)?.isDead && died.length < COMMANDS_MAX);
-        const found = await rescue(place, changes);
-        const states = died.map(({ told }, at) => {
-          const { before, after } = changes[at] as Change;
-          const link = found.get(idOf(changes[at] as Change)) ?? null;
-          const state = Bun.deepEquals(link, after) ? "after" : "before";
-          expect({ at, told, link }).toEqual({ at, told, link: state === "after" ? after : before });
-          if (isDone(told)) expect({ at, told, state }).toEqual({ at, told, state: "after" });
-          return state;
-        });
-        expect(died.map(({ isDead }) => isDead).indexOf(false)).toBe(died.length - 1);
+        const states = await surviveEach(place, (at) => [changeAt(at)]);
         expect([...new Set(states)]).toEqual(["before", "after"]);
       },
       60_000,
     );
+
+    test("during many new links at once leaves each of them whole or not there, wherever it stopped", async () => {
+      const states = await surviveEach(place, crowdOf);
+      expect(new Set(states)).toEqual(new Set(["before", "after"]));
+    }, 60_000);
   });
 }
 
@@ -126,9 +141,9 @@ describeWith("redis", "a process that is killed", () => {
     await prepare(aside, [{ before: known, after: null }]);
     const first = await openAt(aside, ALONE);
     expect(await first.links.release(known)).toBe("released"); // The server knows the scripts from now on.
-    expect(await dieAfter(place, { before: null, after: named }, namesOf(named).length)).toEqual({
+    expect(await dieAfter(place, [{ before: null, after: named }], namesOf(named).length)).toEqual({
       isDead: true,
-      told: "nothing",
+      told: ["nothing"],
     });
     expect(await first.links.insert(storedAt("alias-1"))).toBe("taken");
     expect(await first.links.holderOf(externalName("ext/1 ü"))).toBeNull();
@@ -144,10 +159,10 @@ describeWith("redis", "a process that is killed", () => {
   test("keeps a name for its link once the link has it, however old the claim is", async () => {
     const plain = storedAt("abc");
     const change = { before: plain, after: editOf(plain, { aliases: fields("alias-1") }) };
-    await rehearse(place, change);
+    await rehearse(place, [change]);
     await prepare(place, [change]);
     const later = await openAt(aside, { ...ALONE, claimAgeMs: 0 });
-    expect(await dieAfter(place, change, 2)).toEqual({ isDead: true, told: "nothing" });
+    expect(await dieAfter(place, [change], 2)).toEqual({ isDead: true, told: ["nothing"] });
     expect(await later.links.find("alias-1" as Field)).toBeNull();
     expect(await later.links.insert(storedAt("alias-1", { makerHash: "maker-2" }))).toBe("taken");
     await expectNamed(later, change.after);
@@ -156,14 +171,14 @@ describeWith("redis", "a process that is killed", () => {
   test("is missed by another, which finishes what it has left without being told", async () => {
     const stored = storedAt("abc", EVERY_NAME);
     const change = { before: stored, after: editOf(stored, { title: "Changed", tags: ["blue"] }) };
-    await rehearse(place, change);
+    await rehearse(place, [change]);
     await prepare(place, [change]);
     const times: RepairTimes = { beatMs: 40, deadMs: 10_000, entryAgeMs: 0, followUpMs: 100, passIntervalMs: 1_000_000 };
     const rescuer = await openAt(aside, times);
     const [server] = place.nodes;
     const isAlone = async () => (await server?.cli("ZCARD", "linnet-processes")) === "1";
     await until(isAlone, { what: "the process says that it lives" });
-    expect(await dieAfter(place, change, 1)).toEqual({ isDead: true, told: "updated" });
+    expect(await dieAfter(place, [change], 1)).toEqual({ isDead: true, told: ["updated"] });
     expect(await fieldsIn(place, "url-outbox")).toHaveLength(1);
     await server?.cli("ZADD", "linnet-processes", "1", "silent-for-long");
     await until(isAlone, { what: "the other one is missed" });
