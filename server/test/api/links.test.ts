@@ -229,6 +229,13 @@ describeOnEachStore("the API of links", (start) => {
     });
   });
 
+  test("a link with a limit redirects exactly as often as it may, however many come at once", async () => {
+    const { code } = await make({ maxClicks: 5 });
+    const statuses = (await Promise.all(Array.from({ length: 40 }, () => follow(code)))).map(({ status }) => status);
+    expect([statuses.filter((one) => one === 302).length, statuses.filter((one) => one === 410).length]).toEqual([5, 35]);
+    expect((await call(`GET /links/${code}`)).body).toMatchObject({ usedClicks: 5, state: "used-up" });
+  });
+
   describe("deleting a link", () => {
     test("moves it to the trash, from where it comes back as it was", async () => {
       const link = await make({ tags: ["kept"] });

@@ -1,6 +1,5 @@
-// Several processes on one store: every link distinct, every link right, one winner per code, and nothing lost in a kill.
+// Several processes on one store: every link distinct, every link right, and nothing lost in a kill.
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,8 +15,6 @@ const CLIENTS = 64;
 const CREATES = 10_000;
 const LONG = process.env.LINNET_TEST_LONG === "1";
 const KILLS = LONG ? 200 : 8;
-
-const RACER = join(import.meta.dir, "../support/racer.ts");
 
 /** Two servers on one store make links at the same time; then the store itself is read. */
 async function createOnTwo(store: string): Promise<void> {
@@ -38,50 +35,6 @@ async function createOnTwo(store: string): Promise<void> {
   }
 }
 
-interface Told {
-  readonly code: string;
-  readonly maker: string;
-  readonly outcome: string;
-}
-
-function startRacer(store: string, name: string, codes: number, callers: number) {
-  const child = spawn(process.execPath, [RACER, store, name, String(codes), String(callers)], {
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  let output = "";
-  const ended = new Promise<string>((resolve) => child.once("close", () => resolve(output)));
-  const ready = new Promise<void>((resolve, reject) => {
-    child.stdout.on("data", (chunk: Buffer) => {
-      output += chunk.toString();
-      if (output.includes("ready\n")) resolve();
-    });
-    void ended.then(() => reject(new Error(`racer ${name} ended before it was ready`)));
-  });
-  const told = ended.then((text) => JSON.parse(text.split("\n")[1] || "[]") as Told[]);
-  return { ready, told, go: () => child.stdin.end("go\n"), stop: () => child.kill() };
-}
-
-/** Two processes ask the port for the same 100 codes, 32 callers each for every code. */
-async function raceOnTwo(store: string): Promise<void> {
-  const codes = 100;
-  const racers = [startRacer(store, "a", codes, 32), startRacer(store, "b", codes, 32)];
-  let told: Told[];
-  try {
-    await Promise.all(racers.map(({ ready }) => ready));
-    for (const { go } of racers) go();
-    told = (await Promise.all(racers.map((racer) => racer.told))).flat();
-  } finally {
-    for (const { stop } of racers) stop();
-  }
-  expect(told).toHaveLength(2 * 32 * codes);
-  expect(told.filter(({ outcome }) => outcome !== "inserted" && outcome !== "taken")).toEqual([]);
-  const winners = told.filter(({ outcome }) => outcome === "inserted");
-  expect(new Set(winners.map(({ code }) => code)).size).toBe(codes);
-  expect(winners).toHaveLength(codes);
-  const stored = await storedIn(store);
-  for (const { code, maker } of winners) expect(stored.get(code)).toBe(`https://example.com/${maker}`);
-}
-
 describe("two processes on one SQLite file", () => {
   let folder: string;
   let store: string;
@@ -92,8 +45,6 @@ describe("two processes on one SQLite file", () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   test("make 20 000 links for 128 clients, all distinct and all right", () => createOnTwo(store), 120_000);
-
-  test("let one of 64 have each of 100 codes", () => raceOnTwo(`sqlite:${join(folder, "race.db")}`), 60_000);
 
   test("may make it at the same moment: eight processes, one new file, in 12 rounds", async () => {
     for (let round = 0; round < 12; round++) {
@@ -114,8 +65,6 @@ describeWith("redis", "two processes on one Redis", () => {
   afterAll(() => redis.stop());
 
   test("make 20 000 links for 128 clients, all distinct and all right", () => createOnTwo(`${redis.url}/0`), 120_000);
-
-  test("let one of 64 have each of 100 codes", () => raceOnTwo(`${redis.url}/1`), 60_000);
 });
 
 describe("kill -9 during creates", () => {

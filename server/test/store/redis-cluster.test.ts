@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { INSTANCE_ID, Keys, ownKey } from "../../src/store/redis/keys.ts";
 import { INSERT } from "../../src/store/redis/scripts-links.ts";
 import { describeWith } from "../support/needs.ts";
-import { type RedisClusterServers, startRedisCluster } from "../support/redis-cluster.ts";
+import { objectionsOf, type RedisClusterServers, startRedisCluster } from "../support/redis-cluster.ts";
 
 describeWith("redis", "a cluster for tests", () => {
   let cluster: RedisClusterServers;
@@ -47,5 +47,19 @@ describeWith("redis", "a cluster for tests", () => {
     expect(slots.size).toBe(3);
     const limits = [keys.limit("create", "somebody", 60), keys.limit("create", "somebody", 3600)];
     expect(new Set(await Promise.all(limits.map((key) => node?.cli("CLUSTER", "KEYSLOT", key)))).size).toBe(1);
+  });
+
+  test("it tells of commands that cross slots, also within a script, and of no redirection", async () => {
+    expect(await objectionsOf(cluster)).toEqual([]);
+    const [node] = cluster.nodes;
+    for (const key of ["a", "b", "c"]) await node?.cli("GET", key);
+    await node?.cli("EVALSHA", "0".repeat(40), "0");
+    expect(await objectionsOf(cluster)).toEqual([]);
+    await node?.cli("MGET", "a", "b");
+    await node?.cli("EVAL", "return redis.call('GET', KEYS[1])", "2", "a", "b");
+    expect(await objectionsOf(cluster)).toEqual(["CROSSSLOT 2"]);
+    const elsewhere = await Promise.all(cluster.nodes.map((one) => one.cli("EVAL", "return redis.call('GET', 'a')", "0")));
+    expect(elsewhere.filter((told) => told.includes("non local key"))).toHaveLength(2);
+    expect(await objectionsOf(cluster)).toContain("ERR 1");
   });
 });

@@ -1,14 +1,16 @@
 // What the Redis adapter does where connections end as soon as they are used, or as soon as they are asked to tell of changes.
 import { afterEach, expect, test } from "bun:test";
 import { connect, createServer, type Socket } from "node:net";
+import { WRITE_DEADLINE_MS } from "../../src/core/store.ts";
+import { openServer } from "../../src/store/redis/opening.ts";
 import { openRedis } from "../../src/store/redis/store.ts";
 import { describeWith } from "../support/needs.ts";
 import { freePort } from "../support/ports.ts";
 import type { RedisServer } from "../support/redis.ts";
 import { until } from "../support/wait.ts";
-import { linkAt } from "./contract.ts";
+import { failureOf, linkAt } from "./contract.ts";
 import { Heard, isCut, isLive, watch } from "./redis-heard.ts";
-import { endAll, ends, find, healedByItself, insert, Lines, open, optionsFor, redis } from "./redis-setup.ts";
+import { endAll, ends, find, healedByItself, insert, Lines, open, optionsFor, proxyTo, redis, timed } from "./redis-setup.ts";
 
 afterEach(endAll);
 
@@ -122,4 +124,15 @@ describeWith("redis", "a proxy that hangs up on CLIENT TRACKING", () => {
     expect(log.count(REFUSED)).toBe(1);
     expect(log.count("info the store tells of changes")).toBe(1);
   }, 20_000);
+});
+
+describeWith("redis", "a connection that is lost while it is closed", () => {
+  test("keeps nobody waiting for what it will not answer", async () => {
+    const proxy = await proxyTo(await redis());
+    const { connection } = await openServer(optionsFor(proxy.url));
+    proxy.set({ kind: "die", command: /^EVAL$/i, after: 0 });
+    const asked = failureOf(() => connection.write((send) => send(["EVAL", "return 1", "0"])));
+    expect((await timed(() => connection.close())).tookMs).toBeLessThan(WRITE_DEADLINE_MS);
+    expect(await asked).toBe("store_unknown");
+  });
 });

@@ -51,4 +51,11 @@ describe("keys and buckets", () => {
     expect(keys.isOurs("url-set")).toBe(false);
     expect(keys.isOurs("pp:url-set")).toBe(false);
   });
+
+  test("have any prefix that the settings allow, taken literally", () => {
+    const keys = new Keys("My-app_1.x:", 16);
+    expect(keys.isOurs("My-app_1.x:url-hash:{3}")).toBe(true);
+    expect(keys.isOurs("My-app_1xx:url-hash:{3}")).toBe(false);
+    expect(keys.hotOf("My-app_1.x:url-hash:{3}:abc")).toEqual({ bucket: 3, field: "abc" });
+  });
 });

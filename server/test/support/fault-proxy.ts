@@ -1,5 +1,6 @@
-// A TCP proxy in front of a Redis whose faults can be switched while connections are open. It reads what clients send as
-// RESP commands, so that a fault can hit one kind of command and leave the rest, such as a watchdog's, alone.
+// A TCP proxy in front of a Redis, or of every node of a cluster, whose faults can be switched while connections are open. It
+// reads what clients send as RESP commands, so that a fault can hit one kind of command and leave the rest, such as a
+// watchdog's, alone; or it takes what they send for bytes, and stands in front of anything.
 import { connect, createServer, type Server, type Socket } from "node:net";
 
 export type Fault =
@@ -15,8 +16,11 @@ export type Fault =
   | { readonly kind: "freeze-open" }
   /** Accepts connections and cuts them at once; cuts those that are open. */
   | { readonly kind: "refuse" }
-  /** Lets the next command that fits `command` be done, swallows its reply, cuts the connection; then passes. */
-  | { readonly kind: "lose-reply"; readonly command: RegExp }
+  /**
+   * Lets a command that fits be done, the next one or that after so many, swallows its reply, cuts the connection; then passes,
+   * or refuses connections if the server is to stay away.
+   */
+  | { readonly kind: "lose-reply"; readonly command: RegExp; readonly after?: number; readonly staysAway?: boolean }
   /** Answers the next `times` commands that fit with this RESP error instead of forwarding them; then passes. */
   | { readonly kind: "answer"; readonly error: string; readonly command: RegExp; readonly times: number }
   /** Lets so many commands that fit be done, as if the client were killed before the next one: then cuts, and refuses. */
@@ -29,6 +33,8 @@ export type Direction = "to-server" | "to-client";
 export interface FaultProxyTarget {
   readonly host: string;
   readonly port: number;
+  /** Not read as commands: then no fault hits any. */
+  readonly isBytes?: boolean;
 }
 
 /** Where the whole command ends that begins at `from`, and its name; null while it is not complete. */
@@ -77,16 +83,18 @@ class Passage {
   readonly #client: Socket;
   readonly #server: Socket;
   readonly #proxy: FaultProxy;
+  readonly #isBytes: boolean;
   readonly #marks: Mark[] = [];
   #asked: Buffer = Buffer.alloc(0);
   #answered: Buffer = Buffer.alloc(0);
   #swallow = false;
   #lanes: Record<Direction, Promise<void>> = { "to-server": Promise.resolve(), "to-client": Promise.resolve() };
 
-  constructor(client: Socket, proxy: FaultProxy) {
+  constructor(client: Socket, proxy: FaultProxy, { host, port, isBytes = false }: FaultProxyTarget) {
     this.#client = client;
     this.#proxy = proxy;
-    this.#server = connect(proxy.target.port, proxy.target.host);
+    this.#isBytes = isBytes;
+    this.#server = connect(port, host);
     client.on("data", (bytes: Buffer) => this.#onAsked(bytes));
     this.#server.on("data", (bytes: Buffer) => this.#onAnswered(bytes));
     for (const socket of [client, this.#server]) {
@@ -104,6 +112,10 @@ class Passage {
 
   /** Forwards whole commands, as many as there are in one piece; a command that a fault hits goes its own way. */
   #onAsked(bytes: Buffer): void {
+    if (this.#isBytes) {
+      this.#forward("to-server", bytes);
+      return;
+    }
     this.#asked = Buffer.concat([this.#asked, bytes]);
     let sent = 0;
     let at = 0;
@@ -167,30 +179,38 @@ class Passage {
   }
 }
 
-/** The proxy. Starts out passing everything. */
+/** The proxy, with a port for each target. Starts out passing everything; a fault is that of all ports together. */
 export class FaultProxy {
-  readonly target: FaultProxyTarget;
   readonly #passages = new Set<Passage>();
-  readonly #server: Server;
+  readonly #servers: readonly Server[];
   #fault: Fault = { kind: "pass" };
   #hitsLeft = 0;
+  #passesLeft = 0;
   #hasDied = false;
   #bytesLeft = Number.POSITIVE_INFINITY;
   #opened: Promise<void> = Promise.resolve();
   #isHeld: (passage: Passage) => boolean = () => true;
   #letThrough: () => void = () => undefined;
 
-  constructor(target: FaultProxyTarget) {
-    this.target = target;
-    this.#server = createServer((client) => {
-      if (this.#fault.kind === "refuse" || this.#hasDied) client.destroy();
-      else this.#passages.add(new Passage(client, this));
+  constructor(targets: readonly FaultProxyTarget[]) {
+    this.#servers = targets.map((target) =>
+      createServer((client) => {
+        if (this.#isClosed) client.destroy();
+        else this.#passages.add(new Passage(client, this, target));
+      }),
+    );
+  }
+
+  /** One for each target. */
+  get ports(): number[] {
+    return this.#servers.map((server) => {
+      const address = server.address();
+      return address === null || typeof address === "string" ? 0 : address.port;
     });
   }
 
   get port(): number {
-    const address = this.#server.address();
-    return address === null || typeof address === "string" ? 0 : address.port;
+    return this.ports[0] ?? 0;
   }
 
   get url(): string {
@@ -216,14 +236,24 @@ export class FaultProxy {
     return this.#hasDied;
   }
 
+  /** Whether no connection is taken. */
+  get #isClosed(): boolean {
+    const fault = this.#fault;
+    return fault.kind === "refuse" || this.#hasDied || (fault.kind === "lose-reply" && fault.staysAway === true && this.isSpent);
+  }
+
   /** Switches to another fault, for open connections and new ones. */
   set(fault: Fault): void {
     this.#fault = fault;
     this.#hitsLeft = 0;
+    this.#passesLeft = 0;
     this.#hasDied = false;
     if (fault.kind === "die") this.#hitsLeft = fault.after;
     if (fault.kind === "answer") this.#hitsLeft = fault.times;
-    if (fault.kind === "lose-reply") this.#hitsLeft = 1;
+    if (fault.kind === "lose-reply") {
+      this.#hitsLeft = 1;
+      this.#passesLeft = fault.after ?? 0;
+    }
     this.#bytesLeft = fault.kind === "cut" ? fault.afterBytes : Number.POSITIVE_INFINITY;
     this.#letThrough();
     if (fault.kind === "black-hole" || fault.kind === "freeze-open") {
@@ -242,18 +272,22 @@ export class FaultProxy {
   }
 
   /** Ends the proxy and every connection. */
-  stop(): Promise<void> {
+  async stop(): Promise<void> {
     this.cutAll();
     this.#letThrough();
-    return new Promise((resolve) => this.#server.close(() => resolve()));
+    await Promise.all(this.#servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve()))));
   }
 
-  /** Listens on a free loopback port. */
-  listen(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#server.once("error", reject);
-      this.#server.listen(0, "127.0.0.1", () => resolve());
-    });
+  /** Listens on free loopback ports. */
+  async listen(): Promise<void> {
+    const listening = this.#servers.map(
+      (server) =>
+        new Promise<void>((resolve, reject) => {
+          server.once("error", reject);
+          server.listen(0, "127.0.0.1", () => resolve());
+        }),
+    );
+    await Promise.all(listening);
   }
 
   /** For a passage: resolves when its bytes may move. */
@@ -274,7 +308,7 @@ export class FaultProxy {
     const fault = this.#fault;
     if (fault.kind === "die") return this.#isDeadAt(fault.command, command) ? fault : null;
     if (fault.kind !== "answer" && fault.kind !== "lose-reply") return null;
-    if (this.#hitsLeft === 0 || !fault.command.test(command)) return null;
+    if (this.#hitsLeft === 0 || !fault.command.test(command) || this.#passesLeft-- > 0) return null;
     this.#hitsLeft--;
     return fault;
   }
@@ -293,9 +327,9 @@ export class FaultProxy {
   }
 }
 
-/** Starts a proxy in front of `target` on a free loopback port. */
-export async function startFaultProxy(target: FaultProxyTarget): Promise<FaultProxy> {
-  const proxy = new FaultProxy(target);
+/** Starts a proxy in front of the targets, each on a free loopback port. */
+export async function startFaultProxy(...targets: readonly FaultProxyTarget[]): Promise<FaultProxy> {
+  const proxy = new FaultProxy(targets);
   await proxy.listen();
   return proxy;
 }

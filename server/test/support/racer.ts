@@ -1,29 +1,85 @@
-// A process of its own that asks the port for the same codes as its siblings, and prints what it was told.
-// Words: the store's URL, this racer's name, how many codes, how many callers for each.
+// A process of its own that asks stores for the same codes as its siblings, and prints what it was told. Its only word is its
+// name; it reads a line for each thing that it is to do (`Order`), and answers each with a line.
+import { createInterface } from "node:readline";
 import type { Code } from "../../src/core/code.ts";
+import { insertPatiently } from "../../src/core/insert.ts";
 import { fieldOf, newDetails } from "../../src/core/link.ts";
+import type { Store } from "../../src/core/store.ts";
 import type { Target } from "../../src/core/target.ts";
-import { openStoreAt } from "./stored.ts";
+import { type OpenedStore, openStoreAt } from "./stored.ts";
+import { until } from "./wait.ts";
 
-const [url = "", name = "", codes = "0", callers = "0"] = process.argv.slice(2);
-const { store, close } = await openStoreAt(url);
+export type Order =
+  /** Opens the store at this URL, and says so when it has written there. */
+  | { readonly open: string }
+  /** Asks for each of so many codes, `callers` times at once, and says how that went (`Told`). */
+  | { readonly codes: number; readonly callers: number }
+  /** Lets the store go. */
+  | { readonly close: true };
 
-process.stdout.write("ready\n");
-await new Promise((resolve) => process.stdin.once("data", resolve));
+export interface Told {
+  /** Code → target of the links that were made. */
+  readonly inserted: Readonly<Record<string, string>>;
+  readonly taken: number;
+  /** Whatever else was answered. */
+  readonly others: readonly string[];
+}
 
-const told: { code: string; maker: string; outcome: string }[] = [];
-await Promise.all(
-  Array.from({ length: Number(codes) * Number(callers) }, async (_, at) => {
-    const code = `race${at % Number(codes)}` as Code;
-    const maker = `${name}-${at}`;
+/** Codes that are asked for at a time: all racers go through them in the same order, so that they meet at each. */
+const CODES_AT_ONCE = 8;
+
+const OPEN_TIMEOUT_MS = 60_000;
+
+const name = process.argv[2] ?? "";
+let opened: OpenedStore | null = null;
+
+async function race(store: Store, codes: number, callers: number): Promise<Told> {
+  const inserted: Record<string, string> = {};
+  const others: string[] = [];
+  let taken = 0;
+  let next = 0;
+  const ask = async (code: Code, caller: number) => {
+    const maker = `${name}-${caller}-${code}`;
     const target = `https://example.com/${maker}` as Target;
     const field = fieldOf(code);
     const details = newDetails(field, { createdAt: 0, createdBy: "test", makerHash: maker });
     const link = { kind: "link", field, target, terms: null } as const;
-    const outcome = await store.links.insert({ link, details }).catch((error) => String(error));
-    told.push({ code, maker, outcome: typeof outcome === "string" ? outcome : JSON.stringify(outcome) });
-  }),
-);
-process.stdout.write(`${JSON.stringify(told)}\n`);
-await close();
+    // A machine that is busy with other things lets the store answer late; whoever is told so asks again.
+    const outcome = await insertPatiently(store.links, { link, details }, Bun.sleep).catch(String);
+    if (outcome === "taken") taken++;
+    else if (outcome !== "inserted") others.push(JSON.stringify(outcome));
+    else if (Object.hasOwn(inserted, code)) others.push(`${code} was made twice`);
+    else inserted[code] = target;
+  };
+  const askForAll = async () => {
+    while (next < codes) {
+      const code = `race${next++}` as Code;
+      await Promise.all(Array.from({ length: callers }, (_, caller) => ask(code, caller)));
+    }
+  };
+  await Promise.all(Array.from({ length: CODES_AT_ONCE }, askForAll));
+  return { inserted, taken, others };
+}
+
+/** So many processes that begin at one moment keep each other waiting: none of them is late for the race. */
+async function open(url: string): Promise<void> {
+  const isReady = async () => {
+    opened ??= await openStoreAt(url);
+    return (await opened.store.requests.claim(name, "ready")) === "ready";
+  };
+  await until(isReady, { timeoutMs: OPEN_TIMEOUT_MS, what: `${name} has opened ${url}` });
+}
+
+async function obey(order: Order): Promise<unknown> {
+  if ("open" in order) await open(order.open);
+  else if ("close" in order) {
+    await opened?.close();
+    opened = null;
+  } else if (opened !== null) return race(opened.store, order.codes, order.callers);
+  return null;
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  process.stdout.write(`${JSON.stringify(await obey(JSON.parse(line) as Order))}\n`);
+}
 process.exit(0);

@@ -1,4 +1,6 @@
 // A real Redis Cluster of three masters for a test, with a replica each where that is asked for.
+import { LISTPACK_LIMITS } from "../../src/store/redis/compact.ts";
+import { type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
 import { freePort } from "./ports.ts";
 import { type RedisServer, startRedis } from "./redis.ts";
 import { until } from "./wait.ts";
@@ -10,6 +12,10 @@ const SLOTS = 16_384;
 const BUS_PORT_OFFSET = 10_000;
 const PORT_MAX = 65_535;
 
+/** Nodes that hear nothing of one another for so long take each other for dead: with replicas soon, else not because a machine is busy. */
+const NODE_TIMEOUT_MS = 15_000;
+const FAILOVER_TIMEOUT_MS = 1500;
+
 const START_TIMEOUT_MS = 20_000;
 
 export interface RedisClusterOptions {
@@ -19,6 +25,8 @@ export interface RedisClusterOptions {
   readonly fullCoverage?: boolean;
   /** Whether a node that is killed has its data when it is started again. */
   readonly appendOnly?: boolean;
+  /** Whether clients are led through a proxy, whose faults are those of all nodes together. */
+  readonly proxied?: boolean;
 }
 
 export interface RedisClusterServers {
@@ -26,6 +34,8 @@ export interface RedisClusterServers {
   readonly ports: readonly number[];
   /** A URL with all nodes that were masters at the start as seeds. */
   readonly url: string;
+  /** In front of all nodes, if that was asked for. */
+  readonly proxy: FaultProxy | null;
   /** The node that serves this key, as the node of this number says. */
   holderOf(key: string, asked?: number): Promise<RedisServer>;
   stop(): Promise<void>;
@@ -40,26 +50,37 @@ async function clusterPort(): Promise<number> {
 
 /** Starts three masters that share the slots evenly, and waits until each node finds the cluster whole. */
 export async function startRedisCluster(options: RedisClusterOptions = {}): Promise<RedisClusterServers> {
-  const args = ["--cluster-enabled", "yes", "--cluster-node-timeout", "1500", "--repl-diskless-sync-delay", "0"];
-  args.push("--cluster-require-full-coverage", options.fullCoverage === false ? "no" : "yes");
-  args.push("--appendonly", options.appendOnly === true ? "yes" : "no");
+  const args = argumentsFor(options);
+  const ports: number[] = [];
+  while (ports.length < (options.replicas ? 2 * MASTERS : MASTERS)) ports.push(await clusterPort());
+  const proxy = options.proxied ? await startFaultProxy(...ports.map((port) => ({ host: "127.0.0.1", port }))) : null;
+  const announced = proxy?.ports ?? ports;
   const nodes: RedisServer[] = [];
   const stop = async () => {
     await Promise.all(nodes.map((node) => node.stop()));
+    await proxy?.stop();
   };
   try {
-    const count = options.replicas ? 2 * MASTERS : MASTERS;
-    for (let at = 0; at < count; at++) {
-      nodes.push(await startRedis({ port: await clusterPort(), args }));
+    for (const [at, port] of ports.entries()) {
+      nodes.push(await startRedis({ port, args: [...args, "--cluster-announce-port", String(announced[at])] }));
     }
     await join(nodes.slice(0, MASTERS), nodes.slice(MASTERS));
   } catch (error) {
     await stop();
     throw error;
   }
-  const ports = nodes.map(({ port }) => port);
-  const url = `redis+cluster://${ports.slice(0, MASTERS).map((port) => `127.0.0.1:${port}`)}`;
-  return { nodes, ports, url, stop, holderOf: (key, asked = 0) => holderOf(nodes, key, asked) };
+  const url = `redis+cluster://${announced.slice(0, MASTERS).map((port) => `127.0.0.1:${port}`)}`;
+  const holders = new Map(nodes.map((node, at) => [announced[at] ?? 0, node]));
+  return { nodes, ports, url, proxy, stop, holderOf: (key, asked = 0) => holderOf(holders, key, nodes[asked]) };
+}
+
+function argumentsFor({ replicas, fullCoverage, appendOnly }: RedisClusterOptions): string[] {
+  const args = ["--cluster-enabled", "yes", "--repl-diskless-sync-delay", "0"];
+  args.push("--cluster-node-timeout", String(replicas ? FAILOVER_TIMEOUT_MS : NODE_TIMEOUT_MS));
+  // What Linnet raises else, and would fail to write into the configuration file that these nodes do not have.
+  for (const { name, atLeast } of LISTPACK_LIMITS) args.push(`--${name}`, String(atLeast));
+  args.push("--cluster-require-full-coverage", fullCoverage === false ? "no" : "yes");
+  return [...args, "--appendonly", appendOnly === true ? "yes" : "no"];
 }
 
 async function join(masters: readonly RedisServer[], replicas: readonly RedisServer[]): Promise<void> {
@@ -107,18 +128,21 @@ function isWhole(info: string, nodes: number, masters: number): boolean {
   );
 }
 
-async function holderOf(nodes: readonly RedisServer[], key: string, asked: number): Promise<RedisServer> {
-  const node = nodes[asked];
-  const slot = Number(await node?.cli("CLUSTER", "KEYSLOT", key));
-  const lines = ((await node?.cli("CLUSTER", "NODES")) ?? "").split("\n");
+/** Among the nodes, by the ports that they announce. */
+async function holderOf(
+  holders: ReadonlyMap<number, RedisServer>,
+  key: string,
+  asked: RedisServer | undefined,
+): Promise<RedisServer> {
+  const slot = Number(await asked?.cli("CLUSTER", "KEYSLOT", key));
+  const lines = ((await asked?.cli("CLUSTER", "NODES")) ?? "").split("\n");
   for (const line of lines) {
     const [, address = "", flags = "", , , , , , ...ranges] = line.split(" ");
-    const port = Number(/:(\d+)@/.exec(address)?.[1]);
+    const holder = holders.get(Number(/:(\d+)@/.exec(address)?.[1]));
     const isThere = ranges.some((range) => {
       const [first = "", last = first] = range.split("-");
       return slot >= Number(first) && slot <= Number(last);
     });
-    const holder = nodes.find((one) => one.port === port);
     if (isThere && flags.includes("master") && holder !== undefined) return holder;
   }
   throw new Error(`no node serves slot ${slot}`);
@@ -142,4 +166,14 @@ export async function reshard(from: RedisServer, to: RedisServer, slots: number)
   const words = ["--cluster-from", fromId, "--cluster-to", toId, "--cluster-slots", String(slots), "--cluster-yes"];
   const told = await from.cli("--cluster", "reshard", `127.0.0.1:${from.port}`, ...words, "--cluster-pipeline", "100");
   if (/ERR|\[ERR\]/.test(told)) throw new Error(told.slice(-500));
+}
+
+/** What a node refuses in the normal life of a cluster: a script that it has not seen, a slot that is or was elsewhere. */
+const USUAL_ERRORS: ReadonlySet<string> = new Set(["NOSCRIPT", "MOVED"]);
+
+/** Every other error that the nodes have answered since they were started, and how often, as `CROSSSLOT 1`. */
+export async function objectionsOf({ nodes }: RedisClusterServers): Promise<string[]> {
+  const stats = await Promise.all(nodes.map((node) => node.cli("INFO", "errorstats")));
+  const errors = stats.flatMap((text) => [...text.matchAll(/^errorstat_([^:]*):count=(\d+)/gm)]);
+  return errors.filter(([, name]) => !USUAL_ERRORS.has(name ?? "")).map(([, name, count]) => `${name} ${count}`);
 }

@@ -1,13 +1,13 @@
 // Keys of the API on Redis: one hash of keys, and one of when they were last used.
 
 import { type AccessKey, decodeKey, encodeKey } from "../../core/access-key.ts";
-import { recordUnreadable } from "../../core/errors.ts";
+import { LinnetError, recordUnreadable, storeUnknown } from "../../core/errors.ts";
 import type { Instant } from "../../core/link.ts";
 import { type AccessKeys, WRITE_DEADLINE_MS } from "../../core/store.ts";
-import { askAgain } from "./asking.ts";
+import { askAgain, runAgain } from "./asking.ts";
 import type { Connection } from "./connection.ts";
 import type { Keys } from "./keys.ts";
-import { refuseOthers, run, type Script, type Send, script } from "./scripts.ts";
+import { refuseOthers, run, type Script, type ScriptCall, type Send, script } from "./scripts.ts";
 
 /** KEYS keys, guard. ARGV instance id, id, record. 1: stored, or stored before. 0: taken. */
 const INSERT_KEY = script(`${refuseOthers("KEYS[2]", "ARGV[1]")}
@@ -37,15 +37,15 @@ export class RedisAccessKeys implements AccessKeys {
   }
 
   async insert(key: AccessKey): Promise<"inserted" | "taken"> {
-    const deadline = performance.now() + WRITE_DEADLINE_MS;
-    const args = [key.id, encodeKey(key)];
-    const outcome = await askAgain(this.#connection, { key: this.#keys.accessKeys, deadline }, (leftMs) =>
-      this.#write(INSERT_KEY, this.#keys.accessKeys, args, leftMs),
-    );
-    if (outcome !== 1) return "taken";
-    // A key that was removed may have been noted once more since.
-    await this.#write(REMOVE_KEY, this.#keys.accessKeysUsed, [key.id]);
-    if (key.lastUsedAt !== null) await this.touch(key.id, key.lastUsedAt);
+    if ((await this.#write(INSERT_KEY, this.#keys.accessKeys, [key.id, encodeKey(key)])) !== 1) return "taken";
+    try {
+      // A key that was removed may have been noted once more since.
+      await this.#write(REMOVE_KEY, this.#keys.accessKeysUsed, [key.id]);
+      if (key.lastUsedAt !== null) await this.touch(key.id, key.lastUsedAt);
+    } catch (error) {
+      // The key is there already, whatever the error says of its own write.
+      throw error instanceof LinnetError ? storeUnknown(error) : error;
+    }
     return "inserted";
   }
 
@@ -68,19 +68,31 @@ export class RedisAccessKeys implements AccessKeys {
     });
   }
 
+  /** Also true where a reply was lost and there is none when it is asked for again: whoever removes a key has seen it. */
   async remove(id: string): Promise<boolean> {
-    const removed = await this.#write(REMOVE_KEY, this.#keys.accessKeys, [id]);
+    // The note first: when it can't be deleted, the key is still there to be removed.
     await this.#write(REMOVE_KEY, this.#keys.accessKeysUsed, [id]);
-    return removed === 1;
+    const key = this.#keys.accessKeys;
+    const call = this.#callFor(key, [id]);
+    let tries = 0;
+    const removed = await askAgain(this.#connection, { key, deadline: performance.now() + WRITE_DEADLINE_MS }, (leftMs) => {
+      tries++;
+      return this.#connection.write((send, signal) => run(send, REMOVE_KEY, { ...call, signal }), leftMs);
+    });
+    return removed === 1 || tries > 1;
   }
 
   async touch(id: string, at: Instant): Promise<void> {
     await this.#write(TOUCH_KEY, this.#keys.accessKeysUsed, [id, String(at)]);
   }
 
-  #write(script: Script, key: string, args: readonly string[], deadlineMs = WRITE_DEADLINE_MS): Promise<unknown> {
-    const call = { keys: [key, this.#keys.guardOf(key)], args: [this.#connection.instanceId, ...args] };
-    return this.#connection.write((send, signal) => run(send, script, { ...call, signal }), deadlineMs);
+  /** Every script here may run twice: the second time finds its work done. */
+  #write(script: Script, key: string, args: readonly string[]): Promise<unknown> {
+    return runAgain(this.#connection, script, this.#callFor(key, args), performance.now() + WRITE_DEADLINE_MS);
+  }
+
+  #callFor(key: string, args: readonly string[]): ScriptCall {
+    return { keys: [key, this.#keys.guardOf(key)], args: [this.#connection.instanceId, ...args] };
   }
 }
 

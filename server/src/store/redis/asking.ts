@@ -1,6 +1,7 @@
 // Asking again: a reply that was lost with its connection is asked for once more on the next one.
 import { LinnetError, storeUnknown } from "../../core/errors.ts";
 import type { Connection } from "./connection.ts";
+import { run, type Script, type ScriptCall } from "./scripts.ts";
 
 /** Milliseconds that are left until a moment of `performance.now`, at least one. */
 export function leftUntil(deadline: number): number {
@@ -32,4 +33,11 @@ export async function askAgain<T>(
       throw again instanceof LinnetError ? storeUnknown(again) : again;
     });
   }
+}
+
+/** Runs a script that may run twice without harm, within what is left until the deadline; see `askAgain`. */
+export function runAgain(connection: Connection, script: Script, call: ScriptCall, deadline: number): Promise<unknown> {
+  return askAgain(connection, { key: call.keys[0], deadline }, (leftMs) =>
+    connection.write((send, signal) => run(send, script, { ...call, signal }), leftMs),
+  );
 }

@@ -7,13 +7,13 @@ import type { StoredLink } from "../../core/link.ts";
 import { URL_HASH } from "../../core/pool.ts";
 import { encodeDetails, encodeHot } from "../../core/record.ts";
 import { WRITE_DEADLINE_MS } from "../../core/store.ts";
-import { askAgain } from "./asking.ts";
+import { runAgain } from "./asking.ts";
 import type { Connection } from "./connection.ts";
 import { writeFailure } from "./failures.ts";
 import { HOT_RECORD_BYTES_MAX, type Keys, ownKey } from "./keys.ts";
 import type { Outbox } from "./outbox.ts";
 import { encodeEntry, type OutboxEntry } from "./outbox-entry.ts";
-import { replyOf, run, type Script } from "./scripts.ts";
+import { replyOf, type Script } from "./scripts.ts";
 import { INSERT, INSERT_MANY } from "./scripts-links.ts";
 
 /** Links that one script stores: about a millisecond of the server's time. Several scripts are under way at a time. */
@@ -121,10 +121,7 @@ export class Inserts {
   /** Asks again when the reply is lost: what the first try has stored is then `before`. */
   async #ask(script: Script, keys: readonly string[], args: readonly string[]): Promise<unknown> {
     try {
-      const deadline = performance.now() + WRITE_DEADLINE_MS;
-      return await askAgain(this.#connection, { key: keys[0], deadline }, (leftMs) =>
-        this.#connection.write((send, signal) => run(send, script, { keys, args, signal }), leftMs),
-      );
+      return await runAgain(this.#connection, script, { keys, args }, performance.now() + WRITE_DEADLINE_MS);
     } catch (error) {
       if (error instanceof LinnetError && error.code === "store_unknown") this.#outbox.leave();
       throw error;

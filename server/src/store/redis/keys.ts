@@ -107,7 +107,7 @@ export class Keys {
     this.accessKeys = prefix + LINNET_KEYS;
     this.accessKeysUsed = prefix + LINNET_KEYS_USED;
     this.processes = prefix + LINNET_PROCESSES;
-    const start = `^${prefix.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")}`;
+    const start = `^${prefix.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")}`;
     const bucket = buckets === 1 ? "" : ":\\{\\d{1,8}\\}";
     const names = [
       `${URL_HASH}${bucket}(:[^{}]+)?`,

@@ -13,7 +13,7 @@ import {
   type RawRecords,
   WRITE_DEADLINE_MS,
 } from "../../core/store.ts";
-import { askAgain } from "./asking.ts";
+import { runAgain } from "./asking.ts";
 import type { Connection } from "./connection.ts";
 import { Inserts } from "./inserts.ts";
 import { ELSEWHERE, HOT_RECORD_BYTES_MAX, type Keys, ownKey } from "./keys.ts";
@@ -22,7 +22,7 @@ import type { Outbox } from "./outbox.ts";
 import { encodeEntry, entryFor, type OutboxEntry } from "./outbox-entry.ts";
 import { isClaim, readRecords, readTruth, storedFrom } from "./records.ts";
 import { LinksScan } from "./scan.ts";
-import { replyOf, run, type Script, type ScriptCall } from "./scripts.ts";
+import { replyOf, type Script, type ScriptCall } from "./scripts.ts";
 import { INSERT, PUT_BACK, RELEASE, UPDATE } from "./scripts-links.ts";
 
 /** Of many links that are made by one caller. */
@@ -153,9 +153,7 @@ export class RedisLinks implements Links {
     const keys = [hot, cold, ownKey(hot, field), outbox, this.#keys.guardOf(hot)];
     const deadline = performance.now() + WRITE_DEADLINE_MS;
     try {
-      const reply = await askAgain(this.#connection, { key: hot, deadline }, (leftMs) =>
-        this.#connection.write((send, signal) => run(send, PUT_BACK, { keys, args, signal }), leftMs),
-      );
+      const reply = await runAgain(this.#connection, PUT_BACK, { keys, args }, deadline);
       return replyOf(reply)[0] === "stored" ? "inserted" : "taken";
     } finally {
       this.#watcher?.changed(field);
@@ -265,7 +263,7 @@ export class RedisLinks implements Links {
     if (entry.names.length > 0) {
       try {
         await this.#names.settle(truth, entry, deadline);
-        if (truth.stored === null) await this.#outbox.opened(id, key);
+        if (truth.stored === null) await this.#outbox.opened(id, key, deadline);
       } catch (error) {
         this.#outbox.leave();
         throw error;
@@ -277,10 +275,7 @@ export class RedisLinks implements Links {
   /** Asks again when the reply is lost. Only when it is certain that nothing was stored, the claims are let go. */
   async #write(script: Script, call: ScriptCall, plan: Plan): Promise<readonly [word: string, ...rest: unknown[]]> {
     try {
-      const reply = await askAgain(this.#connection, { key: call.keys[0], deadline: plan.deadline }, (leftMs) =>
-        this.#connection.write((send, signal) => run(send, script, { ...call, signal }), leftMs),
-      );
-      return replyOf(reply);
+      return replyOf(await runAgain(this.#connection, script, call, plan.deadline));
     } catch (error) {
       const isUnknown = error instanceof LinnetError && error.code === "store_unknown";
       if (isUnknown) this.#outbox.leave();

@@ -9,7 +9,7 @@ import type { Log } from "../../core/log.ts";
 import { type Name, nameKey, namesOf } from "../../core/names.ts";
 import { decodeHot, encodeHot } from "../../core/record.ts";
 import { WRITE_DEADLINE_MS } from "../../core/store.ts";
-import { askAgain } from "./asking.ts";
+import { runAgain } from "./asking.ts";
 import type { Connection } from "./connection.ts";
 import { ClusterKeys } from "./guards.ts";
 import { ELSEWHERE, type Keys, ownKey } from "./keys.ts";
@@ -262,9 +262,7 @@ export class RedisNames {
 
   /** Every script here may run twice: the second time finds its work done. */
   #write(script: Script, keys: readonly string[], args: readonly string[], deadline: number): Promise<unknown> {
-    return askAgain(this.#connection, { key: keys[0], deadline }, (leftMs) =>
-      this.#connection.write((send, signal) => run(send, script, { keys, args, signal }), leftMs),
-    );
+    return runAgain(this.#connection, script, { keys, args }, deadline);
   }
 
   #truthOf(id: Field): Promise<Truth> {

@@ -6,11 +6,12 @@
 // finish one entry at once, or an old one late. The process that wrote does it in the background, many at a time; what it could
 // not do stays in the outbox for the sweeper.
 
-import { LinnetError } from "../../core/errors.ts";
+import { LinnetError, storeUnknown } from "../../core/errors.ts";
 import type { Field, Instant } from "../../core/link.ts";
 import type { Log } from "../../core/log.ts";
 import { entriesOf, timeKey } from "../../core/names.ts";
 import { READ_DEADLINE_MS, WRITE_DEADLINE_MS } from "../../core/store.ts";
+import { runAgain } from "./asking.ts";
 import { Backlog, type LinkWrite, type Write } from "./backlog.ts";
 import type { Connection } from "./connection.ts";
 import { isAnswer, reasonOf } from "./failures.ts";
@@ -195,12 +196,19 @@ export class Outbox {
     return true;
   }
 
-  /** Opens the field of a link that was released by the write of this key: its names are free. */
-  async opened(id: Field, key: string): Promise<void> {
+  /**
+   * Opens the field of a link that was released by the write of this key: its names are free. Throws `store_unknown` unless it is
+   * done: the link is gone already.
+   */
+  async opened(id: Field, key: string, deadline = performance.now() + WRITE_DEADLINE_MS): Promise<void> {
     const { connection, keys } = this.#options;
     const { outbox } = keys.of(id);
     const call = { keys: [outbox, keys.guardOf(outbox)], args: [id, key, connection.instanceId] };
-    await connection.write((send, signal) => run(send, OPEN_FIELD, { ...call, signal }));
+    try {
+      await runAgain(connection, OPEN_FIELD, call, deadline);
+    } catch (error) {
+      throw error instanceof LinnetError && error.code !== "store_emptied" ? storeUnknown(error) : error;
+    }
   }
 
   /** Which of the writes are finished: the records of all their links are still those that they were finished by. Those of one slot go together. */

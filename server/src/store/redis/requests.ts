@@ -1,9 +1,9 @@
 // Notes of requests that may be sent again, on Redis: one key each, which is gone by itself when nobody asks any more.
 import { REQUEST_KEPT_MS, type Requests, WRITE_DEADLINE_MS } from "../../core/store.ts";
-import { askAgain } from "./asking.ts";
+import { runAgain } from "./asking.ts";
 import type { Connection } from "./connection.ts";
 import type { Keys } from "./keys.ts";
-import { refuseOthers, run, type Script, script } from "./scripts.ts";
+import { refuseOthers, type Script, script } from "./scripts.ts";
 
 /** KEYS note, guard. ARGV instance id, note, ms to keep it. Keeps the note unless there is one; the one that is kept now. */
 const CLAIM_REQUEST = script(`${refuseOthers("KEYS[2]", "ARGV[1]")}
@@ -50,9 +50,6 @@ export class RedisRequests implements Requests {
   async #write(script: Script, key: string, args: readonly string[]): Promise<string> {
     const name = this.#keys.request(key);
     const call = { keys: [name, this.#keys.guardOf(name)], args: [this.#connection.instanceId, ...args] };
-    const kept = await askAgain(this.#connection, { key: name, deadline: performance.now() + WRITE_DEADLINE_MS }, (leftMs) =>
-      this.#connection.write((send, signal) => run(send, script, { ...call, signal }), leftMs),
-    );
-    return String(kept);
+    return String(await runAgain(this.#connection, script, call, performance.now() + WRITE_DEADLINE_MS));
   }
 }

@@ -1,10 +1,11 @@
 // How often links with a limit were used, on Redis: a counter beside the link's records, changed by scripts of one slot.
 import { recordUnreadable } from "../../core/errors.ts";
 import type { Field } from "../../core/link.ts";
-import type { Uses } from "../../core/store.ts";
+import { type Uses, WRITE_DEADLINE_MS } from "../../core/store.ts";
+import { runAgain } from "./asking.ts";
 import type { Connection } from "./connection.ts";
 import { ELSEWHERE, type Keys, ownKey } from "./keys.ts";
-import { refuseOthers, run, type Script, script } from "./scripts.ts";
+import { refuseOthers, run, type ScriptCall, script } from "./scripts.ts";
 
 /**
  * KEYS uses, guard, cold, hot, own. ARGV id, since, max, instance id. What is kept is `SINCE COUNT`. Takes one use that counts from
@@ -47,7 +48,8 @@ export class RedisUses implements Uses {
 
   /** Never asked twice: a use whose reply was lost may have been taken, and more than there are must not be. */
   async take(id: Field, since: number, max: number): Promise<"taken" | "used-up" | "outdated"> {
-    const word = await this.#write(TAKE_USE, id, [since, max]);
+    const call = this.#callFor(id, [since, max]);
+    const word = await this.#connection.write((send, signal) => run(send, TAKE_USE, { ...call, signal }));
     if (word === "taken" || word === "used-up" || word === "outdated") return word;
     throw recordUnreadable(id);
   }
@@ -64,15 +66,14 @@ export class RedisUses implements Uses {
   }
 
   async carry(id: Field, since: number, used: number): Promise<void> {
-    await this.#write(CARRY_USES, id, [since, used]);
+    await runAgain(this.#connection, CARRY_USES, this.#callFor(id, [since, used]), performance.now() + WRITE_DEADLINE_MS);
   }
 
-  #write(script: Script, id: Field, numbers: readonly number[]): Promise<unknown> {
+  #callFor(id: Field, numbers: readonly number[]): ScriptCall {
     const { uses, cold, hot } = this.#keys.of(id);
-    const call = {
+    return {
       keys: [uses, this.#keys.guardOf(uses), cold, hot, ownKey(hot, id)],
       args: [id, ...numbers.map(String), this.#connection.instanceId],
     };
-    return this.#connection.write((send, signal) => run(send, script, { ...call, signal }));
   }
 }
