@@ -35,7 +35,7 @@ const FOREIGN = ["url-hash-of-others", "url-hash:{x}", "linnet-metadata", "linne
 /** An empty store on the cluster. */
 async function fresh(): Promise<StoreUnderTest> {
   await Promise.all(cluster.nodes.map((node) => node.cli("EVAL", CLEAR, "0")));
-  const options: RedisOptions = { ...optionsFor(cluster.url), buckets: 4096 };
+  const options: RedisOptions = { ...optionsFor(cluster.url), buckets: 4096, repair: { indexStateAgeMs: 50 } };
   const opened: Store[] = [];
   const open = async () => {
     const store = await openRedis(options);
@@ -79,11 +79,8 @@ describeWith("redis", "on a real cluster", () => {
   requestTests(fresh);
   indexTests(fresh);
   searchTests(fresh);
-  // What these find on a cluster and not on one server would be a fault of routing, which the others find as well.
-  if (process.env.LINNET_TEST_LONG === "1") {
-    rebuildTests(fresh);
-    modelTests(fresh);
-  }
+  rebuildTests(fresh);
+  modelTests(fresh);
 
   test("nothing of this crossed slots, and the cluster refused nothing that it was not meant to", async () => {
     // Scripts of ours refuse stores that are emptied; and whoever looks at a store asks each node for what none can do.

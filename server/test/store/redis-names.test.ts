@@ -15,7 +15,7 @@ import { describeWith } from "../support/needs.ts";
 import type { RedisServer } from "../support/redis.ts";
 import { startRedisCluster } from "../support/redis-cluster.ts";
 import { until } from "../support/wait.ts";
-import { aliasName, editOf, externalName, insertAll, storedAt, updateTo } from "./contract.ts";
+import { aliasName, editOf, externalName, insertAll, reuseName, storedAt, updateTo } from "./contract.ts";
 import { expectNamed, fields } from "./contract-names.ts";
 import { openOn } from "./redis-cluster-setup.ts";
 import { endAll, ends, Lines, optionsFor, redis } from "./redis-setup.ts";
@@ -110,6 +110,30 @@ describeWith("redis", "names of links on Redis", () => {
     expect(await server.cli("HGET", "url-outbox", "-abc")).toBe("+later");
     await outbox.opened("abc" as Field, "+later");
     expect(await server.cli("EXISTS", "url-outbox")).toBe("0");
+  });
+
+  test("that an old write has left behind are nobody's, and others may have them", async () => {
+    const server = await redis();
+    const store = await openWith(server, ALONE);
+    const stored = storedAt("abc", { externalId: "ext-1", reuseHash: "hash-1" });
+    await insertAll(store, stored);
+    await updateTo(store, editOf(stored, { externalId: null, reuseHash: null }), stored);
+    await store.indexes.settled();
+    await server.cli("HSET", "linnet-names", "eext-1", "abc 1", "rhash-1", "gone 7");
+    for (const name of [externalName("ext-1"), reuseName("hash-1")]) expect(await store.links.holderOf(name)).toBeNull();
+    const next = storedAt("xyz", { externalId: "ext-1", reuseHash: "hash-1", makerHash: "maker-2" });
+    await insertAll(store, next);
+    await expectNamed(store, next);
+  });
+
+  test("of a link that can't be read stay its own", async () => {
+    const server = await redis();
+    const store = await openWith(server, ALONE);
+    await insertAll(store, storedAt("abc", { externalId: "ext-1" }));
+    await server.cli("HSET", "url-meta", "abc", "not a record");
+    expect(await store.links.holderOf(externalName("ext-1"))).toBe("abc" as Field);
+    const next = storedAt("xyz", { externalId: "ext-1", makerHash: "maker-2" });
+    expect(await store.links.insert(next)).toEqual({ taken: externalName("ext-1") });
   });
 
   test("that were given up do not come back when a write that came to nothing goes on late", async () => {

@@ -2,7 +2,7 @@
 import { LISTPACK_LIMITS } from "../../src/store/redis/compact.ts";
 import { type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
 import { freePort } from "./ports.ts";
-import { type RedisServer, startRedis } from "./redis.ts";
+import { PORT_TRIES, type RedisServer, ServerEnded, startRedis } from "./redis.ts";
 import { until } from "./wait.ts";
 
 const MASTERS = 3;
@@ -50,6 +50,16 @@ async function clusterPort(): Promise<number> {
 
 /** Starts three masters that share the slots evenly, and waits until each node finds the cluster whole. */
 export async function startRedisCluster(options: RedisClusterOptions = {}): Promise<RedisClusterServers> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startOnce(options);
+    } catch (error) {
+      if (!(error instanceof ServerEnded) || attempt === PORT_TRIES) throw error;
+    }
+  }
+}
+
+async function startOnce(options: RedisClusterOptions): Promise<RedisClusterServers> {
   const args = argumentsFor(options);
   const ports: number[] = [];
   while (ports.length < (options.replicas ? 2 * MASTERS : MASTERS)) ports.push(await clusterPort());

@@ -67,14 +67,11 @@ export class RedisServer {
   async start(): Promise<void> {
     const own = ["--port", String(this.port), "--bind", "127.0.0.1", "--dir", this.dir, "--save", "", "--daemonize", "no"];
     this.#process = Bun.spawn([SERVER, ...own, ...this.#args], { stdin: "ignore", stdout: "ignore", stderr: "ignore" });
-    const started = this.#process;
-    await until(
-      () => {
-        if (started.exitCode !== null) throw new Error(`redis-server ended with ${started.exitCode}`);
-        return answers(this.port);
-      },
-      { what: `redis-server on port ${this.port} answers` },
-    );
+    const ended = this.#process.exited.then((code) => {
+      throw new ServerEnded(`redis-server on port ${this.port} ended with ${code}`);
+    });
+    ended.catch(() => undefined); // Once it has answered, its end is the test's own doing.
+    await Promise.race([until(() => answers(this.port), { what: `redis-server on port ${this.port} answers` }), ended]);
   }
 
   /** Ends it gently and deletes its folder, unless the folder was given. */
@@ -134,11 +131,24 @@ export class RedisServer {
   }
 }
 
+/** The process has ended instead of answering: most likely somebody else has taken its port since it was free. */
+export class ServerEnded extends Error {}
+
+/** Ports that are tried; on a machine where many servers are started at a time the first may be gone. */
+export const PORT_TRIES = 5;
+
 /** Starts a redis-server and waits until it answers. */
 export async function startRedis(options: RedisOptions = {}): Promise<RedisServer> {
-  const server = new RedisServer(options.port ?? (await freePort()), options);
-  await server.start();
-  return server;
+  for (let attempt = 1; ; attempt++) {
+    const server = new RedisServer(options.port ?? (await freePort()), options);
+    try {
+      await server.start();
+      return server;
+    } catch (error) {
+      await server.stop();
+      if (!(error instanceof ServerEnded) || options.port !== undefined || attempt === PORT_TRIES) throw error;
+    }
+  }
 }
 
 /** Writes down every command that the server is sent from now on, without what scripts do; `end` gives them back. */

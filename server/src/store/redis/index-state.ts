@@ -6,7 +6,7 @@
 //   KEY:all     set     generations that may have keys
 //   KEY:gaps    set     generations whose text some process did not write
 //
-// A process asks again when it has not done so for STATE_AGE_MAX_MS, and whoever makes a generation waits longer than that between
+// A process asks again when it has not done so for a second, and whoever makes a generation waits longer than that between
 // announcing it and looking at the first link: what others write later goes into both, what they wrote before is seen.
 import { READ_DEADLINE_MS } from "../../core/store.ts";
 import type { IndexConnection } from "./index-connection.ts";
@@ -14,10 +14,11 @@ import { type Generation, stateKey } from "./index-keys.ts";
 import type { Keys } from "./keys.ts";
 import { refuseOthers, run, type Script, script } from "./scripts.ts";
 
+/** What was so this long ago is relied on; all processes on a store must agree in it. */
 const STATE_AGE_MAX_MS = 1000;
 
-/** Longer than anybody relies on what was so before. */
-export const STATE_KNOWN_MS = 1500;
+/** And a write that relies on it may still be under way this much later. */
+const STATE_USED_MS = 500;
 
 /** A rebuild that says nothing for this long has ended. */
 const REBUILD_SILENT_MS = 60_000;
@@ -83,19 +84,26 @@ export class IndexState {
   readonly #connection: IndexConnection;
   readonly #keys: Keys;
   readonly #key: string;
+  readonly #ageMaxMs: number;
   #known: State | null = null;
   #askedAtMs = 0;
   #asking: Promise<State> | null = null;
 
-  constructor(connection: IndexConnection, keys: Keys) {
+  constructor(connection: IndexConnection, keys: Keys, ageMaxMs = STATE_AGE_MAX_MS) {
     this.#connection = connection;
     this.#keys = keys;
     this.#key = stateKey(keys.prefix);
+    this.#ageMaxMs = ageMaxMs;
+  }
+
+  /** After so long nobody relies any more on what was so before. */
+  get knownMs(): number {
+    return this.#ageMaxMs + STATE_USED_MS;
   }
 
   /** What was so a second ago or less. */
   current(deadlineMs = READ_DEADLINE_MS): Promise<State> {
-    if (this.#known !== null && performance.now() - this.#askedAtMs <= STATE_AGE_MAX_MS) return Promise.resolve(this.#known);
+    if (this.#known !== null && performance.now() - this.#askedAtMs <= this.#ageMaxMs) return Promise.resolve(this.#known);
     this.#asking ??= this.#ask(deadlineMs).finally(() => {
       this.#asking = null;
     });

@@ -9,7 +9,7 @@ import type { IndexChange } from "./index-change.ts";
 import type { IndexConnection } from "./index-connection.ts";
 import { IndexGeneration } from "./index-generation.ts";
 import type { Generation } from "./index-keys.ts";
-import { IndexState, STATE_KNOWN_MS, type State } from "./index-state.ts";
+import { IndexState, type State } from "./index-state.ts";
 import type { Keys } from "./keys.ts";
 import { afterKey, beforeKey, memberOf, positionOf } from "./member.ts";
 import { type Span as MadeSpan, OwedText } from "./owed-text.ts";
@@ -48,6 +48,8 @@ export interface RedisIndexesOptions {
   readonly text?: boolean;
   /** Tells this process from all others. */
   readonly process?: string;
+  /** For how long it is relied on which indexes are in use. */
+  readonly stateAgeMs?: number | undefined;
 }
 
 export class RedisIndexes implements Indexes {
@@ -63,12 +65,12 @@ export class RedisIndexes implements Indexes {
   readonly #gaps = new Set<Generation>();
 
   constructor(connection: IndexConnection, keys: Keys, records: Records, options: RedisIndexesOptions = {}) {
-    const { text = true, process = "unnamed" } = options;
+    const { text = true, process = "unnamed", stateAgeMs } = options;
     this.#connection = connection;
     this.#keys = keys;
     this.#records = records;
     this.#hasText = text;
-    this.#state = new IndexState(connection, keys);
+    this.#state = new IndexState(connection, keys, stateAgeMs);
     this.owed = new OwedText(connection, keys, process);
   }
 
@@ -136,7 +138,7 @@ export class RedisIndexes implements Indexes {
     for (const generation of left) await this.#remove(generation);
     const made = this.#at(next);
     const renew = this.#renewing(next);
-    await sleep(STATE_KNOWN_MS);
+    await sleep(this.#state.knownMs);
     let renewed = 0;
     for await (const page of pagesOf(links)) {
       await made.place(page.map((stored) => ({ id: stored.details.id, put: entriesOf(stored), drop: [] })));
@@ -148,7 +150,7 @@ export class RedisIndexes implements Indexes {
     else await this.#noteGaps(next);
     if (!(await this.#state.switchTo(next))) throw overtaken();
     await this.owed.paid(owed, "", LAST); // Those links were there before the first was looked at.
-    await sleep(STATE_KNOWN_MS);
+    await sleep(this.#state.knownMs);
     await this.#remove(now);
   }
 

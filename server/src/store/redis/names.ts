@@ -144,7 +144,7 @@ export class RedisNames {
     }
   }
 
-  /** The id of the link that has the name. A claim counts if the link's records have the name. */
+  /** The id of the link that has the name. A claim counts if the link's records have the name, and so does what is no alias. */
   async holderOf(name: Name): Promise<Field | null> {
     const { key, field } = this.#placeOf(name);
     const held = await this.#connection.read(async (send) => {
@@ -155,7 +155,7 @@ export class RedisNames {
     if (typeof held !== "string") return null;
     const claim = claimFrom(held);
     if (claim !== null) return isNamed(await this.#truthOf(claim.id), name) ? claim.id : null;
-    if (name.kind !== "alias") return held.slice(0, held.indexOf(" ")) as Field;
+    if (name.kind !== "alias") return (await this.#isLeftBehind(name, held)) ? null : holderIn(held).id;
     const record = held === ELSEWHERE ? null : decodeHot(name.field, held);
     return record?.kind === "alias" ? record.id : null;
   }
@@ -184,12 +184,34 @@ export class RedisNames {
       const [word, what, now] = replyOf(reply);
       if (word === "claimed") return { kind: "claimed", until: Number(what) + CLAIM_GOOD_MS };
       if (word === "held") return { kind: "claimed", until: null };
+      if (word === "taken" && (await this.#freed(name, String(what), deadline))) continue;
       if (word !== "claim") return { kind: "taken", name };
       const claim = String(what);
       if (await this.resolve(name, claim, Number(now))) continue;
       return { kind: claimFrom(claim)?.id === id ? "busy" : "taken", name };
     }
     return { kind: "taken", name };
+  }
+
+  /**
+   * Whether an external id or reuse hash lies there that its link has not: whoever finishes an old write late may put it back for a
+   * moment, and what was lost elsewhere may have left it. It is nobody's then. A link that can't be read keeps what lies there.
+   */
+  async #isLeftBehind(name: Name, held: string): Promise<boolean> {
+    try {
+      return !isNamed(await this.#truthOf(holderIn(held).id), name);
+    } catch (error) {
+      if (error instanceof LinnetError && error.code === "record_unreadable") return false;
+      throw error;
+    }
+  }
+
+  /** Frees a name that was left behind, unless it is an alias. Whether it was. */
+  async #freed(name: Name, held: string, deadline: number): Promise<boolean> {
+    if (name.kind === "alias" || !(await this.#isLeftBehind(name, held))) return false;
+    const { id, version } = holderIn(held);
+    await this.#settleAll(await this.#truthOf(id), { id, version, names: [name] }, deadline);
+    return true;
   }
 
   async #unclaim(name: Name, claim: string, deadline: number): Promise<void> {
@@ -288,6 +310,12 @@ export class RedisNames {
 function stillItsOwn({ stored }: Truth, { names, maker }: NameChange): readonly Name[] {
   if (stored === null || maker === undefined || stored.details.makerHash === maker) return names;
   return names.filter(({ kind }) => kind !== "alias");
+}
+
+/** What lies in the place of an external id or reuse hash. */
+function holderIn(held: string): { readonly id: Field; readonly version: number } {
+  const end = held.indexOf(" ");
+  return { id: held.slice(0, end) as Field, version: Number(held.slice(end + 1)) };
 }
 
 function isNamed({ stored }: Truth, name: Name): boolean {

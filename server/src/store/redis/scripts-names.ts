@@ -25,7 +25,7 @@ end`;
 /**
  * KEYS place, outbox, guard. ARGV field, note, id, token, instance id, "1" for an alias.
  * claimed, time: ours from now on, by the server's clock; again if the same token has it already. held: it leads to the link
- * already. taken. claim, text, time: somebody has claimed it.
+ * already. taken, text: by what lies there. claim, text, time: somebody has claimed it.
  * An external id or reuse hash that the link gave up, and that is not free yet, is claimed all the same: whoever frees it then
  * finds another version.
  */
@@ -37,10 +37,10 @@ local held = redis.call("HGET", KEYS[1], ARGV[1])
 if held and string.sub(held, 1, 1) == "${CLAIM}" then
   if string.sub(held, 1, #claim) ~= claim then return { "claim", held, now } end
 elseif held then
-  if not isMine(held) then return { "taken" } end
+  if not isMine(held) then return { "taken", held } end
   if ARGV[6] == "1" then return { "held" } end
 elseif ARGV[6] == "1" and redis.call("HEXISTS", KEYS[2], "${BEING_RELEASED}" .. ARGV[1]) == 1 then
-  return { "taken" }
+  return { "taken", "" }
 end
 redis.call("HSET", KEYS[2], ARGV[2], "")
 redis.call("HSET", KEYS[1], ARGV[1], claim .. string.format("%.0f", now))

@@ -52,13 +52,15 @@ export interface RedisOptions {
   readonly clock: () => Instant;
   readonly random: RandomBytes;
   readonly log: Log;
-  /** When what others have left is finished; tests wait less. */
+  /** When what others have left is finished, and what they rely on; tests wait less. */
   readonly repair?: RepairTimes;
 }
 
 export interface RepairTimes extends Partial<SweeperTimes> {
   /** From this age on a claim of a name counts only if the link has the name. */
   readonly claimAgeMs?: number;
+  /** For how long a process relies on what it knows of the indexes; whoever makes them anew waits longer. */
+  readonly indexStateAgeMs?: number;
 }
 
 /** Connects, and finds or makes Linnet's data there. Throws `StoreOpenError` with one sentence for the operator. */
@@ -85,14 +87,14 @@ class RedisStore implements Store {
   readonly #follower: TextFollower;
 
   constructor({ name, keys, instance, connection }: Opened, { log, clock, random, text = true, repair = {} }: RedisOptions) {
-    const { claimAgeMs = CLAIM_AGE_MS, ...times } = repair;
+    const { claimAgeMs = CLAIM_AGE_MS, indexStateAgeMs, ...times } = repair;
     const process = Buffer.from(random(PROCESS_ID_BYTES)).toString("hex");
     const names = new RedisNames({ connection, keys, log, claimAgeMs });
     const records = {
       settled: () => outbox.settled(),
       readAll: (fields: readonly Field[]) => readLinks(connection, keys, fields),
     };
-    const indexes: RedisIndexes = new RedisIndexes(connection, keys, records, { text, process });
+    const indexes: RedisIndexes = new RedisIndexes(connection, keys, records, { text, process, stateAgeMs: indexStateAgeMs });
     const outbox: Outbox = new Outbox({ connection, keys, names, indexes, log, clock, process, releaseAgeMs: claimAgeMs });
     const links = new RedisLinks({ connection, keys, names, outbox });
     this.name = `${name}${keys.prefix === "" ? "" : ` (prefix ${keys.prefix})`}`;
