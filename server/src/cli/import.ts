@@ -24,7 +24,7 @@ const FLAGS: Flags = {
 /** Failures that are printed; more are counted, and all are in the file of --errors. */
 const FAILURES_SHOWN_MAX = 20;
 
-/** Some 10 000 rows: more at once share more pages of a table. */
+/** Some 4 000 rows. */
 const READ_BYTES = 262_144;
 
 /** Rows after which memory is tidied: left to itself, the heap grows to a multiple of what is in use where there is a lot of it. */

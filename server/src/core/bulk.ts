@@ -118,6 +118,9 @@ interface Work {
   readonly rehearsal: Rehearsal | null;
 }
 
+/** Rows that are looked at before others have their turn, some milliseconds: requests, and a store that waits for what to do next. */
+const ROWS_PER_TURN = 128;
+
 /** A row that says something, by its place among those that are worked on together. */
 interface Ordered {
   readonly at: number;
@@ -134,6 +137,7 @@ async function workTogether(work: Work, rows: readonly Row[], first: number): Pr
   const drafted: number[] = [];
   const single: Ordered[] = [];
   for (const [at, one] of rows.entries()) {
+    if (at % ROWS_PER_TURN === ROWS_PER_TURN - 1) await context.breathe();
     try {
       const order = orderIn(work, one);
       if (mayBeTogether(order, options) && together.add(order)) drafted.push(at);

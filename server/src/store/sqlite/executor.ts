@@ -9,6 +9,16 @@ import type { Identity } from "./identity.ts";
 import { type Answer, type AnswerTo, type Operation, Operations } from "./operations.ts";
 import { type Insert, type InsertAll, insertsIn } from "./rows/links.ts";
 
+/** Pages in the log before they are copied into the file, some 16 MB: a page that changes often is copied once. */
+const CHECKPOINT_PAGES = 4000;
+
+/**
+ * The same while links flood in, by so many in one commit: some 190 MB. Each changes a page anywhere, so that most are copied for
+ * one link alone if it is done early, and the disk is what an import waits for. Nobody else waits for a copy meanwhile.
+ */
+const FLOOD_CHECKPOINT_PAGES = 48_000;
+const FLOOD_LINKS = 1024;
+
 /** How long to wait before the lock is asked for again. */
 const LOCK_RETRY_MS = 2;
 
@@ -55,6 +65,7 @@ export class GroupCommit implements Executor {
   readonly #savepoint: Statement;
   readonly #release: Statement;
   readonly #undo: Statement;
+  #checkpointPages = 0;
 
   constructor(db: Connection, identity: Identity) {
     this.#db = db;
@@ -71,6 +82,7 @@ export class GroupCommit implements Executor {
 
   async execute({ operations, waitMs }: Batch): Promise<Reply> {
     const deadline = performance.now() + waitMs;
+    this.#checkpointAt(linksIn(operations) >= FLOOD_LINKS ? FLOOD_CHECKPOINT_PAGES : CHECKPOINT_PAGES);
     for (;;) {
       const refusal = this.#lock();
       // Few writes fail, and being ready to undo each alone copies every page that each of them changes.
@@ -90,6 +102,12 @@ export class GroupCommit implements Executor {
 
   async close(): Promise<void> {
     this.#db.close();
+  }
+
+  #checkpointAt(pages: number): void {
+    if (pages === this.#checkpointPages) return;
+    this.#db.run(`PRAGMA wal_autocheckpoint = ${pages}`);
+    this.#checkpointPages = pages;
   }
 
   /** Takes the write lock; returns why that can't be done. */
@@ -180,6 +198,11 @@ export class GroupCommit implements Executor {
       // The callers are told already that their writes have failed.
     }
   }
+}
+
+/** Links that are made together by these. */
+function linksIn(operations: readonly Operation[]): number {
+  return operations.reduce((sum, one) => sum + (one.kind === "insert-all" ? one.fields.length : 0), 0);
 }
 
 /** How the file is journaled. */

@@ -11,6 +11,12 @@ import type { Writer } from "./writer.ts";
 const WRITTEN_TOGETHER = 1024;
 const OPERATIONS_AT_ONCE = 4;
 
+/**
+ * Links that are put in order together: half of what an import has under way, so that it goes on while these are written. With all
+ * of it none would be done before the last, and reading and writing would take turns.
+ */
+const SORTED_LINKS_MAX = 4096;
+
 /** One that has asked. */
 interface Call {
   readonly answers: (Inserted | Error)[];
@@ -72,8 +78,7 @@ export class Gathering {
   /** The next ones; when all that were put in order are sent, those that have come meanwhile are. */
   #take(): readonly NewLink[] {
     if (this.#sent === this.#sorted.length) {
-      this.#sorted = this.#waiting.sort(byField);
-      this.#waiting = [];
+      this.#sorted = this.#waiting.splice(0, SORTED_LINKS_MAX).sort(byField);
       this.#sent = 0;
     }
     const links = this.#sorted.slice(this.#sent, this.#sent + WRITTEN_TOGETHER);

@@ -15,9 +15,6 @@ const OPEN_RETRY_MS = 2;
 /** Codes are random, so a new link changes pages anywhere: those that are not in memory have to be read first. */
 const CACHE_KIB = 16 * 1024;
 
-/** Pages in the log before they are copied into the file, some 64 MB: a page that changes often is copied once. */
-const CHECKPOINT_PAGES = 16_000;
-
 const facts = workerData as IdentityFacts;
 let executor: Executor | null = null;
 
@@ -73,7 +70,6 @@ function open(): Executor {
     db.run("PRAGMA busy_timeout = 0"); // The lock is waited for by a timer.
     db.run("PRAGMA synchronous = FULL");
     db.run(`PRAGMA cache_size = -${CACHE_KIB}`);
-    db.run(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     const identity = new Identity(db, facts);
     // Again: what was opened may have been exchanged since the first look, and must not be taken for the store later on.
     refuseLost(identity.problem());
