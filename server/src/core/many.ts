@@ -2,7 +2,7 @@
 // itself; the others are made one by one.
 import type { Actor } from "./actor.ts";
 import { hasValidCheck, randomCharacters } from "./code.ts";
-import { codeTaken } from "./errors.ts";
+import { codeTaken, storeUnknown } from "./errors.ts";
 import type { LinkInput } from "./fields.ts";
 import { insertAllPatiently, type Pause } from "./insert.ts";
 import { codeOf, type StoredLink } from "./link.ts";
@@ -56,7 +56,7 @@ export class Together {
     const answers = await insertAllPatiently(links, drafts, pause);
     await this.#takeFromPool(answers);
     counts.linksCreated += answers.filter((answer) => answer === "inserted").length;
-    return Promise.all(this.#drafts.map((draft, at) => this.#madeOrNot(draft, answers[at] ?? "taken", pause)));
+    return Promise.all(this.#drafts.map((draft, at) => this.#madeOrNot(draft, answers[at] ?? storeUnknown(), pause)));
   }
 
   /** A code that was chosen may lie in the pool, if it is one that could be there. */

@@ -1,6 +1,7 @@
 // New links of callers who have many: what waits while others are written goes to the table in its order. Links that are neighbours
 // there lie on the same page, which is then written once for all of them; codes are random, so that in the order in which they come
 // nearly each link would be a page of its own.
+import { storeUnknown } from "../../core/errors.ts";
 import type { Field, StoredLink } from "../../core/link.ts";
 import { encodeDetails, encodeHot } from "../../core/record.ts";
 import type { Inserted } from "../../core/store.ts";
@@ -67,7 +68,7 @@ export class Gathering {
       const links = this.#take();
       const answers = await this.#write(links);
       for (const [n, { call, at }] of links.entries()) {
-        call.answers[at] = answers[n] ?? "taken";
+        call.answers[at] = answers[n] ?? storeUnknown();
         call.open--;
         if (call.open === 0) call.settle(call.answers);
       }
