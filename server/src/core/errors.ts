@@ -286,6 +286,11 @@ export const recordUnreadable = (field: string) =>
     retryAfterS: STORE_RETRY_AFTER_S,
   });
 
+/** Whatever was thrown, as an error: only our own code is sure to throw one. */
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}
+
 /** A store that can't be opened, or must not be. The message is one sentence or two for the operator, without secrets. */
 export class StoreOpenError extends Error {
   override readonly name = "StoreOpenError";

@@ -137,6 +137,16 @@ local function around(member)
   end
   return bounds[low] or "", bounds[low + 1]
 end
+local function lastBelow(members, at, ends)
+  local low, step = at, 1
+  while low + step <= #members and less(members[low + step], ends) do low, step = low + step, step * 2 end
+  local high = math.min(low + step - 1, #members)
+  while low < high do
+    local middle = math.ceil((low + high) / 2)
+    if less(members[middle], ends) then low = middle else high = middle - 1 end
+  end
+  return low
+end
 local function each(members, high, change)
   local at = 1
   while at <= #members and (not high or less(members[at], high)) do
@@ -149,8 +159,7 @@ local function each(members, high, change)
       bound, above = around(members[at])
     end
     local ends = above or high
-    local to = at
-    while to < #members and (not ends or less(members[to + 1], ends)) do to = to + 1 end
+    local to = ends and lastBelow(members, at, ends) or #members
     at = change(members, at, to, bound, not ends)
   end
 end

@@ -2,7 +2,7 @@
 // costs a fraction of a script for each. Every link has an outcome of its own, and a link that is alone goes by the same script as
 // one with names.
 import { ErrorReply } from "@redis/client";
-import { LinnetError, storeUnavailable } from "../../core/errors.ts";
+import { asError, LinnetError, storeUnavailable } from "../../core/errors.ts";
 import type { StoredLink } from "../../core/link.ts";
 import { URL_HASH } from "../../core/pool.ts";
 import { encodeDetails, encodeHot } from "../../core/record.ts";
@@ -26,16 +26,33 @@ const RECORDS_LENGTH_MAX = 8192;
 /** Links whose outcome is awaited; more are refused at once. */
 const OPEN_MAX = 20_000;
 
-/** A link that claims no names, as it is stored. */
-interface Plain {
+/** A link to be stored, and what is left to do elsewhere when it is. */
+export interface NewLink {
   readonly stored: StoredLink;
   readonly entry: OutboxEntry;
+}
+
+const OUTCOMES = ["stored", "taken", "before"] as const;
+
+/** What became of a link: see `insertAll`. */
+export type Outcome = (typeof OUTCOMES)[number] | "else" | Error;
+
+/** One that has asked. */
+interface Call {
+  readonly outcomes: Outcome[];
+  open: number;
+  readonly settle: (outcomes: Outcome[]) => void;
+}
+
+/** A link that claims no names, as it is stored. */
+interface Plain extends NewLink {
   /** The hash of the hot record. */
   readonly hot: string;
   readonly record: string;
   readonly cold: string;
-  readonly resolve: (word: string) => void;
-  readonly reject: (error: unknown) => void;
+  readonly call: Call;
+  /** Its place among those of the call. */
+  readonly at: number;
 }
 
 export interface InsertsParts {
@@ -59,24 +76,32 @@ export class Inserts {
   }
 
   /**
-   * What became of the link: `stored`, and then the indexes follow, `taken`, or `before` where its maker has stored it earlier; `else`
-   * where something is in the way that can be cleared, or the link does not go with others. Throws as any write does.
+   * What became of each link: `stored`, and then the indexes follow, `taken`, or `before` where its maker has stored it earlier; `else`
+   * where something is in the way that can be cleared, or the link does not go with others; or why it failed.
    */
-  insert(stored: StoredLink, entry: OutboxEntry): Promise<string> {
+  insertAll(links: readonly NewLink[]): Promise<Outcome[]> {
+    return new Promise((settle) => {
+      const call: Call = { outcomes: new Array(links.length), open: links.length, settle };
+      for (const [at, link] of links.entries()) this.#add(link, call, at);
+    });
+  }
+
+  #add({ stored, entry }: NewLink, call: Call, at: number): void {
     const record = encodeHot(stored.link);
     const cold = encodeDetails(entry.id, stored.details);
-    if (record.length > HOT_LENGTH_MAX || record.length + cold.length > RECORDS_LENGTH_MAX) return Promise.resolve("else");
-    if (this.#open >= OPEN_MAX) return Promise.reject(storeUnavailable(new Error("too many links are on their way")));
+    const isLong = record.length > HOT_LENGTH_MAX || record.length + cold.length > RECORDS_LENGTH_MAX;
+    if (isLong || entry.names.length > 0) answer(call, at, "else");
+    else if (this.#open >= OPEN_MAX) answer(call, at, storeUnavailable(new Error("too many links are on their way")));
+    else this.#wait({ stored, entry, hot: this.#keys.of(entry.id).hot, record, cold, call, at });
+  }
+
+  #wait(plain: Plain): void {
     this.#open++;
-    return new Promise((resolve, reject) => {
-      if (this.#waiting.size === 0) setImmediate(() => this.#send());
-      const { hot } = this.#keys.of(entry.id);
-      const guard = this.#keys.guardOf(hot);
-      const plain: Plain = { stored, entry, hot, record, cold, resolve, reject };
-      const together = this.#waiting.get(guard);
-      if (together === undefined) this.#waiting.set(guard, [plain]);
-      else together.push(plain);
-    });
+    if (this.#waiting.size === 0) setImmediate(() => this.#send());
+    const guard = this.#keys.guardOf(plain.hot);
+    const together = this.#waiting.get(guard);
+    if (together === undefined) this.#waiting.set(guard, [plain]);
+    else together.push(plain);
   }
 
   #send(): void {
@@ -95,7 +120,7 @@ export class Inserts {
       const replies = await (links.length === 1 ? this.#one(links[0] as Plain, key, guard) : this.#many(links, key, guard));
       this.#conclude(links, Array.isArray(replies) ? replies : links.map(() => replies), key);
     } catch (error) {
-      for (const { reject } of links) reject(error);
+      for (const { call, at } of links) answer(call, at, asError(error));
     }
     this.#open -= links.length;
   }
@@ -140,10 +165,16 @@ export class Inserts {
         links: done.map(({ stored, entry, cold }) => ({ entry, truth: { stored, cold, readAt: 0 }, isNew: true })),
       });
     }
-    for (const [at, { resolve, reject }] of links.entries()) {
-      const [word, message] = words[at] ?? ["error", "no outcome"];
-      if (word === "error") reject(writeFailure(new ErrorReply(String(message))));
-      else resolve(word === "stored" || word === "taken" || word === "before" ? word : "else");
+    for (const [n, { call, at }] of links.entries()) {
+      const [word, message] = words[n] ?? ["error", "no outcome"];
+      if (word === "error") answer(call, at, asError(writeFailure(new ErrorReply(String(message)))));
+      else answer(call, at, OUTCOMES.find((one) => one === word) ?? "else");
     }
   }
+}
+
+function answer(call: Call, at: number, outcome: Outcome): void {
+  call.outcomes[at] = outcome;
+  call.open--;
+  if (call.open === 0) call.settle(call.outcomes);
 }

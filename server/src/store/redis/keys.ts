@@ -76,13 +76,35 @@ function mixed(sum: number): number {
   return (hash ^ (hash >>> 16)) >>> 0;
 }
 
-/** The keys of a bucket, all in one slot. */
-export interface BucketKeys {
-  readonly hot: string;
-  readonly cold: string;
-  readonly uses: string;
-  readonly outbox: string;
-  readonly names: string;
+/** The keys of a bucket, all in one slot. A redirect asks for one of them: each is made when it is asked for. */
+export class BucketKeys {
+  readonly #prefix: string;
+  readonly #tag: string;
+
+  constructor(prefix: string, tag: string) {
+    this.#prefix = prefix;
+    this.#tag = tag;
+  }
+
+  get hot(): string {
+    return this.#prefix + URL_HASH + this.#tag;
+  }
+
+  get cold(): string {
+    return this.#prefix + URL_META + this.#tag;
+  }
+
+  get uses(): string {
+    return this.#prefix + URL_USES + this.#tag;
+  }
+
+  get outbox(): string {
+    return this.#prefix + URL_OUTBOX + this.#tag;
+  }
+
+  get names(): string {
+    return this.#prefix + LINNET_NAMES + this.#tag;
+  }
 }
 
 /** Every key name of one store. */
@@ -140,14 +162,7 @@ export class Keys {
 
   /** The hashes of one bucket. */
   bucket(bucket: number): BucketKeys {
-    const tag = this.buckets === 1 ? "" : `:{${bucket}}`;
-    return {
-      hot: this.prefix + URL_HASH + tag,
-      cold: this.prefix + URL_META + tag,
-      uses: this.prefix + URL_USES + tag,
-      outbox: this.prefix + URL_OUTBOX + tag,
-      names: this.prefix + LINNET_NAMES + tag,
-    };
+    return new BucketKeys(this.prefix, this.buckets === 1 ? "" : `:{${bucket}}`);
   }
 
   /** The hashes that hold this field. */

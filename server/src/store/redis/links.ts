@@ -1,6 +1,6 @@
 // The plan's `url-hash` on Redis: hot and cold records in buckets, changed together by scripts of one slot. What lies elsewhere
 // follows: names are claimed before a write and settled after it, places in the indexes come later (outbox.ts).
-import { LinnetError, recordUnreadable, storeUnavailable } from "../../core/errors.ts";
+import { asError, LinnetError, recordUnreadable, storeUnavailable, storeUnknown } from "../../core/errors.ts";
 import type { Alias, Field, HotRecord, Instant, StoredLink } from "../../core/link.ts";
 import { type Name, nameChanges, namesOf } from "../../core/names.ts";
 import { decodeHot, encodeDetails, encodeHot } from "../../core/record.ts";
@@ -15,7 +15,7 @@ import {
 } from "../../core/store.ts";
 import { runAgain } from "./asking.ts";
 import type { Connection } from "./connection.ts";
-import { Inserts } from "./inserts.ts";
+import { Inserts, type NewLink, type Outcome } from "./inserts.ts";
 import { ELSEWHERE, HOT_RECORD_BYTES_MAX, type Keys, ownKey } from "./keys.ts";
 import type { Claimant, RedisNames } from "./names.ts";
 import type { Outbox } from "./outbox.ts";
@@ -26,7 +26,7 @@ import { replyOf, type Script, type ScriptCall } from "./scripts.ts";
 import { INSERT, PUT_BACK, RELEASE, UPDATE } from "./scripts-links.ts";
 
 /** Of many links that are made by one caller. */
-const INSERTS_AT_ONCE = 1024;
+const INSERTS_AT_ONCE = 512;
 
 /** Tries to insert, when what is in the way is cleared each time. */
 const INSERT_TRIES = 3;
@@ -77,20 +77,17 @@ export class RedisLinks implements Links {
     return this.#keys.bucketOf(field);
   }
 
-  async insert(stored: StoredLink): Promise<"inserted" | "taken" | NameTaken> {
-    await this.#outbox.room();
-    try {
-      return await this.#insert(stored);
-    } finally {
-      this.#changed(stored, null);
-    }
+  async insert(stored: StoredLink): Promise<Inserted> {
+    const [answer = storeUnknown()] = await this.insertAll([stored]);
+    if (answer instanceof Error) throw answer;
+    return answer;
   }
 
   async insertAll(stored: readonly StoredLink[]): Promise<(Inserted | Error)[]> {
     const answers: (Inserted | Error)[] = [];
     for (let from = 0; from < stored.length; from += INSERTS_AT_ONCE) {
-      const part = await Promise.allSettled(stored.slice(from, from + INSERTS_AT_ONCE).map((one) => this.insert(one)));
-      answers.push(...part.map((one) => (one.status === "fulfilled" ? one.value : (one.reason as Error))));
+      await this.#outbox.room();
+      answers.push(...(await this.#insertTogether(stored.slice(from, from + INSERTS_AT_ONCE))));
     }
     return answers;
   }
@@ -168,16 +165,23 @@ export class RedisLinks implements Links {
     return this.#scan.estimate();
   }
 
-  async #insert(stored: StoredLink): Promise<"inserted" | "taken" | NameTaken> {
-    const entry = entryFor(null, stored);
-    if (entry.names.length > 0) return this.#insertAlone(stored, entry);
-    const word = await this.#inserts.insert(stored, entry);
-    if (word === "before") this.#outbox.leave();
-    if (word === "taken") return "taken";
-    return word === "else" ? this.#insertAlone(stored, entry) : "inserted";
+  async #insertTogether(stored: readonly StoredLink[]): Promise<(Inserted | Error)[]> {
+    const links = stored.map((one): NewLink => ({ stored: one, entry: entryFor(null, one) }));
+    try {
+      const outcomes = await this.#inserts.insertAll(links);
+      if (outcomes.includes("before")) this.#outbox.leave();
+      return await Promise.all(outcomes.map((outcome, at) => this.#answerTo(links[at] as NewLink, outcome)));
+    } finally {
+      for (const one of stored) this.#changed(one, null);
+    }
   }
 
-  async #insertAlone(stored: StoredLink, entry: OutboxEntry): Promise<"inserted" | "taken" | NameTaken> {
+  #answerTo(link: NewLink, outcome: Outcome): Inserted | Error | Promise<Inserted | Error> {
+    if (outcome === "else") return this.#insertAlone(link).catch(asError);
+    return outcome === "stored" || outcome === "before" ? "inserted" : outcome;
+  }
+
+  async #insertAlone({ stored, entry }: NewLink): Promise<Inserted> {
     const { id, makerHash } = stored.details;
     // The maker's token and not one of this try: whoever asks again finds the claims to be its own.
     const plan = this.#plan(entry, { id, token: makerHash }, namesOf(stored));

@@ -29,7 +29,8 @@ import { termHashes } from "./text-signature.ts";
  * each of them costs. So many at once are enough for ten thousand a second over a network of some distance.
  */
 const BATCH_DELAY_MS = 20;
-const BATCH_LINKS_MAX = 4096;
+/** Half of what may be unfinished, so that links are stored while others are finished. */
+const BATCH_LINKS_MAX = 2048;
 
 /** What is to be said of links is thought out for so many of them before others get their turn. */
 const TURN_LINKS = 64;

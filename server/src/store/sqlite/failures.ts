@@ -1,6 +1,6 @@
 // What SQLite's result codes mean to a caller: not done, done nothing because there is no room, or not known. What is no
 // failure of the store, such as a mistake in this program, stays what it is: it must not pass for an outage.
-import { LinnetError, storeFull, storeReadOnly, storeUnavailable, storeUnknown } from "../../core/errors.ts";
+import { asError, LinnetError, storeFull, storeReadOnly, storeUnavailable, storeUnknown } from "../../core/errors.ts";
 
 /** The symbolic result code of an error of `bun:sqlite`, such as "SQLITE_BUSY"; "" for any other error. */
 export function resultCode(error: unknown): string {
@@ -29,8 +29,4 @@ export function writeFailure(error: unknown): Error {
 
 function isOfStore(error: unknown): boolean {
   return !(error instanceof LinnetError) && resultCode(error) !== "";
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }
