@@ -62,7 +62,7 @@ function linkDesk(context: LinkContext): LinkDesk {
 }
 
 /** A file is read from its beginning to its end, whatever else the disk has to do; more rows at once share more commits. */
-const PATIENTLY = { rowsAtOnce: 8192, pause: (ms: number) => setTimeout(ms) };
+const PATIENTLY = { rowsAtOnce: 10240, pause: (ms: number) => setTimeout(ms) };
 
 /** What is told of a row. Here it is the operator who is told, so that what nobody foresaw is not kept back. */
 function refusalOf(error: unknown): LinnetError {

@@ -8,6 +8,7 @@ import { EXPORT_FORMATS, type ExportFormat } from "../transfer/export.ts";
 import { rowsFromNdjson } from "../transfer/ndjson.ts";
 import { type CommandLine, EXIT, type Flags, parseWords, UsageError, type World } from "./command.ts";
 import { type Failure, importRows, ON_CONFLICT, type Tally } from "./importer.ts";
+import { inOrderOfCodes } from "./in-order.ts";
 import { withDesk } from "./open-desk.ts";
 import { progressOn } from "./progress.ts";
 
@@ -24,11 +25,11 @@ const FLAGS: Flags = {
 /** Failures that are printed; more are counted, and all are in the file of --errors. */
 const FAILURES_SHOWN_MAX = 20;
 
-/** Some 4 000 rows. */
-const READ_BYTES = 262_144;
+/** Some 2 000 rows. */
+const READ_BYTES = 131_072;
 
 /** Rows after which memory is tidied: left to itself, the heap grows to a multiple of what is in use where there is a lot of it. */
-const TIDY_ROWS = 7168;
+const TIDY_ROWS = 5120;
 
 export async function importCommand(world: World, words: readonly string[]): Promise<number> {
   const line = parseWords(words, FLAGS, 1);
@@ -43,7 +44,7 @@ export async function importCommand(world: World, words: readonly string[]): Pro
   const failures = await failuresOf(world, options.get("errors"));
   try {
     const tally = await withDesk(world, line, { mayCreate: !options.has("dry-run") }, (desk) =>
-      importRows(desk, source.rows({ ignoreUnknown: options.has("ignore-unknown") }), {
+      importRows(desk, source.rows({ ignoreUnknown: options.has("ignore-unknown"), areStored: !options.has("dry-run") }), {
         onConflict,
         dryRun: options.has("dry-run"),
         defaultTags: line.lists.get("default-tag") ?? [],
@@ -57,7 +58,7 @@ export async function importCommand(world: World, words: readonly string[]): Pro
       }),
     );
     progress.end();
-    failures.tell();
+    await failures.tell();
     world.out(options.has("json") ? JSON.stringify({ ...tally, dryRun: options.has("dry-run") }) : summaryOf(tally, line));
     return tally.failed > 0 ? EXIT.failed : EXIT.ok;
   } finally {
@@ -75,7 +76,7 @@ export function formatOf({ options }: CommandLine, file: string): ExportFormat {
 }
 
 interface Source {
-  rows(options: { readonly ignoreUnknown: boolean }): Rows;
+  rows(options: { readonly ignoreUnknown: boolean; readonly areStored: boolean }): Rows;
   /** What part of it has been read; null where nobody knows how much there is. */
   share(): number | null;
 }
@@ -91,7 +92,11 @@ function sourceOf(world: World, file: string, format: ExportFormat): Source {
     }
   };
   return {
-    rows: (options) => (format === "csv" ? rowsFromCsv(chunks(), options) : rowsFromNdjson(chunks())),
+    rows({ ignoreUnknown, areStored }) {
+      const rows = format === "csv" ? rowsFromCsv(chunks(), { ignoreUnknown }) : rowsFromNdjson(chunks());
+      // Whoever sends through a pipe may wait for each row to be done before the next one.
+      return areStored && size !== null ? inOrderOfCodes(rows) : rows;
+    },
     share: () => (size === null ? null : read / size),
   };
 }
@@ -102,32 +107,51 @@ function sizeOf(file: string): number | null {
   return size > 0 ? size : null;
 }
 
+/** Rows are not worked off in the order of the file: so many of their failures are put in it before they are kept. */
+const FAILURES_HELD_MAX = 10_000;
+
 interface Failures {
   note(failure: Failure): Promise<void>;
   /** Prints the first ones, and how many more there are. */
-  tell(): void;
+  tell(): Promise<void>;
   close(): Promise<void>;
 }
 
 async function failuresOf(world: World, file: string | undefined): Promise<Failures> {
   const handle = file === undefined ? null : await open(file, "w", 0o644);
-  const shown: Failure[] = [];
+  let shown: readonly Failure[] = [];
+  let held: Failure[] = [];
   let count = 0;
+  const keep = async () => {
+    const failures = held.sort(byLine);
+    held = [];
+    shown = [...shown, ...failures].sort(byLine).slice(0, FAILURES_SHOWN_MAX);
+    for (const failure of failures) await handle?.write(`${JSON.stringify(failure)}\n`);
+  };
   return {
     async note(failure) {
       count++;
-      if (shown.length < FAILURES_SHOWN_MAX) shown.push(failure);
-      await handle?.write(`${JSON.stringify(failure)}\n`);
+      held.push(failure);
+      if (held.length === FAILURES_HELD_MAX) await keep();
     },
-    tell() {
+    async tell() {
+      await keep();
       for (const { line, message, code } of shown) world.err(`linnet: line ${line}: ${message} (${code})`);
       if (count > shown.length) {
         world.err(`linnet: and ${count - shown.length} more${file === undefined ? "; --errors FILE keeps all of them" : ""}.`);
       }
     },
-    close: async () => handle?.close(),
+    async close() {
+      try {
+        await keep();
+      } finally {
+        await handle?.close();
+      }
+    },
   };
 }
+
+const byLine = (a: Failure, b: Failure) => a.line - b.line;
 
 function summaryOf({ made, updated, skipped, failed, stopped }: Tally, { options }: CommandLine): string {
   const dry = options.has("dry-run") ? "Nothing was changed. There would be: " : "";

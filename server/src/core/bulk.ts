@@ -154,8 +154,17 @@ async function workTogether(work: Work, rows: readonly Row[], first: number): Pr
     results[at] = await result;
   };
   const [made] = await Promise.all([together.store(options.pause), doEach(single, doOne)]);
-  const told = await Promise.all(made.map((one, n) => tell(work, one, first + (drafted[n] ?? 0))));
-  for (const [n, result] of told.entries()) results[drafted[n] ?? 0] = result;
+  const tellOne = async (one: MadeOrNot, at: number) => {
+    results[at] = await tell(work, one, first + at);
+  };
+  const open: Promise<void>[] = [];
+  for (const [n, one] of made.entries()) {
+    const at = drafted[n] ?? 0;
+    // A promise for each of many that nobody asks about would cost as much as to make them.
+    if ("stored" in one && options.views === false) results[at] = { row: first + at, ok: true, link: null };
+    else open.push(tellOne(one, at));
+  }
+  await Promise.all(open);
   return results;
 }
 

@@ -3,9 +3,19 @@
 import { type Actor, actorName, onlyLinksOf } from "./actor.ts";
 import { type Code, codeFrom, parseCode } from "./code.ts";
 import { codeShown, editConflict, inTrash, invalidField, linkNotFound, notInTrash, preconditionFailed } from "./errors.ts";
-import { ALIASES_MAX, fieldFor, type LinkFields, type LinkInput, ownDomain, parseFields, refuseBackwards } from "./fields.ts";
+import {
+  ALIASES_MAX,
+  detailsFrom,
+  fieldFor,
+  type LinkFields,
+  type LinkInput,
+  ownDomain,
+  parseFields,
+  refuseBackwards,
+  termsFrom,
+} from "./fields.ts";
 import { codeOf, type Field, hostOf, type Link, type LinkDetails, linkIn, type StoredLink, termsOf, withTerms } from "./link.ts";
-import { detailsFrom, edited, type LinkContext, nameTaken, readLink, termsFrom } from "./links.ts";
+import { edited, type LinkContext, nameTaken, readLink } from "./links.ts";
 import { changesBetween } from "./view.ts";
 
 /** Edits that others were faster than before one is given up. */

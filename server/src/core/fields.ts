@@ -8,9 +8,11 @@ import {
   type Field,
   fieldOf,
   type Instant,
+  type LinkDetails,
   type Preview,
   REDIRECT_STATUSES,
   type RedirectStatus,
+  type Terms,
 } from "./link.ts";
 import { parseTarget, type Target } from "./target.ts";
 import { instantFrom } from "./time.ts";
@@ -101,6 +103,39 @@ export function parseFields(input: LinkInput, context: FieldContext): Partial<Li
   return parsed;
 }
 
+const TERM_NAMES = [
+  "enabled",
+  "status",
+  "startsAt",
+  "expiresAt",
+  "maxClicks",
+  "forwardQuery",
+  "forwardPath",
+  "ends",
+  "preview",
+] as const;
+const DETAIL_NAMES = ["title", "notes", "tags", "archived", "externalId"] as const;
+
+/** The terms with what the fields say of them; the password is hashed elsewhere. */
+export function termsFrom(fields: Partial<LinkFields>, terms: Terms): Terms {
+  return { ...terms, ...said(fields, TERM_NAMES) };
+}
+
+/** What the fields say of the rest. */
+export function detailsFrom(fields: Partial<LinkFields>): Partial<LinkDetails> {
+  return said(fields, DETAIL_NAMES);
+}
+
+/** Those that are said: to leave out is not to take away. */
+function said<Name extends keyof LinkFields>(
+  fields: Partial<LinkFields>,
+  names: readonly Name[],
+): Partial<Pick<LinkFields, Name>> {
+  const values: Partial<Pick<LinkFields, Name>> = {};
+  for (const name of names) if (fields[name] !== undefined) values[name] = fields[name];
+  return values;
+}
+
 /** Throws where a link would end before it begins. */
 export function refuseBackwards(startsAt: Instant | null, expiresAt: Instant | null): void {
   if (startsAt !== null && expiresAt !== null && expiresAt <= startsAt) {
@@ -130,7 +165,8 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
 function text(value: unknown, name: string, lengthMax: number, { lines = false } = {}): string {
   if (value === null) return "";
   if (typeof value !== "string") throw invalidField(name, `${name} is a text.`);
-  if ([...value].length > lengthMax) throw invalidField(name, `${name} has up to ${lengthMax} characters.`);
+  if (value.length > lengthMax && [...value].length > lengthMax)
+    throw invalidField(name, `${name} has up to ${lengthMax} characters.`);
   if ((lines ? CONTROL_BUT_LINES : CONTROL).test(value)) throw invalidField(name, `${name} has a control character in it.`);
   if (LONE_SURROGATE.test(value)) throw invalidField(name, `${name} has half a character in it (a lone surrogate).`);
   return value.normalize("NFC");

@@ -110,8 +110,9 @@ export function termsOf(link: Link): Terms {
 /** The link with these terms; those of a plain link are left out, so that it is kept as its URL alone. */
 export function withTerms(link: Pick<Link, "field" | "target">, terms: Terms): Link {
   const { field, target } = link;
+  if (isPlain(terms)) return { kind: "link", field, target, terms: null };
   const counted = terms.maxClicks === null ? { ...terms, usesSince: PLAIN_TERMS.usesSince } : terms;
-  return { kind: "link", field, target, terms: isPlain(counted) ? null : counted };
+  return { kind: "link", field, target, terms: counted };
 }
 
 const PLAIN_NAMES = (Object.keys(PLAIN_TERMS) as (keyof Terms)[]).filter((name) => name !== "ends" && name !== "usesSince");

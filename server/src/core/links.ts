@@ -14,7 +14,7 @@ import {
 } from "./code.ts";
 import type { Counts } from "./counts.ts";
 import { codesExhausted, codeTaken, externalIdTaken, invalidField, missingField, rateLimited } from "./errors.ts";
-import { ALIASES_MAX, fieldFor, type LinkFields, type LinkInput, parseFields } from "./fields.ts";
+import { ALIASES_MAX, detailsFrom, fieldFor, type LinkFields, type LinkInput, parseFields, termsFrom } from "./fields.ts";
 import { insertPatiently, type Pause } from "./insert.ts";
 import type { Allowance, LimitName } from "./limits.ts";
 import {
@@ -141,11 +141,12 @@ export async function makeFrom(context: LinkContext, input: LinkInput, actor: Ac
 
 type NewLink = Partial<LinkFields> & Pick<LinkFields, "url">;
 
-function newLinkFields(context: LinkContext, input: LinkInput, { origin, ...options }: MakeOptions): NewLink {
+function newLinkFields(context: LinkContext, input: LinkInput, options: MakeOptions): NewLink {
   const fields = parseFields(input, context);
   const { url } = fields;
   if (url === undefined) throw missingField("url", "Send the URL that the link shall lead to.");
-  if (origin?.createdAt !== undefined && origin.createdAt > context.clock()) {
+  const createdAt = options.origin?.createdAt;
+  if (createdAt !== undefined && createdAt > context.clock()) {
     throw invalidField("createdAt", "This moment is still to come.");
   }
   if (options.private === true && fields.code !== undefined) {
@@ -155,7 +156,13 @@ function newLinkFields(context: LinkContext, input: LinkInput, { origin, ...opti
     // What it would be found by is a fast hash of all its content, and a password must not be in one.
     throw invalidField("reuse", "A link with a password is always a new one; leave out reuse, or password.");
   }
-  return Object.assign(fields, { url });
+  return fields as NewLink;
+}
+
+/** A link that is to be made. */
+export interface Wanted {
+  readonly input: LinkInput;
+  readonly make: MakeOptions;
 }
 
 /** A link that only has to be stored. */
@@ -169,18 +176,13 @@ export interface Draft {
  * The link that `makeFrom` would make, or null where that takes more than to store it. Its maker has no secret; `makerHash` stands
  * for the hash of one, and must be nobody else's. Throws as `makeFrom` does for what is wrong in itself.
  */
-export function draftFrom(
-  context: LinkContext,
-  input: LinkInput,
-  actor: Actor,
-  { makerHash, ...options }: MakeOptions & { readonly makerHash: string },
-): Draft | null {
+export function draftFrom(context: LinkContext, { input, make: options }: Wanted, actor: Actor, makerHash: string): Draft | null {
   const fields = newLinkFields(context, input, options);
   if (actor.kind === "anonymous" || options.reuse === true || fields.password) return null;
   const { origin = {} } = options;
   const chosen = fields.code ?? origin.id;
   const facts = { fields, passwordHash: null, reuseHash: null, makerHash, actor, origin };
-  const stored = newLink(context, facts, chosen ?? nextCode(context, 0, options));
+  const stored = newLink(context, facts, chosen ?? nextCode(context, 0, { ...options, many: true }));
   return { stored, isChosen: chosen !== undefined };
 }
 
@@ -297,6 +299,9 @@ type Codes = Pick<LinkDetails, "id" | "shownAs" | "aliases" | "retired"> & Pick<
 
 /** All codes of a link that is shown by this field, each once. Throws `invalid_field` for too many. */
 function codesFrom(origin: Origin, shownAs: Field): Codes {
+  if (origin.id === undefined && origin.aliases === undefined && origin.retired === undefined) {
+    return { id: shownAs, shownAs, aliases: [], retired: [], isBornCodeRetired: false };
+  }
   const fieldsOf = (codes: readonly Code[] = []) => codes.map((code) => fieldFor(code, hostOf(shownAs)));
   const id = origin.id === undefined ? shownAs : fieldFor(origin.id, hostOf(shownAs));
   const leading = new Set([shownAs, ...fieldsOf(origin.aliases)]);
@@ -306,29 +311,6 @@ function codesFrom(origin: Origin, shownAs: Field): Codes {
     throw invalidField("aliases", `A link can have ${ALIASES_MAX} codes beside its first, retired ones included.`);
   }
   return { id, shownAs, aliases, retired, isBornCodeRetired: !leading.has(id) };
-}
-
-/** The terms with what the fields say of them; the password is hashed elsewhere. */
-export function termsFrom(fields: Partial<LinkFields>, terms: Terms): Terms {
-  const { enabled, status, startsAt, expiresAt, maxClicks, forwardQuery, forwardPath, ends, preview } = fields;
-  const said = { enabled, status, startsAt, expiresAt, maxClicks, forwardQuery, forwardPath, ends, preview };
-  return { ...terms, ...defined(said) };
-}
-
-/** What the fields say of the rest. */
-export function detailsFrom(fields: Partial<LinkFields>): Partial<LinkDetails> {
-  const { title, notes, tags, archived, externalId } = fields;
-  return defined({ title, notes, tags, archived, externalId });
-}
-
-/** The object without what is undefined: to leave out is not to take away. */
-function defined<T extends object>(values: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
-  const kept: { [Key in keyof T]?: Exclude<T[Key], undefined> } = {};
-  for (const name in values) {
-    const value = values[name];
-    if (value !== undefined) kept[name] = value as Exclude<T[typeof name], undefined>;
-  }
-  return kept;
 }
 
 /** One text for the same content, whatever order it was sent in. A private link is never found for one that is not. */

@@ -3,20 +3,13 @@
 import type { Actor } from "./actor.ts";
 import { hasValidCheck, randomCharacters } from "./code.ts";
 import { codeTaken, storeUnknown } from "./errors.ts";
-import type { LinkInput } from "./fields.ts";
 import { insertAllPatiently, type Pause } from "./insert.ts";
 import { codeOf, type StoredLink } from "./link.ts";
-import { type Draft, draftFrom, type LinkContext, type MakeOptions, makeFrom, nameTaken } from "./links.ts";
+import { type Draft, draftFrom, type LinkContext, makeFrom, nameTaken, type Wanted } from "./links.ts";
 import type { Inserted } from "./store.ts";
 
 /** 8 characters of 53: 45 bits, so that no other link at the same code has the same token. */
 const TOKEN_LENGTH = 8;
-
-/** A link that is to be made. */
-export interface Wanted {
-  readonly input: LinkInput;
-  readonly make: MakeOptions;
-}
 
 /** What became of it: the link, or why there is none. */
 export type MadeOrNot<Link = StoredLink> = { readonly stored: Link } | { readonly error: unknown };
@@ -43,7 +36,7 @@ export class Together {
   /** Takes the link in; says false of one that has to be made by itself. Throws as `makeFrom` does for what is wrong in itself. */
   add(wanted: Wanted): boolean {
     const makerHash = `${this.#token}.${this.#drafts.length.toString(36)}`;
-    const draft = draftFrom(this.#context, wanted.input, this.#actor, { ...wanted.make, many: true, makerHash });
+    const draft = draftFrom(this.#context, wanted, this.#actor, makerHash);
     if (draft !== null) this.#drafts.push({ ...draft, wanted: draft.isChosen ? null : wanted });
     return draft !== null;
   }
@@ -56,7 +49,12 @@ export class Together {
     const answers = await insertAllPatiently(links, drafts, pause);
     await this.#takeFromPool(answers);
     counts.linksCreated += answers.filter((answer) => answer === "inserted").length;
-    return Promise.all(this.#drafts.map((draft, at) => this.#madeOrNot(draft, answers[at] ?? storeUnknown(), pause)));
+    const made: MadeOrNot[] = [];
+    for (const [at, draft] of this.#drafts.entries()) {
+      const answer = answers[at] ?? storeUnknown();
+      made.push(answer === "inserted" ? { stored: draft.stored } : await this.#notInserted(draft, answer, pause));
+    }
+    return made;
   }
 
   /** A code that was chosen may lie in the pool, if it is one that could be there. */
@@ -67,8 +65,11 @@ export class Together {
     if (codes.length > 0) await pool.remove(codes).catch(() => undefined);
   }
 
-  async #madeOrNot({ stored, wanted }: Drafted, answer: Inserted | Error, pause: Pause | undefined): Promise<MadeOrNot> {
-    if (answer === "inserted") return { stored };
+  async #notInserted(
+    { stored, wanted }: Drafted,
+    answer: Exclude<Inserted, "inserted"> | Error,
+    pause: Pause | undefined,
+  ): Promise<MadeOrNot> {
     if (answer instanceof Error) return { error: answer };
     if (answer !== "taken" && answer.taken.kind !== "reuse") return { error: nameTaken(answer.taken) };
     if (wanted === null) return { error: codeTaken(codeOf(stored.details.id)) };

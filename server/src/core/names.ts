@@ -64,15 +64,25 @@ export const hostIndex = (host: string): IndexName => `host:${host}`;
 const DIGITS = "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
 const TIME_KEY_LENGTH = 8;
 
+/** The key that was made last: of many links at once most are of one moment. */
+let lastKey = { at: Number.NaN, key: "" };
+
 /** A moment as a key: the order of the texts is that of the times, from 1970 to the year 10889. */
 export function timeKey(at: Instant): string {
+  if (at === lastKey.at) return lastKey.key;
   let rest = at;
   let key = "";
   for (let length = 0; length < TIME_KEY_LENGTH; length++) {
     key = DIGITS.charAt(rest % DIGITS.length) + key;
     rest = Math.floor(rest / DIGITS.length);
   }
+  lastKey = { at, key };
   return key;
+}
+
+/** Whether its key stands for exactly this moment. */
+export function hasTimeKey(at: Instant): boolean {
+  return Number.isInteger(at) && at >= 0 && at < DIGITS.length ** TIME_KEY_LENGTH;
 }
 
 /** The moment that a key was made of. */

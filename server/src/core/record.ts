@@ -19,7 +19,7 @@ import {
   type Trashed,
   withTerms,
 } from "./link.ts";
-import { instantOf, timeKey } from "./names.ts";
+import { hasTimeKey, instantOf, timeKey } from "./names.ts";
 import type { Target } from "./target.ts";
 
 /** The first byte tells records apart. A build that meets another one below "A" must not guess: it answers 503. */
@@ -249,13 +249,13 @@ export const TIME_LENGTH = 8;
 const PLAIN_DETAILS_FORM = /^=([\w-]{8})([^ ]+)(?: (.+))?$/s;
 
 /** The short form, or null where the link has more to say. */
-function encodePlain(field: Field, { id, createdAt, createdBy, makerHash, ...rest }: LinkDetails): string | null {
-  const { updatedAt, version, shownAs, title, notes, archived, externalId, reuseHash, trashed } = rest;
+function encodePlain(field: Field, details: LinkDetails): string | null {
+  const { id, createdAt, createdBy, makerHash, updatedAt, version, shownAs, trashed } = details;
+  const { title, notes, archived, externalId, reuseHash, aliases, retired, tags, history } = details;
   const isAsMade = updatedAt === createdAt && version === 1 && id === field && shownAs === id && trashed === null;
   const isBare = title === "" && notes === "" && !archived && externalId === null && reuseHash === null;
-  const lists = [rest.aliases, rest.retired, rest.tags, rest.history];
-  if (!isAsMade || !isBare || lists.some((list) => list.length > 0)) return null;
-  if (instantOf(timeKey(createdAt)) !== createdAt || makerHash === "" || makerHash.includes(" ") || createdBy === "") return null;
+  if (!isAsMade || !isBare || aliases.length + retired.length + tags.length + history.length > 0) return null;
+  if (!hasTimeKey(createdAt) || makerHash === "" || makerHash.includes(" ") || createdBy === "") return null;
   return `${PLAIN_DETAILS}${timeKey(createdAt)}${makerHash}${createdBy === "anonymous" ? "" : ` ${createdBy}`}`;
 }
 

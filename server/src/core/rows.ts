@@ -34,12 +34,12 @@ const IS_ROW_KEY: ReadonlySet<string> = new Set(ROW_KEYS);
 const NAMING = ["op", "match", "id", "code", "domain", "version"] as const;
 
 /** What each operation reads. Anything else would be without effect, and its sender thinks otherwise. */
-const NAMES_OF: Readonly<Record<BulkOperation, readonly string[]>> = {
-  create: ["op", "reuse", "private", ...PAST, ...FIELD_NAMES],
-  edit: ["op", "match", "version", ...PAST, ...FIELD_NAMES],
-  delete: NAMING,
-  restore: NAMING,
-  purge: [...NAMING, "release"],
+const NAMES_OF: Readonly<Record<BulkOperation, ReadonlySet<string>>> = {
+  create: new Set(["op", "reuse", "private", ...PAST, ...FIELD_NAMES]),
+  edit: new Set(["op", "match", "version", ...PAST, ...FIELD_NAMES]),
+  delete: new Set(NAMING),
+  restore: new Set(NAMING),
+  purge: new Set([...NAMING, "release"]),
 };
 
 /** Everything that a row may say. */
@@ -56,9 +56,10 @@ export function parseRow(value: unknown, operation: BulkOperation, context: Fiel
   const row = value as RowObject;
   const op = OPERATIONS.find((one) => one === (row.op ?? operation));
   if (op === undefined) throw invalidField("op", `op is one of ${OPERATIONS.join(", ")}.`);
-  const stranger = Object.keys(row).find((key) => !NAMES_OF[op].includes(key));
-  if (stranger !== undefined) throw unknownField(stranger, NAMES_OF[op]);
-  const input = Object.fromEntries(Object.entries(row).filter(([key]) => !IS_ROW_KEY.has(key))) as LinkInput;
+  const stranger = Object.keys(row).find((key) => !NAMES_OF[op].has(key));
+  if (stranger !== undefined) throw unknownField(stranger, [...NAMES_OF[op]]);
+  const input: Record<string, unknown> = {};
+  for (const key in row) if (!IS_ROW_KEY.has(key)) input[key] = row[key];
   const release = flagIn(row, "release");
   if (op === "create") return { operation: op, which: { code: "" }, input, make: makeOptionsIn(row, context), release };
   const name = ["match", "id"].find((one) => (row[one] ?? null) !== null) ?? "code";

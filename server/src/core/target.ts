@@ -63,9 +63,13 @@ function authority(url: URL): string {
 const LOOPBACK =
   /^(localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\]|\[::ffff:7f[0-9a-f]{2}:[0-9a-f]{1,4}\]|0\.0\.0\.0|\[::\])(:\d+)?$/;
 
+/** The base URL that was asked for last: a process has one. */
+let lastBase = { url: "", authority: "" };
+
 /** Whether `url` would lead back to the Linnet at `baseUrl`; on loopback, every name of loopback is the same host. */
 function isOurs(url: URL, baseUrl: string): boolean {
-  const own = authority(new URL(baseUrl));
+  if (baseUrl !== lastBase.url) lastBase = { url: baseUrl, authority: authority(new URL(baseUrl)) };
+  const own = lastBase.authority;
   const asked = authority(url);
   if (asked === own) return true;
   return LOOPBACK.test(asked) && LOOPBACK.test(own) && /:\d+$|$/.exec(asked)?.[0] === /:\d+$|$/.exec(own)?.[0];

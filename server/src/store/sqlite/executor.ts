@@ -17,7 +17,7 @@ const CHECKPOINT_PAGES = 4000;
  * one link alone if it is done early, and the disk is what an import waits for. Nobody else waits for a copy meanwhile.
  */
 const FLOOD_CHECKPOINT_PAGES = 48_000;
-const FLOOD_LINKS = 1024;
+const FLOOD_LINKS = 512;
 
 /** How long to wait before the lock is asked for again. */
 const LOCK_RETRY_MS = 2;
@@ -43,7 +43,7 @@ export interface Durability {
   readonly isSynced: boolean;
 }
 
-/** Whatever does batches, one at a time. */
+/** Whatever does batches: each as a whole, in any order. */
 export interface Executor {
   /** Rejects when it can't be known what was done. */
   execute(batch: Batch): Promise<Reply>;

@@ -1,7 +1,7 @@
 // New links of callers who have many: what waits while others are written goes to the table in its order. Links that are neighbours
 // there lie on the same page, which is then written once for all of them; codes are random, so that in the order in which they come
 // nearly each link would be a page of its own.
-import { storeUnknown } from "../../core/errors.ts";
+import { asError, storeUnknown } from "../../core/errors.ts";
 import type { Field, StoredLink } from "../../core/link.ts";
 import { encodeDetails, encodeHot } from "../../core/record.ts";
 import type { Inserted } from "../../core/store.ts";
@@ -11,12 +11,6 @@ import type { Writer } from "./writer.ts";
 /** New links that are written by one operation, some hundredths of a second, and operations that are under way. */
 const WRITTEN_TOGETHER = 1024;
 const OPERATIONS_AT_ONCE = 4;
-
-/**
- * Links that are put in order together: half of what an import has under way, so that it goes on while these are written. With all
- * of it none would be done before the last, and reading and writing would take turns.
- */
-const SORTED_LINKS_MAX = 4096;
 
 /** One that has asked. */
 interface Call {
@@ -39,9 +33,6 @@ interface NewLink {
 export class Gathering {
   readonly #writer: Writer;
   #waiting: NewLink[] = [];
-  /** Those that are being written, in the order of the table, and how many of them were sent. */
-  #sorted: NewLink[] = [];
-  #sent = 0;
   #underWay = 0;
 
   constructor(writer: Writer) {
@@ -54,18 +45,14 @@ export class Gathering {
     return new Promise((settle) => {
       const call: Call = { answers: new Array(stored.length), open: stored.length, settle };
       for (const [at, one] of stored.entries()) this.#waiting.push(newLinkOf(one, call, at));
-      while (this.#underWay < OPERATIONS_AT_ONCE && this.#isLeft()) void this.#work();
+      while (this.#underWay < OPERATIONS_AT_ONCE && this.#waiting.length > 0) void this.#work();
     });
-  }
-
-  #isLeft(): boolean {
-    return this.#sent < this.#sorted.length || this.#waiting.length > 0;
   }
 
   async #work(): Promise<void> {
     this.#underWay++;
-    while (this.#isLeft()) {
-      const links = this.#take();
+    while (this.#waiting.length > 0) {
+      const links = this.#waiting.splice(0, WRITTEN_TOGETHER).sort(byField);
       const answers = await this.#write(links);
       for (const [n, { call, at }] of links.entries()) {
         call.answers[at] = answers[n] ?? storeUnknown();
@@ -74,17 +61,6 @@ export class Gathering {
       }
     }
     this.#underWay--;
-  }
-
-  /** The next ones; when all that were put in order are sent, those that have come meanwhile are. */
-  #take(): readonly NewLink[] {
-    if (this.#sent === this.#sorted.length) {
-      this.#sorted = this.#waiting.splice(0, SORTED_LINKS_MAX).sort(byField);
-      this.#sent = 0;
-    }
-    const links = this.#sorted.slice(this.#sent, this.#sent + WRITTEN_TOGETHER);
-    this.#sent += links.length;
-    return links;
   }
 
   /** What fails as a whole has failed for each. */
@@ -97,8 +73,7 @@ export class Gathering {
       const outcomes = await this.#writer.write({ kind: "insert-all", fields, hots, colds }, changed);
       return outcomes.map((outcome) => (typeof outcome === "object" && "failed" in outcome ? fromData(outcome.failed) : outcome));
     } catch (error) {
-      const failure = error instanceof Error ? error : new Error(String(error));
-      return links.map(() => failure);
+      return links.map(() => asError(error));
     }
   }
 }

@@ -1,5 +1,5 @@
-// The queue of all writes of this process. One batch is under way at a time; what arrives meanwhile is the next one, so that
-// many writes share a commit, and a message, without waiting for company.
+// The queue of all writes of this process. What arrives while a batch is under way is the next one, so that many writes share a
+// commit, and a message, without waiting for company. One that is full has no company to wait for, and goes behind it at once.
 import { storeUnavailable, storeUnknown } from "../../core/errors.ts";
 import type { Field } from "../../core/link.ts";
 import { WRITE_DEADLINE_MS } from "../../core/store.ts";
@@ -12,6 +12,9 @@ import type { Answer, AnswerTo, Operation } from "./operations.ts";
  */
 const BATCH_LENGTH_MAX = 512;
 const BATCH_LINKS_MAX = 2048;
+
+/** Batches that are sent and not answered: whoever does them finds the next one there, however busy this thread is. */
+const BATCHES_MAX = 2;
 
 /** Writes that may wait; more are refused, so that memory stays bounded while the lock is held elsewhere. */
 const QUEUE_LENGTH_MAX = 20_000;
@@ -49,7 +52,7 @@ export class Writer {
   readonly #listener: WriterListener;
   #queue: Job[] = [];
   #queueBytes = 0;
-  #underWay: readonly Job[] = [];
+  readonly #underWay = new Set<readonly Job[]>();
   #isScheduled = false;
   #isClosed = false;
   #hasWritten = false;
@@ -96,12 +99,12 @@ export class Writer {
   }
 
   #isIdle(): boolean {
-    return this.#queue.length === 0 && this.#underWay.every(({ isSettled }) => isSettled);
+    return this.#queue.length === 0 && this.#sent().every(({ isSettled }) => isSettled);
   }
 
   /** By the end of this turn more writes may have arrived; they go together. */
   #schedule(): void {
-    if (this.#isScheduled || this.#underWay.length > 0 || this.#queue.length === 0) return;
+    if (this.#isScheduled || !this.#mayGo()) return;
     this.#isScheduled = true;
     setImmediate(() => {
       this.#isScheduled = false;
@@ -109,17 +112,24 @@ export class Writer {
     });
   }
 
+  /** Whether there is a next batch and it has nothing to wait for. */
+  #mayGo(): boolean {
+    if (this.#underWay.size === 0) return this.#queue.length > 0;
+    return this.#underWay.size < BATCHES_MAX && this.#nextBatch().isFull;
+  }
+
   async #send(): Promise<void> {
-    const jobs = this.#takeFirst(this.#batchLength());
+    const jobs = this.#takeFirst(this.#nextBatch().length);
     const [oldest] = jobs;
     if (oldest === undefined) return;
-    this.#underWay = jobs;
+    this.#underWay.add(jobs);
+    this.#schedule();
     this.#hasWritten = true;
     const waitMs = Math.max(0, oldest.expiresAt - performance.now());
     const reply = await this.#executor
       .execute({ operations: jobs.map(({ operation }) => operation), waitMs })
       .catch((error): Reply => ({ outcomes: jobs.map(() => ({ error: storeUnknown(error) })) }));
-    this.#underWay = [];
+    this.#underWay.delete(jobs);
     if (reply.outcomes === "locked") this.#putBack(jobs);
     this.#schedule();
     if (reply.problem !== undefined) this.#listener.looked(reply.problem);
@@ -127,14 +137,20 @@ export class Writer {
     this.#tellIdle();
   }
 
-  /** How many of those that wait go together. */
-  #batchLength(): number {
+  /** How many of those that wait go together, and whether no more could join them. */
+  #nextBatch(): { readonly length: number; readonly isFull: boolean } {
     let links = 0;
-    const end = this.#queue.findIndex(({ operation }, at) => {
+    let length = 0;
+    for (const { operation } of this.#queue) {
       links += operation.kind === "insert-all" ? operation.fields.length : 0;
-      return at === BATCH_LENGTH_MAX || (at > 0 && links > BATCH_LINKS_MAX);
-    });
-    return end === -1 ? this.#queue.length : end;
+      if (length === BATCH_LENGTH_MAX || (length > 0 && links > BATCH_LINKS_MAX)) return { length, isFull: true };
+      length++;
+    }
+    return { length, isFull: length === BATCH_LENGTH_MAX || links >= BATCH_LINKS_MAX };
+  }
+
+  #sent(): Job[] {
+    return [...this.#underWay].flat();
   }
 
   /** They wait no longer. */
@@ -154,7 +170,7 @@ export class Writer {
 
   #checkDeadlines(): void {
     const lateSince = performance.now() - GRACE_MS;
-    for (const job of this.#underWay) if (job.expiresAt <= lateSince) this.#settle(job, { error: storeUnknown() });
+    for (const job of this.#sent()) if (job.expiresAt <= lateSince) this.#settle(job, { error: storeUnknown() });
     this.#giveUpWaiting();
     this.#deadlines = this.#isIdle() ? null : setTimeout(() => this.#checkDeadlines(), DEADLINE_CHECK_MS);
     this.#tellIdle();
