@@ -45,6 +45,7 @@ async function open(path: string, change: Partial<SqliteOptions> = {}): Promise<
     clock: Date.now,
     random,
     log,
+    textLookMs: 20,
   };
   const store = await openSqlite({ path, ...usual, ...change });
   stores.push(store);

@@ -74,9 +74,9 @@ export class RedisServer {
     await Promise.race([until(() => answers(this.port), { what: `redis-server on port ${this.port} answers` }), ended]);
   }
 
-  /** Ends it gently and deletes its folder, unless the folder was given. */
+  /** Ends it and deletes its folder; gently, and without, where the folder was given. */
   async stop(): Promise<void> {
-    await this.#signal("SIGTERM");
+    await this.#signal(this.#ownsDir ? "SIGKILL" : "SIGTERM");
     this.#endNow();
     this.#forget();
   }

@@ -37,6 +37,7 @@ export interface IndexerParts {
   readonly reader: Connection;
   readonly writer: Writer;
   readonly log: Log;
+  readonly lookMs?: number | undefined;
 }
 
 interface Waiting {
@@ -51,6 +52,7 @@ const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
 
 export class Indexer {
   readonly #parts: IndexerParts;
+  readonly #lookMs: number;
   readonly #work: Statement<Waiting, []>;
   #timer: ReturnType<typeof setInterval> | null = null;
   /** What was to be done when it was last looked. */
@@ -66,6 +68,7 @@ export class Indexer {
 
   constructor(parts: IndexerParts) {
     this.#parts = parts;
+    this.#lookMs = parts.lookMs ?? LOOK_INTERVAL_MS;
     this.#work = parts.reader.prepare(
       `SELECT (SELECT value FROM linnet_meta WHERE key = 'places_after') AS old,
        (SELECT seq FROM text_queue ORDER BY seq LIMIT 1) AS first,
@@ -75,7 +78,7 @@ export class Indexer {
 
   start(): void {
     if (this.#timer !== null) return;
-    this.#timer = setInterval(() => this.#look(), LOOK_INTERVAL_MS);
+    this.#timer = setInterval(() => this.#look(), this.#lookMs);
     this.#timer.unref();
   }
 

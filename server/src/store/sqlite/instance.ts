@@ -24,6 +24,8 @@ export interface SqliteOptions {
   readonly clock: () => Instant;
   readonly random: RandomBytes;
   readonly log: Log;
+  /** How often it is looked for texts to be indexed; tests look more often. */
+  readonly textLookMs?: number | undefined;
 }
 
 type Meta = ReadonlyMap<string, string | number>;

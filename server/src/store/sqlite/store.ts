@@ -42,7 +42,7 @@ export async function openSqlite(options: SqliteOptions): Promise<Store> {
 }
 
 function openOnce(options: SqliteOptions): Store {
-  const { path, log, clock } = options;
+  const { path, log, clock, textLookMs } = options;
   const whenBlank = whenBlankOf(options);
   const db = openForWriting(path, whenBlank);
   let reader: Connection | null = null;
@@ -54,7 +54,7 @@ function openOnce(options: SqliteOptions): Store {
     const executor = path === MEMORY ? new GroupCommit(db, identity) : new WriterThread(facts, log);
     // Only now that the reader has read, or the log would be tidied away, and those that come find another one.
     if (reader !== db) db.close();
-    return new SqliteStore(instance, { path, reader, executor, identity, log, clock });
+    return new SqliteStore(instance, { path, reader, executor, identity, log, clock, textLookMs });
   } catch (error) {
     reader?.close();
     db.close();
@@ -75,6 +75,7 @@ interface Opened {
   readonly identity: Identity;
   readonly log: Log;
   readonly clock: () => Instant;
+  readonly textLookMs: number | undefined;
 }
 
 class SqliteStore implements Store {
@@ -95,7 +96,7 @@ class SqliteStore implements Store {
   #isClosed = false;
 
   constructor(instance: Instance, opened: Opened) {
-    const { path, reader, executor, identity, log, clock } = opened;
+    const { path, reader, executor, identity, log, clock, textLookMs } = opened;
     this.name = `sqlite:${path}`;
     this.instance = instance;
     this.#opened = opened;
@@ -106,7 +107,7 @@ class SqliteStore implements Store {
       looked: (problem) => this.#guard.heard(problem),
     });
     const [writer, guard] = [this.#writer, this.#guard];
-    const indexer = new Indexer({ reader, writer, log });
+    const indexer = new Indexer({ reader, writer, log, lookMs: textLookMs });
     this.#indexer = indexer;
     this.links = new SqliteLinks({ reader, writer, guard, changes: this.#changes });
     this.indexes = new SqliteIndexes({ reader, writer, guard, indexer, log });
