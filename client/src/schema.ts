@@ -376,7 +376,7 @@ export interface components {
             release?: boolean;
             /** @description Codes that led to it once, and are kept for it. */
             retired?: string[];
-            /** @description Answers with the link that this key has made before with reuse and the same content, if there is one that was not changed since. */
+            /** @description Answers with the link that this key has made before with the same content, if there is one. Two that ask at once with reuse get the same link; one made without it is found when a search finds it, within 2 s. */
             reuse?: boolean;
             /**
              * Format: date-time
@@ -789,7 +789,7 @@ export interface components {
             } | null;
             /** @description Makes the code too long to be found by guessing. */
             private?: boolean;
-            /** @description Answers with the link that this key has made before with reuse and the same content, if there is one that was not changed since. */
+            /** @description Answers with the link that this key has made before with the same content, if there is one. Two that ask at once with reuse get the same link; one made without it is found when a search finds it, within 2 s. */
             reuse?: boolean;
             /**
              * Format: date-time

@@ -32,6 +32,7 @@ import {
 } from "./link.ts";
 import type { Name } from "./names.ts";
 import type { CodePool } from "./pool.ts";
+import { identicalLink } from "./reuse.ts";
 import type { Limits, Links, NameTaken, Pool, Store } from "./store.ts";
 import { parseTarget, type Target } from "./target.ts";
 import type { Turns } from "./turns.ts";
@@ -39,6 +40,9 @@ import { changesBetween, tinyUrlOf } from "./view.ts";
 
 /** Lost races for a code before the attempt is given up; each has a chance below 10⁻⁵. */
 const TRIES_MAX = 8;
+
+/** Of a link that is only compared with others. */
+const NO_CODE = "-" as Code;
 
 /** 24 characters of 53: 137 bits. */
 const SECRET_LENGTH = 24;
@@ -191,7 +195,7 @@ async function make(context: LinkContext, fields: NewLink, actor: Actor, options
   const allowance = await spendToCreate(context.limits, actor);
   const passwordHash = fields.password ? await context.hashPassword(fields.password) : null;
   const reuseHash = options.reuse === true ? context.hash(`${actorName(actor)} ${canonical(fields, options)}`) : null;
-  const known = await reusable(context, reuseHash);
+  const known = (await reusable(context, reuseHash)) ?? (await identical(context, fields, actor, options));
   if (known !== null) return { stored: known, isNew: false, secret: "", allowance };
   const secret = randomCharacters(options.dice?.random ?? context.random, context.alphabet, SECRET_LENGTH);
   const makerHash = context.hash(secret);
@@ -316,6 +320,18 @@ function codesFrom(origin: Origin, shownAs: Field): Codes {
 /** One text for the same content, whatever order it was sent in. A private link is never found for one that is not. */
 function canonical(fields: NewLink, options: MakeOptions): string {
   return JSON.stringify([options.private === true, Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1))]);
+}
+
+/** The actor's link with the same content that has no such hash. A private one is not to be found by what it says. */
+async function identical(context: LinkContext, fields: NewLink, actor: Actor, options: MakeOptions): Promise<StoredLink | null> {
+  if (options.reuse !== true || options.private === true || actor.kind === "anonymous") return null;
+  const facts = { fields, passwordHash: null, reuseHash: null, makerHash: "", actor, origin: {} };
+  const code = fields.code ?? null;
+  const { alphabet, codes } = context;
+  return identicalLink(context, newLink(context, facts, code ?? NO_CODE), {
+    code: code === null ? null : fieldFor(code, fields.domain ?? ""),
+    isPrivate: (one) => one.length >= privateCodeLength(codes.codeLength) && hasValidCheck(one, alphabet),
+  });
 }
 
 /** The live link that this hash stands for. */

@@ -3,6 +3,7 @@
 //
 // From three characters on every part of a text is found; one or two characters find words that begin with them.
 import { codeOf, linkIn, type StoredLink } from "./link.ts";
+import type { Target } from "./target.ts";
 
 /** Characters of a query; more are refused. */
 export const QUERY_LENGTH_MAX = 200;
@@ -27,12 +28,17 @@ function textsOf(stored: StoredLink): string[] {
   const { details } = stored;
   const target = linkIn(stored)?.target ?? "";
   const codes = [details.shownAs, details.id, ...details.aliases].map(codeOf);
-  const url = readable(target.replace(/^https?:\/\/(?:www\.)?/, ""));
-  return [...new Set(codes), url, details.title, details.notes].filter((text) => text !== "").map(normal);
+  return [...new Set(codes), readable(target), details.title, details.notes].filter((text) => text !== "").map(normal);
 }
 
-/** A URL as people read and type it: percent-encoded letters decoded where that can be done. */
-function readable(url: string): string {
+/** The text by which a link that leads there is found. */
+export function targetText(target: Target): string {
+  return normal(readable(target));
+}
+
+/** A URL as people read and type it: without the scheme, percent-encoded letters decoded where that can be done. */
+function readable(target: string): string {
+  const url = target.replace(/^https?:\/\/(?:www\.)?/, "");
   if (!url.includes("%")) return url;
   try {
     return decodeURIComponent(url);

@@ -73,18 +73,6 @@ describeOnEachStore("the API of links", (start) => {
       expect([response.status, response.headers.get("location")]).toEqual([301, link.url]);
     });
 
-    test("finds the one that was made before, where reuse is asked for, but no private one", async () => {
-      const body = { url: "https://example.com/again", tags: ["x"], reuse: true };
-      const first = await call("POST /links", { body });
-      const again = await call("POST /links", { body });
-      expect([first.status, again.status]).toEqual([201, 200]);
-      expect(again.body.code).toBe(first.body.code);
-      const hidden = await call("POST /links", { body: { ...body, private: true } });
-      expect(hidden.status).toBe(201);
-      expect(hidden.body.code.length).toBeGreaterThanOrEqual(12);
-      expect((await call("POST /links", { body: { ...body, tags: ["y"] } })).status).toBe(201);
-    });
-
     test("is done once for one Idempotency-Key, and told again", async () => {
       const request = { headers: { "Idempotency-Key": "once" }, body: { url: "https://example.com/once" } };
       const [first, ...others] = await Promise.all(Array.from({ length: 5 }, () => call("POST /links", request)));

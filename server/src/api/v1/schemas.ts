@@ -124,7 +124,7 @@ export const NewLink = z
       .optional()
       .openapi(
         describe(
-          "Answers with the link that this key has made before with reuse and the same content, if there is one that was not changed since.",
+          "Answers with the link that this key has made before with the same content, if there is one. Two that ask at once with reuse get the same link; one made without it is found when a search finds it, within 2 s.",
         ),
       ),
     private: z.boolean().optional().openapi(describe("Makes the code too long to be found by guessing.")),
