@@ -12,10 +12,17 @@ import { until } from "./wait.ts";
 export type Order =
   /** Opens the store at this URL, and says so when it has written there. */
   | { readonly open: string }
-  /** Asks for each of so many codes, `callers` times at once, and says how that went (`Told`). */
-  | { readonly codes: number; readonly callers: number }
+  /** Says how it went (`Told`). */
+  | Race
   /** Lets the store go. */
   | { readonly close: true };
+
+/** From a moment on, in ms since 1970, each of so many codes is asked for, `callers` times at once. */
+export interface Race {
+  readonly codes: number;
+  readonly callers: number;
+  readonly at: number;
+}
 
 export interface Told {
   /** Code → target of the links that were made. */
@@ -25,19 +32,22 @@ export interface Told {
   readonly others: readonly string[];
 }
 
-/** Codes that are asked for at a time: all racers go through them in the same order, so that they meet at each. */
+/**
+ * Codes that are asked for at a time, and how long after those before: all racers begin with them at the same moment. Without, one that
+ * has written something is the first to write again, and through before the others have begun.
+ */
 const CODES_AT_ONCE = 8;
+const ROUND_MS = 150;
 
 const OPEN_TIMEOUT_MS = 60_000;
 
 const name = process.argv[2] ?? "";
 let opened: OpenedStore | null = null;
 
-async function race(store: Store, codes: number, callers: number): Promise<Told> {
+async function race(store: Store, { codes, callers, at }: Race): Promise<Told> {
   const inserted: Record<string, string> = {};
   const others: string[] = [];
   let taken = 0;
-  let next = 0;
   const ask = async (code: Code, caller: number) => {
     const maker = `${name}-${caller}-${code}`;
     const target = `https://example.com/${maker}` as Target;
@@ -51,13 +61,11 @@ async function race(store: Store, codes: number, callers: number): Promise<Told>
     else if (Object.hasOwn(inserted, code)) others.push(`${code} was made twice`);
     else inserted[code] = target;
   };
-  const askForAll = async () => {
-    while (next < codes) {
-      const code = `race${next++}` as Code;
-      await Promise.all(Array.from({ length: callers }, (_, caller) => ask(code, caller)));
-    }
-  };
-  await Promise.all(Array.from({ length: CODES_AT_ONCE }, askForAll));
+  for (let first = 0; first < codes; first += CODES_AT_ONCE) {
+    await Bun.sleep(Math.max(0, at + (first / CODES_AT_ONCE) * ROUND_MS - Date.now()));
+    const some = Array.from({ length: Math.min(CODES_AT_ONCE, codes - first) }, (_, n) => `race${first + n}` as Code);
+    await Promise.all(some.flatMap((code) => Array.from({ length: callers }, (_, caller) => ask(code, caller))));
+  }
   return { inserted, taken, others };
 }
 
@@ -75,7 +83,7 @@ async function obey(order: Order): Promise<unknown> {
   else if ("close" in order) {
     await opened?.close();
     opened = null;
-  } else if (opened !== null) return race(opened.store, order.codes, order.callers);
+  } else if (opened !== null) return race(opened.store, order);
   return null;
 }
 
