@@ -137,8 +137,8 @@ export interface Indexes {
     terms: readonly string[],
     span: Pick<Span, "after" | "until" | "limit">,
   ): Promise<{ found: Position[]; after: Position | null }>;
-  /** Waits until what this process wrote is in the ordered indexes; no longer than a read may take. */
-  settled(): Promise<void>;
+  /** Waits until what this process wrote is in the ordered indexes; no longer than that, or than a read may take. Whether it is. */
+  settled(deadlineMs?: number): Promise<boolean>;
   /** How many places an index has: exact when nothing is written meanwhile. */
   size(index: IndexName): Promise<number>;
   /** The indexes whose names begin so and that are not empty, in order. */

@@ -1,12 +1,12 @@
 // Tags are words on links; nothing else keeps them. Renaming, merging and deleting one is an edit of each link that has it.
 import { type Actor, onlyLinksOf } from "./actor.ts";
 import { editLink } from "./edit.ts";
-import { isUnreadable, LinnetError, ownOnlyKey, tagNotFound } from "./errors.ts";
+import { isUnreadable, LinnetError, ownOnlyKey, storeUnavailable, tagNotFound } from "./errors.ts";
 import { parseTag } from "./fields.ts";
 import { codeOf, hostOf } from "./link.ts";
 import { type LinkContext, readBorn } from "./links.ts";
 import { tagIndex } from "./names.ts";
-import type { Position } from "./store.ts";
+import { type Position, WRITE_DEADLINE_MS } from "./store.ts";
 
 /** Links that are edited at once. */
 const BATCH_LENGTH = 100;
@@ -53,7 +53,8 @@ async function retag(
   next: (tags: readonly string[]) => string[],
 ): Promise<number> {
   mustSeeAll(actor);
-  await context.indexes.settled();
+  // A link that the index does not name yet would keep the tag, or the tag be said not to exist.
+  if (!(await context.indexes.settled(WRITE_DEADLINE_MS))) throw storeUnavailable(new Error("links are not in the indexes yet"));
   let after: Position | undefined;
   let links = 0;
   let unreadable: LinnetError | null = null;

@@ -38,7 +38,7 @@ function contextOf(stored: readonly StoredLink[], newest: readonly string[], pag
           after: page + 1 < pages.length ? { key: `${page}`, id: "" as Field } : null,
         };
       },
-      settled: async () => undefined,
+      settled: async () => true,
     },
   };
   return { context, asked };

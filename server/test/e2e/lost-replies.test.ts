@@ -72,8 +72,7 @@ for (const [kind, start] of PLACES) {
 
     test("and the store stays away, that is said, and the same request makes the same link later", async () => {
       const request = { headers: { "Idempotency-Key": "away" }, body: { url: "https://example.com/away" } };
-      // The first command notes the request, the second one makes the link.
-      place.proxy.set({ kind: "lose-reply", command: WRITES, after: 1, staysAway: true });
+      place.proxy.set({ kind: "lose-reply", command: WRITES, says: /example\.com\/away/, staysAway: true });
       const first = await call("POST /links", request);
       expect([first.status, first.headers.has("retry-after")]).toEqual([503, true]);
       expect(["store_unknown", "store_unavailable"]).toContain(first.body.code);
@@ -113,7 +112,7 @@ for (const [kind, start] of PLACES) {
       const { code } = (await call("POST /links", { body: { url: "https://example.com/limited", maxClicks: 10 } })).body;
       const told: string[] = [];
       while (told.at(-1) !== "link_used_up") {
-        if (told.length % 2 === 0 && told.length < 4) place.proxy.set({ kind: "lose-reply", command: WRITES });
+        if (told.length % 2 === 0 && told.length < 4) place.proxy.set({ kind: "lose-reply", command: WRITES, says: /url-uses/ });
         const response = await fetch(`${linnet.url}/${code}`, { redirect: "manual", headers: ADMIN });
         told.push(response.status === 302 ? "redirect" : ((await response.json()) as { code: string }).code);
         await heal();

@@ -23,7 +23,7 @@ describeWith("redis", "indexes on a Redis Cluster", () => {
   const links = new Map<Field, StoredLink>();
   const open = () =>
     new RedisIndexes(connection, keys, {
-      settled: () => Promise.resolve(),
+      settled: () => Promise.resolve(true),
       readAll: async (fields) => fields.map((field) => links.get(field) ?? null),
     });
 

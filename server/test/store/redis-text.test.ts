@@ -82,7 +82,7 @@ describeWith("redis", "indexes on Redis", () => {
     new RedisIndexes(
       through,
       keys,
-      { settled: () => Promise.resolve(), readAll: async (fields) => fields.map((field) => links.get(field) ?? null) },
+      { settled: () => Promise.resolve(true), readAll: async (fields) => fields.map((field) => links.get(field) ?? null) },
       { text },
     );
 

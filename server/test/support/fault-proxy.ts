@@ -20,7 +20,14 @@ export type Fault =
    * Lets a command that fits be done, the next one or that after so many, swallows its reply, cuts the connection; then passes,
    * or refuses connections if the server is to stay away.
    */
-  | { readonly kind: "lose-reply"; readonly command: RegExp; readonly after?: number; readonly staysAway?: boolean }
+  | {
+      readonly kind: "lose-reply";
+      readonly command: RegExp;
+      /** Nor does a command fit that does not say this, so that one of the background can't be hit in its place. */
+      readonly says?: RegExp;
+      readonly after?: number;
+      readonly staysAway?: boolean;
+    }
   /** Answers the next `times` commands that fit with this RESP error instead of forwarding them; then passes. */
   | { readonly kind: "answer"; readonly error: string; readonly command: RegExp; readonly times: number }
   /** Lets so many commands that fit be done, as if the client were killed before the next one: then cuts, and refuses. */
@@ -120,7 +127,7 @@ class Passage {
     let sent = 0;
     let at = 0;
     for (let command = commandAt(this.#asked, at); command !== null; command = commandAt(this.#asked, at)) {
-      const fault = this.#proxy.hit(command.name);
+      const fault = this.#proxy.hit(command.name, () => this.#asked.toString("latin1", at, command.end));
       if (fault !== null) {
         this.#forward("to-server", this.#asked.subarray(sent, at));
         this.#onHit(fault, this.#asked.subarray(at, command.end));
@@ -303,12 +310,14 @@ export class FaultProxy {
     return allowed;
   }
 
-  /** For a passage: the fault that this command is hit by, or null. */
-  hit(command: string): CommandFault | null {
+  /** For a passage: the fault that this command is hit by, or null. `words`: all that it says. */
+  hit(command: string, words: () => string): CommandFault | null {
     const fault = this.#fault;
     if (fault.kind === "die") return this.#isDeadAt(fault.command, command) ? fault : null;
     if (fault.kind !== "answer" && fault.kind !== "lose-reply") return null;
-    if (this.#hitsLeft === 0 || !fault.command.test(command) || this.#passesLeft-- > 0) return null;
+    if (this.#hitsLeft === 0 || !fault.command.test(command)) return null;
+    if (fault.kind === "lose-reply" && fault.says !== undefined && !fault.says.test(words())) return null;
+    if (this.#passesLeft-- > 0) return null;
     this.#hitsLeft--;
     return fault;
   }

@@ -86,12 +86,14 @@ export class Backlog {
     this.#waiters = this.#waiters.filter((waiter) => !isAwake(waiter));
   }
 
-  /** Waits until all but so many of the links that have come in so far are finished, no longer than that. */
-  async waitFor(allBut: number, deadlineMs: number): Promise<void> {
+  /** Waits until all but so many of the links that have come in so far are finished or left, no longer than that; whether they are. */
+  async waitFor(allBut: number, deadlineMs: number): Promise<boolean> {
     const last = this.#pushed - allBut;
-    if (last <= this.#finished) return;
-    const waiting = new Promise<void>((wake) => this.#waiters.push({ last, wake }));
-    await within(deadlineMs, waiting).catch(() => undefined);
+    if (last > this.#finished) {
+      const waiting = new Promise<void>((wake) => this.#waiters.push({ last, wake }));
+      await within(deadlineMs, waiting).catch(() => undefined);
+    }
+    return last <= this.#finished;
   }
 }
 

@@ -38,7 +38,7 @@ const LAST = "\u{10ffff}";
 /** The records that the indexes follow. */
 export interface Records {
   /** Waits until what this process wrote is in the ordered indexes, no longer than a read may take. */
-  settled(): Promise<void>;
+  settled(deadlineMs?: number): Promise<boolean>;
   /** Null where there is no link, or none that can be read. */
   readAll(fields: readonly Field[]): Promise<(StoredLink | null)[]>;
 }
@@ -118,8 +118,8 @@ export class RedisIndexes implements Indexes {
     }
   }
 
-  settled(): Promise<void> {
-    return this.#records.settled();
+  settled(deadlineMs?: number): Promise<boolean> {
+    return this.#records.settled(deadlineMs);
   }
 
   size(index: IndexName): Promise<number> {

@@ -54,6 +54,10 @@ const ROUNDS_MAX = 5;
 
 const BATCH_DEADLINE_MS = 5000;
 
+/** A batch whose connection fails is tried so often, each time once that is back within so long; then it is left to the sweeper. */
+const TRIES_MAX = 3;
+const BACK_WAIT_MS = 2000;
+
 /** Writes changes of many links into the indexes. Doing it twice, or in another order, leads to the same for each link. */
 export interface IndexWriter {
   apply(changes: readonly IndexChange[]): Promise<void>;
@@ -93,6 +97,9 @@ export class Outbox {
   #keysMade = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #hasLeft = false;
+  /** Writes that somebody was told of were left to the sweeper, which has not yet found them all. */
+  #isBehind = false;
+  #isClosed = false;
   #isFailing = false;
 
   constructor(options: OutboxOptions) {
@@ -113,16 +120,15 @@ export class Outbox {
   /** Finishes the write soon, unless there is too much to do already. Its names must be settled. */
   push(write: Write): void {
     if (!this.#backlog.push(write)) {
-      this.#hasLeft = true;
+      this.#fallBehind();
       return;
     }
     if (!this.#isRunning) this.#timer ??= setTimeout(() => void this.#run(), BATCH_DELAY_MS);
   }
 
   /** Waits while there is a lot to be finished, but not for long: then the sweeper has to find what there is no room for. */
-  room(): Promise<void> {
-    if (this.#backlog.open < UNHURRIED_LINKS_MAX) return Promise.resolve();
-    return this.#backlog.waitFor(UNHURRIED_LINKS_MAX / 2, ROOM_WAIT_MS);
+  async room(): Promise<void> {
+    if (this.#backlog.open >= UNHURRIED_LINKS_MAX) await this.#backlog.waitFor(UNHURRIED_LINKS_MAX / 2, ROOM_WAIT_MS);
   }
 
   /** Whether writes of this process were left to the sweeper since it was last asked. */
@@ -132,17 +138,23 @@ export class Outbox {
     return hasLeft;
   }
 
-  /** Waits until what was pushed before is finished or left, no longer than a read may take. */
-  settled(deadlineMs = READ_DEADLINE_MS): Promise<void> {
-    if (this.#backlog.open > 0) void this.#run();
-    return this.#backlog.waitFor(0, deadlineMs);
+  /** The sweeper has found all that was left before it was told so. */
+  caughtUp(): void {
+    if (!this.#hasLeft) this.#isBehind = false;
   }
 
-  /** Finishes what is under way as long as a write may take; the rest is left. */
-  async close(): Promise<void> {
-    await this.settled(WRITE_DEADLINE_MS);
-    if (this.#backlog.open > 0) this.leave();
+  /** Waits until what was pushed before is finished, no longer than that; whether it is, and nothing was left that is still to be found. */
+  async settled(deadlineMs = READ_DEADLINE_MS): Promise<boolean> {
+    if (this.#backlog.open > 0) void this.#run();
+    return (await this.#backlog.waitFor(0, deadlineMs)) && !this.#isBehind;
+  }
+
+  /** Finishes what is under way as long as a write may take; the rest is left. Whether there is anything left. */
+  async close(): Promise<boolean> {
+    this.#isClosed = true;
+    const isSettled = await this.settled(WRITE_DEADLINE_MS);
     clearTimeout(this.#timer);
+    return !isSettled || this.#hasLeft;
   }
 
   /**
@@ -250,15 +262,32 @@ export class Outbox {
     this.#isRunning = true;
     while (!this.#backlog.isEmpty) {
       try {
-        await this.finish(this.#backlog.take(BATCH_LINKS_MAX));
+        await this.#finishSoon(this.#backlog.take(BATCH_LINKS_MAX));
         this.#isFailing = false;
       } catch (error) {
-        this.#hasLeft = true;
+        this.#fallBehind();
         this.#sayFailure(error);
       }
       this.#backlog.finish();
     }
     this.#isRunning = false;
+  }
+
+  /** Finishes writes, also when the connection breaks meanwhile and is back soon. */
+  async #finishSoon(writes: readonly Write[]): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.finish(writes);
+      } catch (error) {
+        if (!isAway(error) || tries === TRIES_MAX || this.#isClosed) throw error;
+        if (!(await this.#options.connection.backWithin(BACK_WAIT_MS))) throw error;
+      }
+    }
+  }
+
+  #fallBehind(): void {
+    this.#hasLeft = true;
+    this.#isBehind = true;
   }
 
   /** What the writes mean for the indexes, with a pause for others now and then. */
@@ -275,15 +304,20 @@ export class Outbox {
 
   /** Once, until batches succeed again. That the store is away is said by the connection. */
   #sayFailure(error: unknown): void {
-    const isAway = error instanceof LinnetError && !isAnswer(error.cause);
-    if (!this.#isFailing && !isAway) {
+    const isOurs = !isAway(error);
+    if (!this.#isFailing && isOurs) {
       this.#options.log.warn(
         { reason: reasonOf(error) },
         "the indexes don't follow at the moment; what is missing is added later",
       );
     }
-    this.#isFailing = !isAway;
+    this.#isFailing = isOurs;
   }
+}
+
+/** Whether it failed for want of an answer, so that it may be tried again. */
+function isAway(error: unknown): boolean {
+  return error instanceof LinnetError && !isAnswer(error.cause);
 }
 
 /** What TRIM is told of a link. */

@@ -91,7 +91,7 @@ class RedisStore implements Store {
     const process = Buffer.from(random(PROCESS_ID_BYTES)).toString("hex");
     const names = new RedisNames({ connection, keys, log, claimAgeMs });
     const records = {
-      settled: () => outbox.settled(),
+      settled: (deadlineMs?: number) => outbox.settled(deadlineMs),
       readAll: (fields: readonly Field[]) => readLinks(connection, keys, fields),
     };
     const indexes: RedisIndexes = new RedisIndexes(connection, keys, records, { text, process, stateAgeMs: indexStateAgeMs });
@@ -135,9 +135,9 @@ class RedisStore implements Store {
 
   async close(): Promise<void> {
     this.#upgrade.close();
-    await this.#outbox.close();
+    const hasLeft = await this.#outbox.close();
     await this.#follower.close();
-    await this.#sweeper.close(this.#outbox.takeLeft());
+    await this.#sweeper.close(hasLeft);
     await this.#connection.close();
   }
 }

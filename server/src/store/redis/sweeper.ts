@@ -117,6 +117,9 @@ export class Sweeper {
     if (this.#pass !== null || this.#isClosed || !(isUrgent || isDue)) return;
     this.#passBegunAt = performance.now();
     this.#pass = this.#lookThrough(isUrgent)
+      .then(() => {
+        if (this.#passBegunAt >= this.#wantedAt) this.#options.outbox.caughtUp();
+      })
       .catch((error: unknown) => {
         this.#want();
         this.#options.log.debug({ reason: reasonOf(error) }, "the outbox was not looked through to its end");

@@ -91,7 +91,9 @@ export class SqliteIndexes implements Indexes {
   }
 
   /** They are written in the transaction of the link. */
-  async settled(): Promise<void> {}
+  async settled(): Promise<boolean> {
+    return true;
+  }
 
   async size(index: IndexName): Promise<number> {
     // Every link that is in the one is in the other, where most have no row.
