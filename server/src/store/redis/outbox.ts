@@ -54,8 +54,11 @@ const ROUNDS_MAX = 5;
 
 const BATCH_DEADLINE_MS = 5000;
 
-/** A batch whose connection fails is tried so often, each time once that is back within so long; then it is left to the sweeper. */
-const TRIES_MAX = 3;
+/**
+ * A batch whose connection fails is tried again after each of these pauses, if that is back within so long; then it is left to the
+ * sweeper. The first pause is for the failure to be noticed everywhere.
+ */
+const PAUSES_MS = [50, 200, 800];
 const BACK_WAIT_MS = 2000;
 
 /** Writes changes of many links into the indexes. Doing it twice, or in another order, leads to the same for each link. */
@@ -275,11 +278,12 @@ export class Outbox {
 
   /** Finishes writes, also when the connection breaks meanwhile and is back soon. */
   async #finishSoon(writes: readonly Write[]): Promise<void> {
-    for (let tries = 1; ; tries++) {
+    for (const pauseMs of [...PAUSES_MS, null]) {
       try {
         return await this.finish(writes);
       } catch (error) {
-        if (!isAway(error) || tries === TRIES_MAX || this.#isClosed) throw error;
+        if (!isAway(error) || pauseMs === null || this.#isClosed) throw error;
+        await new Promise((resolve) => setTimeout(resolve, pauseMs));
         if (!(await this.#options.connection.backWithin(BACK_WAIT_MS))) throw error;
       }
     }
