@@ -15,6 +15,8 @@ export type NewLink = Schemas["NewLink"];
 export type LinkChange = Schemas["LinkChange"];
 export type LinkPage = Schemas["LinkPage"];
 export type Edit = Schemas["Edit"];
+export type SimulatedVisitor = Schemas["SimulatedVisitor"];
+export type Simulation = Schemas["Simulation"];
 export type Tag = Schemas["Tag"];
 export type Key = Schemas["Key"];
 export type MadeKey = Schemas["MadeKey"];
@@ -115,6 +117,8 @@ export interface LinkCalls {
   restore(code: string, options?: Change): Promise<Link>;
   /** What was changed, newest first. */
   history(code: string, options?: Which): Promise<Edit[]>;
+  /** What the link would do for a visitor with these facts, and why; nothing is counted. */
+  simulate(code: string, visitor?: SimulatedVisitor, options?: Which): Promise<Simulation>;
   addAlias(code: string, alias: string, options?: Change): Promise<Link>;
   removeAlias(code: string, alias: string, options?: Change): Promise<void>;
   /** One page, and where the next one begins. */
@@ -151,6 +155,8 @@ function linkCalls({ http, data }: Wire): LinkCalls {
     },
     restore: (code, options) => data(http.POST("/links/{code}/restore", at(code, options)), options),
     history: async (code, options) => (await data(http.GET("/links/{code}/history", seen(code, options)), options)).edits,
+    simulate: (code, visitor = {}, options) =>
+      data(http.POST("/links/{code}/simulate", { ...seen(code, options), body: visitor }), options),
     addAlias: (code, alias, options) =>
       data(http.POST("/links/{code}/aliases", { ...at(code, options), body: { code: alias } }), options),
     removeAlias: async (code, alias, options) => {

@@ -217,6 +217,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/links/{code}/simulate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What the link would do for a visitor, and why
+         * @description Nothing is counted and no click is taken: the same decision as the redirect's, for facts that are made up.
+         */
+        post: operations["simulateLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/links/by-external-id/{id}": {
         parameters: {
             query?: never;
@@ -378,6 +398,7 @@ export interface components {
             retired?: string[];
             /** @description Answers with the link that this key has made before with the same content, if there is one. Two that ask at once with reuse get the same link; one made without it is found when a search finds it, within 2 s. */
             reuse?: boolean;
+            rules?: components["schemas"]["Rule"][] | null;
             /**
              * Format: date-time
              * @description Before this the link does not redirect.
@@ -406,6 +427,58 @@ export interface components {
             url?: string;
             /** @description Only if the link still has this version. */
             version?: number;
+        };
+        /** @description When the rule holds. Left out: always. */
+        Condition: {
+            all?: components["schemas"]["Condition"][];
+            any?: components["schemas"]["Condition"][];
+            /** @description Whether a program asks: a crawler, a monitor, one that makes previews. */
+            bot?: boolean;
+            /** @description The browser, by its family. One of up to 100; a single value may stand without a list. */
+            browser?: ("chrome" | "duckduckgo" | "edge" | "firefox" | "huawei" | "ie" | "miui" | "opera" | "qq" | "safari" | "samsung" | "silk" | "uc" | "vivaldi" | "wechat" | "yandex")[];
+            /** @description By its English name. One of up to 100; a single value may stand without a list. */
+            city?: string[];
+            /** @description ISO 3166-1, two letters. One of up to 100; a single value may stand without a list. */
+            country?: string[];
+            /** @description From a moment on (RFC 3339), until another, or both. */
+            date?: {
+                from?: string;
+                until?: string;
+            };
+            /** @description What the visitor holds in hand, or what runs on it. One of up to 100; a single value may stand without a list. */
+            device?: ("ios" | "android" | "mobile" | "tablet" | "desktop" | "tv")[];
+            /** @description The client's address, or a range of them: 192.0.2.0/24. One of up to 100; a single value may stand without a list. */
+            ip?: string[];
+            /** @description The language that the visitor prefers (BCP 47): de fits de-AT, de-AT fits de. One of up to 100; a single value may stand without a list. */
+            language?: string[];
+            not?: components["schemas"]["Condition"];
+            /** @description The operating system. One of up to 100; a single value may stand without a list. */
+            os?: ("android" | "chromeos" | "harmonyos" | "ios" | "linux" | "macos" | "tizen" | "webos" | "windows")[];
+            /** @description So many per cent of all visitors, always the same ones: 20 are among 50. Another group draws others. A number may stand for share. */
+            percentage?: {
+                group?: string;
+                share: number;
+            };
+            /** @description A parameter of the short URL: there at all, with this value, or one that fits a pattern of * and ?. */
+            query?: {
+                equals?: string;
+                matches?: string;
+                name: string;
+            };
+            /** @description The host of the page that the link was on, hosts below it included; * for any. One of up to 100; a single value may stand without a list. */
+            referrer?: string[];
+            /** @description ISO 3166-2, with the country: DE-BY. One of up to 100; a single value may stand without a list. */
+            region?: string[];
+            /** @description By the clock of a time zone. Hours that end before they begin go past midnight, and belong to the first day. */
+            time?: {
+                days?: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                /** @example 09:00 */
+                from?: string;
+                /** @example 17:30 */
+                until?: string;
+                /** @example Europe/Berlin */
+                zone: string;
+            };
         };
         Edit: {
             /**
@@ -473,6 +546,8 @@ export interface components {
                 title: string | null;
             } | null;
             retired: string[];
+            /** @description Where the link leads some visitors instead: the first rule that holds. Up to 50. */
+            rules: components["schemas"]["Rule"][];
             /**
              * Format: date-time
              * @description Before this the link does not redirect.
@@ -596,6 +671,8 @@ export interface components {
                 image: string | null;
                 title: string | null;
             } | null;
+            /** @description Where the link leads some visitors instead: the first rule that holds. Up to 50. */
+            rules: components["schemas"]["Rule"][];
             /** @example https://lin.example/sale */
             shortUrl: string;
             /**
@@ -677,6 +754,7 @@ export interface components {
                 image?: string | null;
                 title?: string | null;
             } | null;
+            rules?: components["schemas"]["Rule"][] | null;
             /**
              * Format: date-time
              * @description Before this the link does not redirect.
@@ -791,6 +869,7 @@ export interface components {
             private?: boolean;
             /** @description Answers with the link that this key has made before with the same content, if there is one. Two that ask at once with reuse get the same link; one made without it is found when a search finds it, within 2 s. */
             reuse?: boolean;
+            rules?: components["schemas"]["Rule"][] | null;
             /**
              * Format: date-time
              * @description Before this the link does not redirect.
@@ -828,6 +907,11 @@ export interface components {
             /** @example /api/docs#invalid_url */
             type: string;
         };
+        Reason: {
+            condition: components["schemas"]["Condition"] & unknown;
+            holds: boolean;
+            parts?: components["schemas"]["Reason"][];
+        };
         RowResult: {
             error?: {
                 code: string;
@@ -839,6 +923,89 @@ export interface components {
             ok: boolean;
             /** @description Counted from 1. */
             row: number;
+        };
+        Rule: {
+            if?: components["schemas"]["Condition"];
+            /** @description By which people know it, up to 60 characters. */
+            name?: string;
+            /** @description In the place of url: 1 to 20 URLs, of which a visitor always gets the same one. */
+            split?: {
+                name?: string;
+                url: string;
+                /** @description Its part of the sum of all weights, 0 to 1000. Default: 1. */
+                weight?: number;
+            }[];
+            /** @description Where it leads. */
+            url?: string;
+        };
+        /** @description What is said outright counts for more than what follows from the rest. */
+        SimulatedVisitor: {
+            /**
+             * @description As a browser sends it.
+             * @example de-AT,de;q=0.9
+             */
+            acceptLanguage?: string;
+            /**
+             * Format: date-time
+             * @description When. Left out: now.
+             */
+            at?: string;
+            bot?: boolean;
+            /** @enum {string} */
+            browser?: "chrome" | "duckduckgo" | "edge" | "firefox" | "huawei" | "ie" | "miui" | "opera" | "qq" | "safari" | "samsung" | "silk" | "uc" | "vivaldi" | "wechat" | "yandex";
+            city?: string;
+            country?: string;
+            /** @enum {string} */
+            device?: "mobile" | "tablet" | "desktop" | "tv";
+            /** @description Country, region and city follow from it; with the user agent also who gets which URL. */
+            ip?: string;
+            knowsPassword?: boolean;
+            /** @enum {string} */
+            os?: "android" | "chromeos" | "harmonyos" | "ios" | "linux" | "macos" | "tizen" | "webos" | "windows";
+            /** @description What stands behind the code. */
+            path?: string;
+            /** @description Whether somebody only looks, as with HEAD. */
+            preview?: boolean;
+            /**
+             * @description Of the short URL.
+             * @example utm_source=paper
+             */
+            query?: string;
+            /** @description The page that the link was on, or its host. */
+            referrer?: string;
+            region?: string;
+            /** @description As a browser sends it: device, os, browser, bot and preview follow from it. */
+            userAgent?: string;
+        };
+        Simulation: {
+            decision: {
+                /** @enum {string} */
+                kind: "redirect" | "ask-password" | "preview" | "gone" | "not-yet" | "not-found";
+                status: number | null;
+                /** @description Whether a redirect would take one of maxClicks. */
+                takesUse: boolean;
+                url: string | null;
+                /** @description Of a link that is gone. */
+                why: string | null;
+            };
+            /** @description The rule that decided; null for none. */
+            rule: {
+                /** @description Counted from 0. */
+                index: number;
+                name: string | null;
+                /** @description Which URL of a split, counted from 0. */
+                side: number | null;
+            } | null;
+            /** @description Every rule in order, and why it holds or does not. */
+            rules: {
+                holds: boolean;
+                if: components["schemas"]["Reason"] | null;
+                name: string | null;
+            }[];
+            /** @description The facts as they were understood. */
+            visitor: {
+                [key: string]: unknown;
+            };
         };
         Tag: {
             /** @description Links that have it, those in the trash not counted. */
@@ -1814,6 +1981,72 @@ export interface operations {
             };
             /** @description precondition_failed */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    simulateLink: {
+        parameters: {
+            query?: {
+                /** @description The link's domain; left out: the default one. */
+                domain?: string;
+            };
+            header?: never;
+            path: {
+                /** @description A code of the link, percent-encoded: `/` as `%2F`. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimulatedVisitor"];
+            };
+        };
+        responses: {
+            /** @description The decision. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Simulation"];
+                };
+            };
+            /** @description invalid_body, unknown_field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description link_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_field */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -2,7 +2,8 @@
 // load can check an answer without asking anybody.
 import { join } from "node:path";
 import { type Code, DEFAULT_ALPHABET, generateCode, parseAlphabet, type RandomBytes } from "../src/core/code.ts";
-import { fieldOf, type Link, newDetails } from "../src/core/link.ts";
+import { fieldOf } from "../src/core/field.ts";
+import { type Link, newDetails } from "../src/core/link.ts";
 import type { Log } from "../src/core/log.ts";
 import type { Store } from "../src/core/store.ts";
 import type { Target } from "../src/core/target.ts";

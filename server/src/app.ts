@@ -10,11 +10,12 @@ import type { LinkContext } from "./core/links.ts";
 import type { Log } from "./core/log.ts";
 import { CodePool } from "./core/pool.ts";
 import type { Limits, Store } from "./core/store.ts";
+import type { Instant } from "./core/time.ts";
 import { emptyTrash } from "./core/trash.ts";
 import { Turns } from "./core/turns.ts";
+import type { Asking, Visitor } from "./core/visitor.ts";
 import { createCallers } from "./http/actor.ts";
 import { loadAssets } from "./http/assets.ts";
-import { TrustedProxies } from "./http/client-address.ts";
 import { Reporter } from "./http/report.ts";
 import { type RunningServer, serve } from "./http/server.ts";
 import { type Metric, type Readings, readingsOf } from "./metrics/metric.ts";
@@ -23,6 +24,9 @@ import { ListenError, listening, PORT_TRIES_MAX, probePort } from "./port.ts";
 import { LinkCache } from "./redirect/cache.ts";
 import { type OpenStoreOptions, openStore, wipeStore } from "./store/open.ts";
 import { MemoryLimits } from "./store/sqlite/limits.ts";
+import { Agents } from "./visitor/agent.ts";
+import { TrustedProxies } from "./visitor/client-address.ts";
+import { Facts } from "./visitor/facts.ts";
 
 /** The built pages: beside the sources, or inside the executable (`scripts/binary.mjs`). */
 const WEB_DIST = Bun.isStandaloneExecutable ? join(import.meta.dir, "dist") : resolve(import.meta.dir, "../../web/dist");
@@ -67,6 +71,8 @@ export interface Parts {
   readonly store: Store;
   readonly links: LinkContext;
   readonly keys: KeyContext;
+  /** Finds out the facts of who follows a link. */
+  readonly factsOf: (asking: Asking, now?: Instant) => Visitor;
   /** Deletes everything that is Linnet's in the store; returns how many links that were. */
   wipe(): Promise<number>;
   close(): Promise<void>;
@@ -128,6 +134,7 @@ export async function openParts(config: Config, log: Log, options: OpenOptions):
     lengthMin: config.codeLength,
     size: config.preGenHashNum,
   });
+  const facts = { agents: new Agents(), secret: store.instance.secret };
   const baseUrl = options.baseUrl ?? config.baseUrl ?? `http://localhost:${config.port}`;
   return {
     store,
@@ -151,6 +158,7 @@ export async function openParts(config: Config, log: Log, options: OpenOptions):
       hashPassword: inTurn(HASHING_MAX, hashPassword),
     },
     keys: { keys: store.keys, clock, random, hash },
+    factsOf: (asking, now = clock()) => new Facts(asking, now, facts),
     wipe: () => wipeStore(store, storeOptions),
     async close() {
       await codes.close();
@@ -262,9 +270,10 @@ async function textOfOne(metrics: readonly Metric[]): Promise<string> {
 }
 
 function serveParts(config: Config, log: Log, { parts, cache, assets, port, sharesPort, scrape }: Served): RunningServer {
-  const { store, links, keys } = parts;
+  const { store, links, keys, factsOf } = parts;
+  const proxies = new TrustedProxies(config.trustProxy);
   const callers = createCallers({
-    proxies: new TrustedProxies(config.trustProxy),
+    proxies,
     adminKey: config.adminKey,
     keys,
     secret: store.instance.secret,
@@ -276,7 +285,8 @@ function serveParts(config: Config, log: Log, { parts, cache, assets, port, shar
     const { createApi } = await import("./api/app.ts");
     const { actorOf, mayCreate } = callers;
     const { corsOrigins } = config;
-    return createApi({ links, keys, actorOf, mayCreate, report: (error) => reporter.report(error), corsOrigins });
+    const report = (error: unknown) => reporter.report(error);
+    return createApi({ links, keys, actorOf, mayCreate, factsOf, report, corsOrigins });
   };
   const api = async (request: Request, peer: string) => {
     door ??= openDoor();
@@ -287,6 +297,13 @@ function serveParts(config: Config, log: Log, { parts, cache, assets, port, shar
     host: config.host,
     port,
     redirects: { cache, uses: store.uses, rules: links.codeRules },
+    visitorOf: ({ request: { method, headers }, query, peer }) =>
+      factsOf({
+        method,
+        header: (name) => headers.get(name),
+        query,
+        address: () => proxies.clientOf(peer(), headers.get("x-forwarded-for")),
+      }),
     verifyPassword: (password, hash) => Bun.password.verify(password, hash),
     store,
     links,

@@ -5,7 +5,7 @@ import { isIP } from "node:net";
 import { availableParallelism } from "node:os";
 import { CASE_MODES, type CodeRules, defaultAlphabet, GENERATED_LENGTH_MAX, hasCapitals, parseAlphabet } from "./core/code.ts";
 import { PRE_GEN_HASH_NUM } from "./core/pool.ts";
-import { type AddressRange, parseRanges } from "./http/client-address.ts";
+import { type AddressRange, parseRanges } from "./visitor/client-address.ts";
 
 interface Setting<T> {
   /** The environment variable; the flag of `linnet` is the same without `LINNET_`, in kebab case. */

@@ -3,6 +3,7 @@ import type { Actor } from "../core/actor.ts";
 import type { LinnetError } from "../core/errors.ts";
 import type { KeyContext } from "../core/keys.ts";
 import type { LinkContext } from "../core/links.ts";
+import type { FactsOf } from "../core/simulate.ts";
 
 export interface ApiParts {
   readonly links: LinkContext;
@@ -11,6 +12,8 @@ export interface ApiParts {
   readonly actorOf: (request: Request, peer: string) => Promise<Actor>;
   /** Throws `key_required` or `scope_missing` where the actor may not make links. */
   readonly mayCreate: (actor: Actor) => void;
+  /** The facts of a request that nobody has made: of a simulation. */
+  readonly factsOf: FactsOf;
   /** Logs an error that is ours and returns what to tell. */
   readonly report: (error: unknown) => LinnetError;
   /** Origins whose pages may use the API; none: CORS is off. */

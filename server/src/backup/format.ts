@@ -13,7 +13,8 @@
 // than it knows: half of a backup is no backup.
 import { type AccessKey, decodeKey, encodeKey } from "../core/access-key.ts";
 import { isUnreadable } from "../core/errors.ts";
-import { type Field, linkIn, type StoredLink, termsOf } from "../core/link.ts";
+import type { Field } from "../core/field.ts";
+import { linkIn, type StoredLink, termsOf } from "../core/link.ts";
 import { decodeDetails, decodeHot, encodeDetails, encodeHot } from "../core/record.ts";
 import type { Instance, RawRecords } from "../core/store.ts";
 

@@ -3,8 +3,9 @@
 import { setTimeout } from "node:timers/promises";
 import type { AccessKey } from "../core/access-key.ts";
 import { isUnreadable } from "../core/errors.ts";
+import type { Field } from "../core/field.ts";
 import { insertPatiently, patiently } from "../core/insert.ts";
-import type { Field, StoredLink } from "../core/link.ts";
+import type { StoredLink } from "../core/link.ts";
 import { readBorn } from "../core/links.ts";
 import type { Name } from "../core/names.ts";
 import { encodeHot } from "../core/record.ts";

@@ -4,8 +4,10 @@
 import { createHash } from "node:crypto";
 import { pipeline, Readable } from "node:stream";
 import { createGzip } from "node:zlib";
-import type { Field, Instant, StoredLink } from "../core/link.ts";
+import type { Field } from "../core/field.ts";
+import type { StoredLink } from "../core/link.ts";
 import type { Store } from "../core/store.ts";
+import type { Instant } from "../core/time.ts";
 import { timeText } from "../core/time.ts";
 import { countedSince, type End, encodeEnd, encodeHeader, encodeKeyLine, encodeLinkLine, encodeRawLine } from "./format.ts";
 

@@ -1,6 +1,6 @@
 // The desk of the operator on the machine itself: use cases on the store, without a server.
 import { setTimeout } from "node:timers/promises";
-import { openParts } from "../app.ts";
+import { openParts, type Parts } from "../app.ts";
 import type { Config } from "../config.ts";
 import type { Actor } from "../core/actor.ts";
 import { workOff } from "../core/bulk.ts";
@@ -12,6 +12,7 @@ import type { StoredLink } from "../core/link.ts";
 import { type LinkContext, makeFrom } from "../core/links.ts";
 import { allLinks, type ListQuery, linksToExport } from "../core/listing.ts";
 import type { Log } from "../core/log.ts";
+import { simulateLink } from "../core/simulate.ts";
 import { deleteTag, listTags, renameTag, TAG_PAGE_LENGTH_MAX, type TagView } from "../core/tags.ts";
 import { historyOf, type LinkView, viewNow, viewOf } from "../core/view.ts";
 import { exportRows, LeftOut } from "../transfer/export.ts";
@@ -34,12 +35,12 @@ export async function openLocalDesk(
     await links.indexes.settled();
     await parts.close();
   };
-  return { desk: { ...linkDesk(links), ...labelDesk(links), ...keyDesk({ ...links, keys }) }, close };
+  return { desk: { ...linkDesk(parts), ...labelDesk(links), ...keyDesk({ ...links, keys }) }, close };
 }
 
 type LinkDesk = Omit<Desk, keyof KeyDesk | keyof LabelDesk>;
 
-function linkDesk(context: LinkContext): LinkDesk {
+function linkDesk({ links: context, factsOf }: Pick<Parts, "links" | "factsOf">): LinkDesk {
   const seen = async (work: Promise<StoredLink>): Promise<LinkView> => viewNow(context, await work);
   return {
     list: (query) => viewsOf(context, query),
@@ -56,6 +57,7 @@ function linkDesk(context: LinkContext): LinkDesk {
       const stored = await readAsOwner(context, { code }, CLI);
       return historyOf(stored, { baseUrl: context.baseUrl, now: context.clock(), used: null });
     },
+    simulate: (code, visitor) => simulateLink({ ...context, factsOf }, { code }, visitor, CLI),
     exported: (query, onLeftOut) => exported(context, query, onLeftOut),
     bulk: (rows, wish) => workOff(context, rows, CLI, { ...wish, ...PATIENTLY, caller: "cli", views: false, report: refusalOf }),
   };

@@ -10,6 +10,7 @@ import {
 } from "@linnet/client";
 import type { Row, RowResult, Rows } from "../core/bulk.ts";
 import type { ListQuery } from "../core/listing.ts";
+import type { SimulationView } from "../core/simulate.ts";
 import { timeText } from "../core/time.ts";
 import type { EditView } from "../core/view.ts";
 import type { LinkRow } from "../transfer/link-row.ts";
@@ -35,6 +36,7 @@ export function remoteDesk(url: string, key: string | null): Desk {
     restore: (code) => links.restore(code),
     purge: (code, release) => links.delete(code, { permanently: true, release }),
     history: async (code) => (await links.history(code)) as readonly EditView[],
+    simulate: async (code, visitor) => (await links.simulate(code, visitor)) as SimulationView,
     addAlias: (code, alias) => links.addAlias(code, alias),
     async removeAlias(code, alias) {
       await links.removeAlias(code, alias);

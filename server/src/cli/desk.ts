@@ -6,6 +6,7 @@ import type { LinkInput } from "../core/fields.ts";
 import type { KeyInput, KeyView } from "../core/keys.ts";
 import type { ListQuery } from "../core/listing.ts";
 import type { BulkOperation } from "../core/rows.ts";
+import type { SimulationView } from "../core/simulate.ts";
 import type { TagView } from "../core/tags.ts";
 import type { EditView, LinkView } from "../core/view.ts";
 import type { LinkRow } from "../transfer/link-row.ts";
@@ -34,6 +35,8 @@ export interface Desk {
   /** Deletes for good; `release` gives up the codes too. */
   purge(code: string, release: boolean): Promise<void>;
   history(code: string): Promise<readonly EditView[]>;
+  /** What the link would do for a visitor of whom this is known. */
+  simulate(code: string, visitor: Readonly<Record<string, unknown>>): Promise<SimulationView>;
   addAlias(code: string, alias: string): Promise<LinkView>;
   removeAlias(code: string, alias: string): Promise<LinkView>;
   tags(beginning: string): AsyncIterable<TagView>;

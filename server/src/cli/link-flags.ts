@@ -1,9 +1,10 @@
 // The fields of a link as flags: `expiresAt` is --expires-at, and --no-expires-at takes it away.
 
+import { readFileSync } from "node:fs";
 import type { LinkInput } from "../core/fields.ts";
-import { ENDS, type Instant } from "../core/link.ts";
+import { ENDS } from "../core/link.ts";
 import { type ListQuery, SORTS } from "../core/listing.ts";
-import { instantFrom } from "../core/time.ts";
+import { type Instant, instantFrom } from "../core/time.ts";
 import { type LinkView, STATES } from "../core/view.ts";
 import { type CommandLine, type Flags, UsageError, type World } from "./command.ts";
 import { passwordFrom } from "./password.ts";
@@ -36,7 +37,8 @@ export const FIELD_FLAGS: Flags = {
   "password-file": "value",
   "no-password": "none",
   ...value(ENDS.map((end) => `end-${kebab(end)}`)),
-  ...none(["no-ends", "no-preview"]),
+  "rules-file": "value",
+  ...none(["no-ends", "no-rules", "no-preview"]),
   ...value(PREVIEW.map((part) => `preview-${part}`)),
 };
 
@@ -62,6 +64,7 @@ export async function inputFrom(world: World, line: CommandLine, before?: LinkVi
     tags: tagsIn(line, before),
     password: await passwordFrom(world, line),
     ends: partsIn(options, { none: "no-ends", flags: ENDS.map((end) => [end, `end-${kebab(end)}`]), before: before?.ends }),
+    rules: rulesIn(options),
     preview: partsIn(options, {
       none: "no-preview",
       flags: PREVIEW.map((part) => [part, `preview-${part}`]),
@@ -104,6 +107,19 @@ function tagsIn({ options, lists }: Options, before: LinkView | undefined): read
   if (isNone) return [];
   if (added === undefined && removed === undefined) return set;
   return [...(before?.tags ?? []).filter((tag) => removed?.includes(tag) !== true), ...(added ?? [])];
+}
+
+/** The list of rules in a file of JSON. */
+function rulesIn(options: CommandLine["options"]): unknown {
+  const file = options.get("rules-file");
+  if (file !== undefined && options.has("no-rules")) throw new UsageError("Say --rules-file or --no-rules.");
+  if (file === undefined) return options.has("no-rules") ? null : undefined;
+  const text = readFileSync(file, "utf8");
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new UsageError(`${file} holds no JSON.`);
+  }
 }
 
 interface Parts {

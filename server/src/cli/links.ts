@@ -4,6 +4,7 @@ import { type CommandLine, EXIT, type Flags, parseWords, UsageError, type World 
 import type { Desk } from "./desk.ts";
 import { countIn, EDIT_FLAGS, FIELD_FLAGS, inputFrom, needsBefore, QUERY_FLAGS, queryFrom } from "./link-flags.ts";
 import { withDesk } from "./open-desk.ts";
+import { linesOf, SIMULATE_FLAGS, visitorFrom } from "./simulate.ts";
 import { type Column, printFacts, printList } from "./table.ts";
 
 /** Links that `list` shows where nothing is said. */
@@ -27,6 +28,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   delete: { flags: { permanently: "none", release: "none", yes: "none" }, operandsMax: 1, work: remove },
   restore: { flags: {}, operandsMax: 1, work: restore },
   history: { flags: {}, operandsMax: 1, work: history },
+  simulate: { flags: SIMULATE_FLAGS, operandsMax: 1, work: simulate },
   alias: { flags: { remove: "none" }, operandsMax: 2, work: alias },
 };
 
@@ -178,6 +180,12 @@ async function history(world: World, line: CommandLine, desk: Desk): Promise<num
     const changes = edits.flatMap(({ changes, ...edit }) => changes.map((change) => ({ ...edit, ...change })));
     await printList(world, line, changes, HISTORY_COLUMNS);
   }
+  return EXIT.ok;
+}
+
+async function simulate(world: World, line: CommandLine, desk: Desk): Promise<number> {
+  const simulation = await desk.simulate(codeIn(line.operands[0]), visitorFrom(line));
+  world.out(line.options.has("json") ? JSON.stringify(simulation) : linesOf(simulation).join("\n"));
   return EXIT.ok;
 }
 

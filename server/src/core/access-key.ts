@@ -1,6 +1,6 @@
 // A key of the API as it is kept, and as both stores write it.
 import type { Scope } from "./actor.ts";
-import type { Instant } from "./link.ts";
+import type { Instant } from "./time.ts";
 
 /** A key as it is kept. */
 export interface AccessKey {

@@ -3,6 +3,7 @@
 import { type Actor, actorName, onlyLinksOf } from "./actor.ts";
 import { type Code, codeFrom, parseCode } from "./code.ts";
 import { codeShown, editConflict, inTrash, invalidField, linkNotFound, notInTrash, preconditionFailed } from "./errors.ts";
+import { codeOf, type Field, hostOf } from "./field.ts";
 import {
   ALIASES_MAX,
   detailsFrom,
@@ -14,7 +15,7 @@ import {
   refuseBackwards,
   termsFrom,
 } from "./fields.ts";
-import { codeOf, type Field, hostOf, type Link, type LinkDetails, linkIn, type StoredLink, termsOf, withTerms } from "./link.ts";
+import { type Link, type LinkDetails, linkIn, type StoredLink, termsOf, withTerms } from "./link.ts";
 import { edited, type LinkContext, nameTaken, readLink } from "./links.ts";
 import { changesBetween } from "./view.ts";
 

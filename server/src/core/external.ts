@@ -11,8 +11,9 @@ import {
   preconditionFailed,
   scopeMissing,
 } from "./errors.ts";
+import { codeOf, hostOf } from "./field.ts";
 import { type LinkInput, externalId as parseExternalId } from "./fields.ts";
-import { codeOf, hostOf, type StoredLink } from "./link.ts";
+import type { StoredLink } from "./link.ts";
 import { type LinkContext, type Made, type MakeOptions, makeFrom, readBorn } from "./links.ts";
 
 /** Times that another program was faster to make or to delete the link before this one gives up. */

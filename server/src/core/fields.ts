@@ -2,20 +2,12 @@
 // through here, so that one value means the same everywhere.
 import { type Code, type CodeRules, parseCode } from "./code.ts";
 import { invalidField, LinnetError, unknownDomain, unknownField } from "./errors.ts";
-import {
-  ENDS,
-  type End,
-  type Field,
-  fieldOf,
-  type Instant,
-  type LinkDetails,
-  type Preview,
-  REDIRECT_STATUSES,
-  type RedirectStatus,
-  type Terms,
-} from "./link.ts";
+import { type Field, fieldOf } from "./field.ts";
+import { ENDS, type End, type LinkDetails, type Preview, REDIRECT_STATUSES, type RedirectStatus, type Terms } from "./link.ts";
+import { parseRules, type Rule } from "./rules/rule.ts";
 import { parseTarget, type Target } from "./target.ts";
-import { instantFrom } from "./time.ts";
+import type { Instant } from "./time.ts";
+import { flag, objectOf, parseInstant, required, text } from "./values.ts";
 
 export const TITLE_LENGTH_MAX = 300;
 export const NOTES_LENGTH_MAX = 5000;
@@ -52,6 +44,7 @@ export interface LinkFields {
   readonly forwardQuery: boolean;
   readonly forwardPath: boolean;
   readonly ends: Readonly<Partial<Record<End, Target>>>;
+  readonly rules: readonly Rule[];
   readonly preview: Preview | null;
   readonly externalId: string | null;
 }
@@ -83,6 +76,7 @@ const PARSERS: { readonly [Name in FieldName]: Parse<LinkFields[Name]> } = {
   forwardQuery: flag,
   forwardPath: flag,
   ends,
+  rules: (value, name, context) => parseRules(value, name, (url, part) => target(url, part, context)),
   preview,
   externalId,
 };
@@ -112,6 +106,7 @@ const TERM_NAMES = [
   "forwardQuery",
   "forwardPath",
   "ends",
+  "rules",
   "preview",
 ] as const;
 const DETAIL_NAMES = ["title", "notes", "tags", "archived", "externalId"] as const;
@@ -155,33 +150,6 @@ export function ownDomain(domain: string, baseUrl: string): string {
   throw unknownDomain(domain);
 }
 
-// Control characters have no place in a line of text; in notes, line breaks and tabs do.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what this looks for.
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what this looks for.
-const CONTROL_BUT_LINES = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
-const LONE_SURROGATE = /\p{Surrogate}/u;
-
-function text(value: unknown, name: string, lengthMax: number, { lines = false } = {}): string {
-  if (value === null) return "";
-  if (typeof value !== "string") throw invalidField(name, `${name} is a text.`);
-  if (value.length > lengthMax && [...value].length > lengthMax)
-    throw invalidField(name, `${name} has up to ${lengthMax} characters.`);
-  if ((lines ? CONTROL_BUT_LINES : CONTROL).test(value)) throw invalidField(name, `${name} has a control character in it.`);
-  if (LONE_SURROGATE.test(value)) throw invalidField(name, `${name} has half a character in it (a lone surrogate).`);
-  return value.normalize("NFC");
-}
-
-function required(value: string, name: string): string {
-  if (value === "") throw invalidField(name, `${name} can't be empty.`);
-  return value;
-}
-
-function flag(value: unknown, name: string): boolean {
-  if (typeof value !== "boolean") throw invalidField(name, `${name} is true or false.`);
-  return value;
-}
-
 function target(value: unknown, name: string, { baseUrl }: FieldContext): Target {
   if (typeof value !== "string") throw invalidField(name, `${name} is a URL as text.`);
   try {
@@ -212,13 +180,6 @@ export function parseTag(value: unknown, name = "tag"): string {
     throw invalidField(name, `A tag has 1 to ${TAG_LENGTH_MAX} characters, and no comma.`);
   }
   return addressable(tag, name);
-}
-
-/** A moment as RFC 3339 writes it. Throws `invalid_field`. */
-export function parseInstant(value: unknown, name: string): Instant {
-  const at = typeof value === "string" ? instantFrom(value) : null;
-  if (at === null) throw invalidField(name, `${name} is a moment such as 2030-12-31T23:59:59Z.`);
-  return at;
 }
 
 function instant(value: unknown, name: string): Instant | null {
@@ -266,15 +227,6 @@ function preview(value: unknown, name: string, context: FieldContext): Preview |
   const description = described.trim() || null;
   const image = (parts.image ?? null) === null ? null : target(parts.image, `${name}.image`, context);
   return title === null && description === null && image === null ? null : { title, description, image };
-}
-
-function objectOf(value: unknown, name: string, keys: readonly string[]): Readonly<Record<string, unknown>> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw invalidField(name, `${name} is an object with ${keys.join(", ")}, or null.`);
-  }
-  const unknown = Object.keys(value).find((key) => !keys.includes(key));
-  if (unknown !== undefined) throw unknownField(`${name}.${unknown}`, keys);
-  return value as Readonly<Record<string, unknown>>;
 }
 
 /** The name that another program knows the link by. */

@@ -1,7 +1,8 @@
 // From a requested path to what it means: the code in it, the alias on the way, and what is left behind the code.
 import { beginningsOf, type CodeRules, codesFromPath } from "./code.ts";
 import { recordUnreadable } from "./errors.ts";
-import { type Alias, type Field, fieldOf, type HotRecord, type Link, type Tombstone } from "./link.ts";
+import { type Field, fieldOf } from "./field.ts";
+import type { Alias, HotRecord, Link, Tombstone } from "./link.ts";
 import type { Links } from "./store.ts";
 
 /** What a path leads to. */

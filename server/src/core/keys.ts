@@ -4,10 +4,10 @@ import type { AccessKey } from "./access-key.ts";
 import { type Actor, actorName, hasScope, type KeyActor, onlyLinksOf, SCOPES, type Scope } from "./actor.ts";
 import { type Alphabet, DEFAULT_ALPHABET, parseAlphabet, type RandomBytes, randomCharacters } from "./code.ts";
 import { invalidField, keyInvalid, keyNotFound, missingField, scopeMissing, unknownField } from "./errors.ts";
-import { parseInstant } from "./fields.ts";
-import type { Instant } from "./link.ts";
 import type { AccessKeys } from "./store.ts";
+import type { Instant } from "./time.ts";
 import { timeText } from "./time.ts";
+import { parseInstant } from "./values.ts";
 
 export const KEY_NAME_LENGTH_MAX = 100;
 

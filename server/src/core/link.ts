@@ -1,30 +1,9 @@
 // A link and its two records. The hot record is all that a redirect needs; the cold one is the rest. This file says what
 // they are; core/record.ts says how they are written.
-import type { Code } from "./code.ts";
+import type { Field } from "./field.ts";
+import type { Rule } from "./rules/rule.ts";
 import type { Target } from "./target.ts";
-
-/** Milliseconds since 1970-01-01T00:00:00Z. */
-export type Instant = number;
-
-/** Where a link is kept: its code, followed by `@host` off the default domain (`@` can't be in a code). */
-export type Field = string & { readonly __brand: "Field" };
-
-/** The field of a code on the default domain, whose host is empty: another base URL touches no record. */
-export function fieldOf(code: Code): Field {
-  return code as string as Field;
-}
-
-/** The code in a field. */
-export function codeOf(field: Field): Code {
-  const at = field.indexOf("@");
-  return (at < 0 ? field : field.slice(0, at)) as string as Code;
-}
-
-/** The host in a field; "" is the default domain. */
-export function hostOf(field: Field): string {
-  const at = field.indexOf("@");
-  return at < 0 ? "" : field.slice(at + 1);
-}
+import type { Instant } from "./time.ts";
 
 export const REDIRECT_STATUSES = [301, 302, 307, 308] as const;
 export type RedirectStatus = (typeof REDIRECT_STATUSES)[number];
@@ -56,6 +35,8 @@ export interface Terms {
   readonly forwardQuery: boolean;
   readonly forwardPath: boolean;
   readonly ends: Readonly<Partial<Record<End, Target>>>;
+  /** Where it leads some visitors instead: the first that holds. */
+  readonly rules: readonly Rule[];
   readonly preview: Preview | null;
   /** Whether the code that the link was born with leads nowhere any more; its aliases do. */
   readonly isBornCodeRetired: boolean;
@@ -72,6 +53,7 @@ export const PLAIN_TERMS: Terms = {
   forwardQuery: false,
   forwardPath: false,
   ends: {},
+  rules: [],
   preview: null,
   isBornCodeRetired: false,
 };
@@ -115,10 +97,13 @@ export function withTerms(link: Pick<Link, "field" | "target">, terms: Terms): L
   return { kind: "link", field, target, terms: counted };
 }
 
-const PLAIN_NAMES = (Object.keys(PLAIN_TERMS) as (keyof Terms)[]).filter((name) => name !== "ends" && name !== "usesSince");
+/** What is a value of its own each time, or means nothing by itself. */
+const NOT_COMPARED: ReadonlySet<keyof Terms> = new Set(["ends", "rules", "usesSince"]);
+const PLAIN_NAMES = (Object.keys(PLAIN_TERMS) as (keyof Terms)[]).filter((name) => !NOT_COMPARED.has(name));
 
 function isPlain(terms: Terms): boolean {
-  return PLAIN_NAMES.every((name) => terms[name] === PLAIN_TERMS[name]) && Object.keys(terms.ends).length === 0;
+  const isEmpty = Object.keys(terms.ends).length === 0 && terms.rules.length === 0;
+  return isEmpty && PLAIN_NAMES.every((name) => terms[name] === PLAIN_TERMS[name]);
 }
 
 /** One edit: who, when, and what each field that it changed was before, as the API shows it. */

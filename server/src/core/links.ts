@@ -14,27 +14,17 @@ import {
 } from "./code.ts";
 import type { Counts } from "./counts.ts";
 import { codesExhausted, codeTaken, externalIdTaken, invalidField, missingField, rateLimited } from "./errors.ts";
+import { codeOf, type Field, hostOf } from "./field.ts";
 import { ALIASES_MAX, detailsFrom, fieldFor, type LinkFields, type LinkInput, parseFields, termsFrom } from "./fields.ts";
 import { insertPatiently, type Pause } from "./insert.ts";
 import type { Allowance, LimitName } from "./limits.ts";
-import {
-  codeOf,
-  type Field,
-  hostOf,
-  type Instant,
-  type Link,
-  type LinkDetails,
-  newDetails,
-  PLAIN_TERMS,
-  type StoredLink,
-  type Terms,
-  withTerms,
-} from "./link.ts";
+import { type Link, type LinkDetails, newDetails, PLAIN_TERMS, type StoredLink, type Terms, withTerms } from "./link.ts";
 import type { Name } from "./names.ts";
 import type { CodePool } from "./pool.ts";
 import { identicalLink } from "./reuse.ts";
 import type { Limits, Links, NameTaken, Pool, Store } from "./store.ts";
 import { parseTarget, type Target } from "./target.ts";
+import type { Instant } from "./time.ts";
 import type { Turns } from "./turns.ts";
 import { changesBetween, tinyUrlOf } from "./view.ts";
 

@@ -2,12 +2,14 @@
 // links' own records, so that an index that is a moment behind shows nothing wrong.
 import { type Actor, onlyLinksOf } from "./actor.ts";
 import { invalidField, isUnreadable } from "./errors.ts";
+import { type Field, hostOf } from "./field.ts";
 import { ownDomain, TAGS_MAX } from "./fields.ts";
-import { type Field, hostOf, type Instant, linkIn, type StoredLink, termsOf } from "./link.ts";
+import { linkIn, type StoredLink, termsOf } from "./link.ts";
 import { type LinkContext, readBorn } from "./links.ts";
 import { entriesOf, hostIndex, type IndexName, isOneOfMany, makerIndex, tagIndex, timeKey } from "./names.ts";
 import type { Position, Span } from "./store.ts";
 import { matchesText, normalQuery, QUERY_LENGTH_MAX, queryTerms } from "./text.ts";
+import type { Instant } from "./time.ts";
 import { type State, stateOf } from "./view.ts";
 
 export const PAGE_LENGTH_MAX = 1000;

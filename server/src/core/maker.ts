@@ -2,9 +2,11 @@
 // and switch it off and on.
 import type { Code } from "./code.ts";
 import { correctionClosed, editConflict, linkNotFound, takenOver } from "./errors.ts";
-import { fieldOf, type Instant, type Link, type LinkDetails, type StoredLink, termsOf, withTerms } from "./link.ts";
+import { fieldOf } from "./field.ts";
+import { type Link, type LinkDetails, type StoredLink, termsOf, withTerms } from "./link.ts";
 import { edited, type LinkContext, readLink } from "./links.ts";
 import { parseTarget } from "./target.ts";
+import type { Instant } from "./time.ts";
 
 /** Hours during which the maker of a link may correct where it leads. */
 export const CORRECTION_HOURS = 24;

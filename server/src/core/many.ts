@@ -3,8 +3,9 @@
 import type { Actor } from "./actor.ts";
 import { hasValidCheck, randomCharacters } from "./code.ts";
 import { codeTaken, storeUnknown } from "./errors.ts";
+import { codeOf } from "./field.ts";
 import { insertAllPatiently, type Pause } from "./insert.ts";
-import { codeOf, type StoredLink } from "./link.ts";
+import type { StoredLink } from "./link.ts";
 import { type Draft, draftFrom, type LinkContext, makeFrom, nameTaken, type Wanted } from "./links.ts";
 import type { Inserted } from "./store.ts";
 

@@ -1,6 +1,9 @@
 // What else leads to a link: the names that are its own among all links, and the places in the ordered indexes where it is
 // found. Both follow from its records alone, so that an index can always be made again.
-import { type Field, hostOf, type Instant, linkIn, type StoredLink, termsOf } from "./link.ts";
+
+import { type Field, hostOf } from "./field.ts";
+import { linkIn, type StoredLink, termsOf } from "./link.ts";
+import type { Instant } from "./time.ts";
 
 /** A name that only one link can have. Whoever claims it first has it. */
 export type Name =

@@ -1,7 +1,7 @@
 // Codes made ahead of need (the plan's `url-set`). A request takes one from this process's reserve without waiting, or
 // makes one on the spot; the reserve and the store's pool are filled up behind its back.
 import { type Alphabet, type Code, codeLengthFor, GENERATED_LENGTH_MAX, generateCode, type RandomBytes } from "./code.ts";
-import { fieldOf } from "./link.ts";
+import { fieldOf } from "./field.ts";
 import type { Log } from "./log.ts";
 import type { Links, Pool } from "./store.ts";
 

@@ -1,12 +1,12 @@
 // How hot and cold records are written. Both stores keep the same strings, so this file is the data format: links made
 // today must be readable for ever, and a record that this build does not know is an error, never a guess.
 import { recordUnreadable } from "./errors.ts";
+import type { Field } from "./field.ts";
 import {
   type Alias,
   type Edit,
   ENDS,
   type End,
-  type Field,
   type HotRecord,
   type Link,
   type LinkDetails,
@@ -20,6 +20,7 @@ import {
   withTerms,
 } from "./link.ts";
 import { hasTimeKey, instantOf, timeKey } from "./names.ts";
+import { parseRules, type Rule } from "./rules/rule.ts";
 import type { Target } from "./target.ts";
 
 /** The first byte tells records apart. A build that meets another one below "A" must not guess: it answers 503. */
@@ -52,13 +53,15 @@ interface RichRecord {
   readonly f?: 1;
   /** ends: for each of ENDS the URL, or 0 */
   readonly x?: readonly (string | 0)[];
+  /** rules, as the API writes them */
+  readonly r?: readonly Rule[];
   /** preview: title, description, image; 0 for none */
   readonly o?: readonly [string | 0, string | 0, string | 0];
   /** the code that the link was born with is retired */
   readonly h?: 1;
 }
 
-const RICH_KEYS: ReadonlySet<string> = new Set(["u", "d", "s", "b", "e", "m", "p", "q", "f", "x", "o", "h"]);
+const RICH_KEYS: ReadonlySet<string> = new Set([..."udsbempqfxroh"]);
 
 /** The hot record: the URL itself for a plain link; a version byte and compact JSON for one that has more to say. */
 export function encodeHot(record: HotRecord): string {
@@ -69,22 +72,33 @@ export function encodeHot(record: HotRecord): string {
 
 function encodeLink({ target, terms }: Link): string {
   if (terms === null) return target;
-  const { startsAt, expiresAt, maxClicks, usesSince, passwordHash, ends, preview } = terms;
-  const rich: RichRecord = {
-    u: target,
-    ...(terms.enabled ? {} : { d: 1 }),
-    ...(terms.status === PLAIN_TERMS.status ? {} : { s: terms.status }),
+  const rich: RichRecord = { u: target, ...encodeLimits(terms), ...encodeWays(terms) };
+  return RICH_VERSION_1 + JSON.stringify(rich);
+}
+
+/** Whether it leads anywhere. */
+function encodeLimits({ enabled, startsAt, expiresAt, maxClicks, usesSince, passwordHash }: Terms): Partial<RichRecord> {
+  return {
+    ...(enabled ? {} : { d: 1 }),
     ...(startsAt === null ? {} : { b: startsAt }),
     ...(expiresAt === null ? {} : { e: expiresAt }),
-    ...(maxClicks === null ? {} : { m: [maxClicks, usesSince] }),
+    ...(maxClicks === null ? {} : { m: [maxClicks, usesSince] as const }),
     ...(passwordHash === null ? {} : { p: passwordHash }),
+  };
+}
+
+/** Where, and how. */
+function encodeWays(terms: Terms): Partial<RichRecord> {
+  const { status, ends, rules, preview } = terms;
+  return {
+    ...(status === PLAIN_TERMS.status ? {} : { s: status }),
     ...(terms.forwardQuery ? { q: 1 } : {}),
     ...(terms.forwardPath ? { f: 1 } : {}),
     ...(Object.keys(ends).length === 0 ? {} : { x: ENDS.map((end) => ends[end] ?? 0) }),
-    ...(preview === null ? {} : { o: [preview.title ?? 0, preview.description ?? 0, preview.image ?? 0] }),
+    ...(rules.length === 0 ? {} : { r: rules }),
+    ...(preview === null ? {} : { o: [preview.title ?? 0, preview.description ?? 0, preview.image ?? 0] as const }),
     ...(terms.isBornCodeRetired ? { h: 1 } : {}),
   };
-  return RICH_VERSION_1 + JSON.stringify(rich);
 }
 
 /** Reads a hot record. Throws `record_unreadable` for a version, a key or a shape that this build does not know. */
@@ -123,6 +137,7 @@ function decodeRich(field: Field, json: string): Link {
     forwardQuery: rich.q === 1,
     forwardPath: rich.f === 1,
     ends: endsFrom(rich.x ?? []),
+    rules: rich.r === undefined ? PLAIN_TERMS.rules : rulesFrom(field, rich.r),
     preview: rich.o === undefined ? null : previewFrom(rich.o),
     isBornCodeRetired: rich.h === 1,
   };
@@ -145,6 +160,7 @@ const RICH_SHAPE: Readonly<Record<keyof RichRecord, (value: unknown) => boolean>
   p: (value) => typeof value === "string",
   q: isFlag,
   f: isFlag,
+  r: Array.isArray,
   x: (value) => Array.isArray(value) && value.length === ENDS.length && value.every((url) => url === 0 || isUrl(url)),
   o: (value) => Array.isArray(value) && value.length === 3 && value.every(isText) && (value[2] === 0 || isUrl(value[2])),
   h: isFlag,
@@ -156,6 +172,20 @@ function isRich(rich: Partial<RichRecord>): rich is RichRecord {
 
 function endsFrom(urls: readonly (string | 0)[]): Partial<Record<End, Target>> {
   return Object.fromEntries(ENDS.flatMap((end, at) => (urls[at] ? [[end, urls[at] as Target]] : [])));
+}
+
+/** Rules are checked as they were when they came: one that this build does not know must not be skipped. */
+function rulesFrom(field: Field, rules: readonly Rule[]): readonly Rule[] {
+  try {
+    return parseRules(rules, "rules", keptTarget);
+  } catch {
+    throw recordUnreadable(field);
+  }
+}
+
+function keptTarget(value: unknown): Target {
+  if (!isUrl(value)) throw new Error("no URL that was kept looks like this");
+  return value as Target;
 }
 
 function previewFrom([title, description, image]: readonly [string | 0, string | 0, string | 0]): Preview {

@@ -2,7 +2,8 @@
 // refuse is refused, for one more look per name. What was rehearsed is not in the store: names that it would have claimed are
 // remembered here, so that a second one who asks for them is refused as well.
 import { newCounts } from "./counts.ts";
-import type { Field, StoredLink } from "./link.ts";
+import type { Field } from "./field.ts";
+import type { StoredLink } from "./link.ts";
 import type { LinkContext } from "./links.ts";
 import { type Name, nameChanges, nameKey, namesOf } from "./names.ts";
 import type { Inserted, Links, NameTaken } from "./store.ts";

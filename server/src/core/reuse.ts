@@ -2,7 +2,8 @@
 // apart by a name of their own (`reuseHash`); this is for links that have no such name: made without `reuse`, or changed since.
 import type { Code } from "./code.ts";
 import { isUnreadable } from "./errors.ts";
-import { codeOf, type Field, hostOf, linkIn, type StoredLink, termsOf, withTerms } from "./link.ts";
+import { codeOf, type Field, hostOf } from "./field.ts";
+import { linkIn, type StoredLink, termsOf, withTerms } from "./link.ts";
 import { isOneOfMany, makerIndex } from "./names.ts";
 import { encodeHot } from "./record.ts";
 import type { Indexes, Links, Position } from "./store.ts";

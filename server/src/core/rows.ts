@@ -3,9 +3,10 @@
 import { type Code, parseCode } from "./code.ts";
 import type { Which } from "./edit.ts";
 import { invalidField, missingField, unknownField } from "./errors.ts";
-import { ALIASES_MAX, FIELD_NAMES, type FieldContext, type LinkInput, parseInstant } from "./fields.ts";
-import type { Instant } from "./link.ts";
+import { ALIASES_MAX, FIELD_NAMES, type FieldContext, type LinkInput } from "./fields.ts";
 import type { MakeOptions } from "./links.ts";
+import type { Instant } from "./time.ts";
+import { parseInstant } from "./values.ts";
 
 export const OPERATIONS = ["create", "edit", "delete", "restore", "purge"] as const;
 export type BulkOperation = (typeof OPERATIONS)[number];

@@ -1,5 +1,7 @@
 // What can still be told of a link whose records can't be read as a whole, because they are damaged or of a newer version.
-import type { Alias, Field } from "./link.ts";
+
+import type { Field } from "./field.ts";
+import type { Alias } from "./link.ts";
 
 /** The other fields that lead or led to the link, as far as its cold record (see record.ts) has lists of them. */
 export function aliasesIn(id: Field, cold: string): Alias[] {

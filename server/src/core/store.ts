@@ -7,9 +7,11 @@
 
 import type { AccessKey } from "./access-key.ts";
 import type { CaseMode, Code } from "./code.ts";
+import type { Field } from "./field.ts";
 import type { Allowance, LimitName } from "./limits.ts";
-import type { Alias, Field, HotRecord, Instant, StoredLink } from "./link.ts";
+import type { Alias, HotRecord, StoredLink } from "./link.ts";
 import type { IndexName, Name } from "./names.ts";
+import type { Instant } from "./time.ts";
 
 /** Milliseconds after which a read is given up with `store_unavailable`. */
 export const READ_DEADLINE_MS = 200;

@@ -2,8 +2,8 @@
 import { type Actor, onlyLinksOf } from "./actor.ts";
 import { editLink } from "./edit.ts";
 import { isUnreadable, LinnetError, ownOnlyKey, storeUnavailable, tagNotFound } from "./errors.ts";
+import { codeOf, hostOf } from "./field.ts";
 import { parseTag } from "./fields.ts";
-import { codeOf, hostOf } from "./link.ts";
 import { type LinkContext, readBorn } from "./links.ts";
 import { tagIndex } from "./names.ts";
 import { type Position, WRITE_DEADLINE_MS } from "./store.ts";

@@ -2,7 +2,9 @@
 // have all of its terms, and `matchesText` whether they are the ones that were meant. Both stores index the same terms.
 //
 // From three characters on every part of a text is found; one or two characters find words that begin with them.
-import { codeOf, linkIn, type StoredLink } from "./link.ts";
+
+import { codeOf } from "./field.ts";
+import { linkIn, type StoredLink } from "./link.ts";
 import type { Target } from "./target.ts";
 
 /** Characters of a query; more are refused. */

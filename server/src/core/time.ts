@@ -1,5 +1,7 @@
-// Moments as texts (RFC 3339), to and fro.
-import type { Instant } from "./link.ts";
+// Moments, and as texts (RFC 3339), to and fro.
+
+/** Milliseconds since 1970-01-01T00:00:00Z. */
+export type Instant = number;
 
 /** The end of the year 9999, as far as RFC 3339 writes years. */
 const INSTANT_MAX: Instant = 253_402_300_799_999;

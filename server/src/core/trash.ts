@@ -2,9 +2,10 @@
 import type { Actor } from "./actor.ts";
 import { purged } from "./edit.ts";
 import { isUnreadable } from "./errors.ts";
-import type { Instant, StoredLink, Trashed } from "./link.ts";
+import type { StoredLink, Trashed } from "./link.ts";
 import { edited, type LinkContext, readBorn } from "./links.ts";
 import type { Position } from "./store.ts";
+import type { Instant } from "./time.ts";
 
 /** Days for which a deleted link can be restored. */
 export const TRASH_DAYS = 30;

@@ -1,11 +1,9 @@
 // A link as the API shows it, and everything else that speaks with programs: exports, history, the command line.
 import type { Code } from "./code.ts";
+import { codeOf, hostOf } from "./field.ts";
 import {
-  codeOf,
   type Edit,
   type End,
-  hostOf,
-  type Instant,
   type LinkDetails,
   linkIn,
   PLAIN_TERMS,
@@ -15,7 +13,7 @@ import {
   termsOf,
 } from "./link.ts";
 import type { Uses } from "./store.ts";
-import { timeText } from "./time.ts";
+import { type Instant, timeText } from "./time.ts";
 
 /** What a link does at a moment, in the order in which the reasons count. */
 export const STATES = ["trash", "disabled", "scheduled", "expired", "used-up", "active"] as const;
@@ -51,6 +49,8 @@ export interface LinkView {
   readonly forwardQuery: boolean;
   readonly forwardPath: boolean;
   readonly ends: Readonly<Partial<Record<End, string>>>;
+  /** As they are sent: see core/rules/rule.ts. */
+  readonly rules: readonly object[];
   readonly preview: { readonly title: string | null; readonly description: string | null; readonly image: string | null } | null;
   readonly externalId: string | null;
   /** Other codes that lead here. */
@@ -133,6 +133,7 @@ function termsView(terms: Terms) {
     forwardQuery: terms.forwardQuery,
     forwardPath: terms.forwardPath,
     ends: terms.ends,
+    rules: terms.rules,
     preview: terms.preview,
   };
 }

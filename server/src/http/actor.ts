@@ -3,7 +3,7 @@ import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { type Actor, hasScope } from "../core/actor.ts";
 import { keyRequired, scopeMissing } from "../core/errors.ts";
 import { actorOfKey, type KeyContext } from "../core/keys.ts";
-import { networkOf, type TrustedProxies } from "./client-address.ts";
+import { networkOf, type TrustedProxies } from "../visitor/client-address.ts";
 
 export interface Callers {
   /**

@@ -4,7 +4,7 @@ import { errorHeaders } from "../api/problem.ts";
 import { actorName } from "../core/actor.ts";
 import { type Alphabet, foldCode, looksMistyped } from "../core/code.ts";
 import { countAnswer, countDecision } from "../core/counts.ts";
-import type { Decision, Visitor } from "../core/decide.ts";
+import { type Decision, JUST_COME } from "../core/decide.ts";
 import {
   badRequest,
   crossSite,
@@ -22,6 +22,7 @@ import {
 import { findByPath } from "../core/follow.ts";
 import { type LinkContext, spend } from "../core/links.ts";
 import type { Log } from "../core/log.ts";
+import type { Visitor } from "../core/visitor.ts";
 import { type RedirectParts, redirectAtOnce, redirectResponse, tinyUrlRedirect } from "../redirect/redirect.ts";
 import type { Callers } from "./actor.ts";
 import type { Assets } from "./assets.ts";
@@ -35,7 +36,8 @@ import type { Asked } from "./site.ts";
 export interface FollowParts {
   readonly redirects: RedirectParts;
   readonly passwords: Passwords;
-  readonly visitorOf: (request: Request) => Visitor;
+  /** The facts of a request, for links that have terms of their own. */
+  readonly visitorOf: (asked: Asked) => Visitor;
   readonly links: LinkContext;
   readonly callers: Callers;
   readonly assets: Assets;
@@ -66,9 +68,9 @@ function isRead({ method }: Request): boolean {
 }
 
 /** The redirect of a link that is in memory, without a promise; null for every other request, which `follow` takes. */
-export function followAtOnce(parts: FollowParts, request: Request, path: string): Response | null {
-  const decision = redirectAtOnce(parts.redirects.cache, path.slice(1), request, parts.visitorOf);
-  if (decision === null || !isRead(request) || !hasGoodHost(request)) return null;
+export function followAtOnce(parts: FollowParts, asked: Asked): Response | null {
+  const decision = redirectAtOnce(parts.redirects.cache, asked.path.slice(1), asked, parts.visitorOf);
+  if (decision === null || !isRead(asked.request) || !hasGoodHost(asked.request)) return null;
   const { counts } = parts.links;
   countDecision(counts, decision);
   countAnswer(counts, "redirect", decision.status);
@@ -82,7 +84,7 @@ export async function follow(parts: FollowParts, asked: Asked): Promise<Response
     mustHaveGoodHost(request);
     if (request.method === "POST") return await followByForm(parts, asked);
     if (!isRead(request)) throw methodNotAllowed(["GET", "HEAD"]);
-    const decision = await decisionFor(parts, asked, parts.visitorOf(request));
+    const decision = await decisionFor(parts, asked);
     const password = decision.kind === "ask-password" ? passwordIn(request) : null;
     if (decision.kind !== "ask-password" || password === null) return await answerTo(parts, asked, decision);
     return await tryPassword(parts, asked, { asking: decision, password });
@@ -93,8 +95,8 @@ export async function follow(parts: FollowParts, asked: Asked): Promise<Response
   }
 }
 
-function decisionFor({ redirects }: FollowParts, { path }: Asked, visitor: Visitor): Promise<Decision> {
-  return tinyUrlRedirect(redirects, path.slice(1), visitor);
+function decisionFor({ redirects, visitorOf }: FollowParts, asked: Asked, progress = JUST_COME): Promise<Decision> {
+  return tinyUrlRedirect(redirects, asked.path.slice(1), visitorOf(asked), progress);
 }
 
 /** The form of the password page. No other link takes a POST, and none is used up by one. */
@@ -105,7 +107,7 @@ async function followByForm(parts: FollowParts, asked: Asked): Promise<Response>
   const record = (await findByPath(cache, path.slice(1), rules))?.record;
   const hash = record?.kind === "link" ? (record.terms?.passwordHash ?? null) : undefined;
   if (hash === null) throw methodNotAllowed(["GET", "HEAD"]);
-  const decision = await decisionFor(parts, asked, parts.visitorOf(request));
+  const decision = await decisionFor(parts, asked);
   if (decision.kind !== "ask-password") return answerTo(parts, asked, decision, SEE_OTHER);
   const password = (await readForm(request)).get("password") ?? "";
   return tryPassword(parts, asked, { asking: decision, password });
@@ -133,7 +135,7 @@ async function tryPassword(parts: FollowParts, asked: Asked, { asking, password 
     countDecision(parts.links.counts, asking);
     return askPassword(parts, request, error);
   }
-  const decision = await decisionFor(parts, asked, { ...parts.visitorOf(request), provenHash: hash });
+  const decision = await decisionFor(parts, asked, { ...JUST_COME, provenHash: hash });
   return answerTo(parts, asked, decision, SEE_OTHER);
 }
 

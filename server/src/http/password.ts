@@ -1,8 +1,8 @@
 // Trying a link's password. Hashing is slow on purpose, and guessing must be hopeless: so wrong ones are limited before anything
 // is hashed, and few are hashed at a time, so that redirects go on while somebody guesses.
 import { passwordsBusy, passwordWrong, tooManyPasswords } from "../core/errors.ts";
+import type { Field } from "../core/field.ts";
 import type { LimitName } from "../core/limits.ts";
-import type { Field } from "../core/link.ts";
 import type { Log } from "../core/log.ts";
 import type { Limits } from "../core/store.ts";
 

@@ -7,10 +7,9 @@ import { type FollowParts, follow, followAtOnce, mustHaveGoodHost } from "./foll
 import { Passwords } from "./password.ts";
 import { errorResponse } from "./respond.ts";
 import { type Asked, type SiteParts, siteResponse } from "./site.ts";
-import { visitorOf } from "./visitor.ts";
 
 /** What is made here, for as long as the server runs. */
-type OwnParts = "draining" | "passwords" | "visitorOf";
+type OwnParts = "draining" | "passwords";
 
 export interface ServerParts extends Omit<SiteParts & FollowParts, OwnParts> {
   readonly host: string;
@@ -56,11 +55,11 @@ export function serve(parts: ServerParts): RunningServer {
     maxRequestBodySize: REQUEST_BYTES_MAX,
     fetch(request, bun) {
       const { path, query } = pathOf(request.url);
-      const atOnce = followAtOnce(doors, request, path);
+      // Whose request it is costs more than a lookup in memory, and few have to know.
+      const asked: Asked = { request, path, query, peer: () => bun.requestIP(request)?.address ?? "" };
+      const atOnce = followAtOnce(doors, asked);
       if (atOnce !== null) return atOnce;
       if (path.startsWith(LASTING_WORK)) bun.timeout(request, 0);
-      // Whose request it is costs more than a lookup in memory, and few have to know.
-      const asked = { request, path, query, peer: () => bun.requestIP(request)?.address ?? "" };
       return answer(doors, asked);
     },
     error(error) {
@@ -82,9 +81,8 @@ export function serve(parts: ServerParts): RunningServer {
 }
 
 function doorsOf(parts: ServerParts, draining: () => boolean): Doors {
-  const { clock, limits } = parts.links;
-  const passwords = new Passwords({ limits, verify: parts.verifyPassword, log: parts.log });
-  return { ...parts, draining, passwords, visitorOf: (request) => visitorOf(request, clock()) };
+  const passwords = new Passwords({ limits: parts.links.limits, verify: parts.verifyPassword, log: parts.log });
+  return { ...parts, draining, passwords };
 }
 
 async function answer(doors: Doors, asked: Asked): Promise<Response> {

@@ -1,6 +1,6 @@
 // Fields that are known to hold no link. Bounded apart from the links, so that a sweep over codes that do not exist costs
 // no link its place; and short-lived, since nobody is helped by remembering them long.
-import type { Field } from "../core/link.ts";
+import type { Field } from "../core/field.ts";
 
 /** How long an absence is believed at most; when it may be believed at all, the cache says. */
 export const ABSENT_MS_MAX = 10_000;

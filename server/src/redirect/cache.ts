@@ -6,7 +6,8 @@
 //     └───────changed────────▶ gone       └──no answer──▶ served as it was, for LINNET_STALE_MAX at most;
 //                                                         never a link with a limit
 import { LinnetError } from "../core/errors.ts";
-import type { Field, HotRecord } from "../core/link.ts";
+import type { Field } from "../core/field.ts";
+import type { HotRecord } from "../core/link.ts";
 import { encodeHot } from "../core/record.ts";
 import type { Links, LinksWatcher } from "../core/store.ts";
 import { AbsentFields } from "./absent.ts";

@@ -1,7 +1,7 @@
 // Who has to leave when the cache is full: S3-FIFO (Yang et al., "FIFO queues are all you need for cache eviction", SOSP '23).
 // What is new waits in a small queue, and only what was asked for meanwhile gets into the main one: a sweep over a million
 // links that nobody asks for twice passes through the small queue. A hit only counts a use; nothing is moved.
-import type { Field } from "../core/link.ts";
+import type { Field } from "../core/field.ts";
 
 /** What the queues know of an entry; theirs alone to change, but for `uses`. */
 export interface Kept {

@@ -1,11 +1,13 @@
 // The data plane: from a requested path to a redirect. Nothing is awaited here but the store, and that only for what the cache
 // does not know, and for the uses of links that have a limit.
 import { type CodeRules, isPlainCode } from "../core/code.ts";
-import { type Decision, decide, decidePlain, type Visitor } from "../core/decide.ts";
+import { type Decision, decide, decidePlain, JUST_COME, type Progress, type Redirect } from "../core/decide.ts";
 import { storeUnavailable } from "../core/errors.ts";
+import type { Field } from "../core/field.ts";
 import { findByPath, isLeading } from "../core/follow.ts";
-import type { Field, HotRecord } from "../core/link.ts";
+import type { HotRecord } from "../core/link.ts";
 import type { Uses } from "../core/store.ts";
+import type { Visitor } from "../core/visitor.ts";
 import type { LinkCache } from "./cache.ts";
 
 /** A link whose limit changes while it is followed is read again; so often at most. */
@@ -22,16 +24,21 @@ export interface RedirectParts {
  * a link with a limit is taken when this resolves with a redirect; when it throws, one may have been taken for nobody, but nobody
  * is redirected without.
  */
-export async function tinyUrlRedirect(parts: RedirectParts, path: string, visitor: Visitor): Promise<Decision> {
+export async function tinyUrlRedirect(
+  parts: RedirectParts,
+  path: string,
+  visitor: Visitor,
+  progress: Progress = JUST_COME,
+): Promise<Decision> {
   const { cache, uses, rules } = parts;
   for (let reads = 1; reads <= READS_MAX; reads++) {
     const found = await findByPath(cache, path, rules);
-    const decision = decide(found, visitor);
+    const decision = decide(found, visitor, progress);
     if (decision.kind !== "redirect" || decision.use === null) return decision;
     const { id, since, max } = decision.use;
     const outcome = await uses.take(id, since, max);
     if (outcome === "taken") return decision;
-    if (outcome === "used-up") return decide(found, { ...visitor, isTooLate: true });
+    if (outcome === "used-up") return decide(found, visitor, { ...progress, isTooLate: true });
     // The limit was set anew, and that has not been told yet.
     cache.changed(id);
   }
@@ -47,7 +54,7 @@ export function redirectAtOnce<Asked>(
   path: string,
   asked: Asked,
   visitorOf: (asked: Asked) => Visitor,
-): Extract<Decision, { kind: "redirect" }> | null {
+): Redirect | null {
   const record = isPlainCode(path) ? cache.known(path as Field) : undefined;
   if (record === undefined) return null;
   const decision =

@@ -1,9 +1,9 @@
 // From a store URL to an open store. Each adapter is loaded only when it is the one.
 import type { CaseMode, RandomBytes } from "../core/code.ts";
 import { StoreOpenError } from "../core/errors.ts";
-import type { Instant } from "../core/link.ts";
 import type { Log } from "../core/log.ts";
 import type { Store } from "../core/store.ts";
+import type { Instant } from "../core/time.ts";
 import { forgetStore, knownInstance, placesOf, rememberStore } from "./known.ts";
 
 export interface OpenStoreOptions {

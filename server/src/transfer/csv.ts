@@ -32,6 +32,7 @@ export const CSV_COLUMNS = [
   "forwardQuery",
   "forwardPath",
   ...PARTS,
+  "rules",
   "externalId",
   "aliases",
   "retired",
@@ -60,6 +61,8 @@ const FLAGS: ReadonlySet<string> = new Set([
   "release",
   "hasPassword",
 ]);
+/** Columns whose cells hold JSON. */
+const NESTED: ReadonlySet<string> = new Set(["rules"]);
 const NUMBERS: ReadonlySet<string> = new Set(["maxClicks", "status", "version"]);
 
 /** Column → what its parts stand between; tags may hold blanks, codes may not. */
@@ -92,6 +95,7 @@ function cellOf(row: LinkRow, column: string): string {
   const [name = "", part] = column.split(".");
   const whole = (row as unknown as Readonly<Record<string, unknown>>)[name] ?? null;
   const value = part === undefined || whole === null ? whole : (whole as Record<string, unknown>)[part];
+  if (NESTED.has(name)) return Array.isArray(value) && value.length > 0 ? JSON.stringify(value) : "";
   if (Array.isArray(value)) return value.join(SEPARATORS[name] ?? ",");
   return value === null || value === undefined ? "" : String(value);
 }
@@ -115,7 +119,17 @@ export function rowFromCsv(columns: readonly string[], cells: readonly string[])
   return row;
 }
 
+/** What is no JSON stays a text, and is refused where the field is checked, by its name. */
+function nestedValue(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
 function typedValue(name: string, text: string): unknown {
+  if (NESTED.has(name)) return nestedValue(text);
   if (FLAGS.has(name) && /^(?:true|false)$/i.test(text)) return text.toLowerCase() === "true";
   if (NUMBERS.has(name) && /^\d{1,15}$/.test(text)) return Number(text);
   const separator = SEPARATORS[name];

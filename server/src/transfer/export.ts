@@ -1,6 +1,6 @@
 // Links as a stream of text, in one of two forms that can be read in again.
-import type { Field } from "../core/link.ts";
-import { codeOf } from "../core/link.ts";
+import type { Field } from "../core/field.ts";
+import { codeOf } from "../core/field.ts";
 import type { Listed } from "../core/listing.ts";
 import { csvHeader, csvLines } from "./csv.ts";
 import { type LinkRow, linkToRow } from "./link-row.ts";

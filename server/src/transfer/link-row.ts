@@ -1,6 +1,8 @@
 // A link as a row of an export: what `core/rows.ts` reads, so that the same link can be made again from it, here or elsewhere.
 // What can't be taken along: who made it, its history, its version, how often it was used, and the password itself.
-import { codeOf, hostOf, linkIn, type StoredLink } from "../core/link.ts";
+
+import { codeOf, hostOf } from "../core/field.ts";
+import { linkIn, type StoredLink } from "../core/link.ts";
 import { type LinkView, viewOf } from "../core/view.ts";
 
 type Kept =
@@ -19,6 +21,7 @@ type Kept =
   | "forwardQuery"
   | "forwardPath"
   | "ends"
+  | "rules"
   | "preview"
   | "externalId"
   | "aliases"
@@ -57,6 +60,7 @@ export function linkToRow(stored: StoredLink, baseUrl: string): LinkRow | null {
     forwardQuery: view.forwardQuery,
     forwardPath: view.forwardPath,
     ends: view.ends,
+    rules: view.rules,
     preview: view.preview,
     externalId: view.externalId,
     aliases: view.aliases,

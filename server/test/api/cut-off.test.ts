@@ -7,6 +7,7 @@ import type { LinkContext } from "../../src/core/links.ts";
 import type { Links } from "../../src/core/store.ts";
 import { bench, cli } from "../core/setup.ts";
 import { ADMIN, startLinnet } from "../support/linnet.ts";
+import { NOBODY } from "../support/visitors.ts";
 
 const at = bench();
 const ROW = '{"url":"https://example.com/","code":"whole"}';
@@ -21,7 +22,15 @@ function apiOn(links: LinkContext): ReturnType<typeof createApi> {
     return told;
   };
   const keys = { ...at.context, keys: at.store.keys };
-  return createApi({ links, keys, actorOf: async () => cli, mayCreate: () => undefined, report, corsOrigins: [] });
+  return createApi({
+    links,
+    keys,
+    actorOf: async () => cli,
+    mayCreate: () => undefined,
+    factsOf: () => NOBODY,
+    report,
+    corsOrigins: [],
+  });
 }
 
 /** The results of a request whose body ends with an error of the connection. */

@@ -6,7 +6,7 @@ import { entriesOf, verifyBackup } from "../../src/backup/read.ts";
 import { type Restored, restoreEntries } from "../../src/backup/restore.ts";
 import { DEFAULT_ALPHABET } from "../../src/core/code.ts";
 import { editLink } from "../../src/core/edit.ts";
-import type { Field } from "../../src/core/link.ts";
+import type { Field } from "../../src/core/field.ts";
 import { makeFrom } from "../../src/core/links.ts";
 import { readAsMaker } from "../../src/core/maker.ts";
 import type { Store } from "../../src/core/store.ts";

@@ -36,6 +36,7 @@ describe("links", () => {
     const late = await rejection(client.links.update("a/ü", { title: "v" }, { version: 1 }));
     expect(late).toBeInstanceOf(LinnetProblem);
     expect(late).toMatchObject({ status: 412, code: "precondition_failed", field: "If-Match" });
+    expect((await client.links.simulate("a/ü", { device: "mobile" })).decision.kind).toBe("redirect");
     expect((await client.links.history("a/ü"))[0]?.changes).toEqual([{ field: "title", before: "t", after: "u" }]);
     expect((await client.links.addAlias("a/ü", "b")).aliases).toEqual(["b"]);
     await client.links.removeAlias("b", "b");

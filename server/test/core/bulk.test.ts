@@ -3,7 +3,8 @@ import { describe, expect, test } from "bun:test";
 import { type BulkOptions, ROWS_AT_ONCE, type Row, type RowResult, workOff } from "../../src/core/bulk.ts";
 
 import { internal, keyInvalid, LinnetError, storeUnknown } from "../../src/core/errors.ts";
-import type { Field, StoredLink } from "../../src/core/link.ts";
+import type { Field } from "../../src/core/field.ts";
+import type { StoredLink } from "../../src/core/link.ts";
 import type { LinkContext } from "../../src/core/links.ts";
 import { Rehearsal } from "../../src/core/rehearsal.ts";
 import { bench, cli, ownKey, refusal } from "./setup.ts";

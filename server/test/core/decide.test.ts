@@ -1,17 +1,18 @@
 import { describe, expect, test } from "bun:test";
-import { type Decision, decide, type Visitor } from "../../src/core/decide.ts";
+import { type Decision, decide, JUST_COME, type Progress, type Redirect } from "../../src/core/decide.ts";
+import type { Field } from "../../src/core/field.ts";
 import type { Found } from "../../src/core/follow.ts";
-import { type Field, type Link, PLAIN_TERMS, type Terms, withTerms } from "../../src/core/link.ts";
+import { type Link, PLAIN_TERMS, type Terms, withTerms } from "../../src/core/link.ts";
 import type { Target } from "../../src/core/target.ts";
+import type { Visitor } from "../../src/core/visitor.ts";
+import { NOW, NOBODY as nobody, visitorWith } from "../support/visitors.ts";
 
-const NOW = 1_800_000_000_000;
 const HASH = "$argon2id$v=19$m=65536,t=2,p=1$c2FsdA$aGFzaA";
 const id = "abc" as Field;
 const target = "https://example.com/where" as Target;
 const elsewhere = "https://else.example/" as Target;
 const ALL_ENDS = { notYet: elsewhere, expired: elsewhere, usedUp: elsewhere, disabled: elsewhere };
 
-const nobody: Visitor = { now: NOW, isPreview: false, provenHash: null, isTooLate: false, query: "" };
 const linkOf = (terms: Partial<Terms>): Link => withTerms({ field: id, target }, { ...PLAIN_TERMS, ...terms });
 const found = (terms: Partial<Terms>, more: Partial<Found> = {}): Found => ({
   record: linkOf(terms),
@@ -20,11 +21,12 @@ const found = (terms: Partial<Terms>, more: Partial<Found> = {}): Found => ({
   ...more,
 });
 
-const redirect = (more: Partial<Extract<Decision, { kind: "redirect" }>> = {}): Decision => ({
+const redirect = (more: Partial<Redirect> = {}): Decision => ({
   kind: "redirect",
   target,
   status: 302,
   use: null,
+  choice: null,
   ...more,
 });
 const gone = (why: Extract<Decision, { kind: "gone" }>["why"]): Decision => ({ kind: "gone", why });
@@ -32,7 +34,7 @@ const asked: Decision = { kind: "ask-password", id, hash: HASH };
 const use = { id, since: 3, max: 5 };
 const limit = { maxClicks: 5, usesSince: 3 };
 
-type Row = readonly [name: string, terms: Partial<Terms>, visitor: Partial<Visitor>, decision: Decision];
+type Row = readonly [name: string, terms: Partial<Terms>, known: Partial<Visitor & Progress>, decision: Decision];
 
 const TABLE: readonly Row[] = [
   ["a plain link redirects", {}, {}, redirect()],
@@ -77,6 +79,16 @@ const TABLE: readonly Row[] = [
     { isPreview: true, provenHash: HASH },
     { kind: "preview" },
   ],
+  ["a robot gets a preview of a link with a password", { passwordHash: HASH }, { isBot: true }, { kind: "preview" }],
+  ["a robot gets a preview of a link with a limit", limit, { isBot: true }, { kind: "preview" }],
+  ["a robot is led on by a plain link", {}, { isBot: true }, redirect()],
+  ["a program that shows the password is led on", { passwordHash: HASH }, { isBot: true, provenHash: HASH }, redirect()],
+  [
+    "a program that shows the password takes a use",
+    { ...limit, passwordHash: HASH },
+    { isBot: true, provenHash: HASH },
+    redirect({ use }),
+  ],
   ["a password that nobody asks for does nothing", {}, { provenHash: HASH }, redirect()],
   ["a link with a limit takes a use", limit, {}, redirect({ use })],
   ["a link with a limit is used up when the store says so", limit, { isTooLate: true }, gone("used-up")],
@@ -109,8 +121,8 @@ const TABLE: readonly Row[] = [
 ];
 
 describe("decide", () => {
-  test.each(TABLE)("%s", (_name, terms, visitor, decision) => {
-    expect(decide(found(terms), { ...nobody, ...visitor })).toEqual(decision);
+  test.each(TABLE)("%s", (_name, terms, known, decision) => {
+    expect(decide(found(terms), visitorWith(known), { ...JUST_COME, ...known })).toEqual(decision);
   });
 
   test("nothing is not found", () => {

@@ -2,7 +2,8 @@
 import { describe, expect, test } from "bun:test";
 import { addAlias, editLink, purgeLink, readAsOwner, removeAlias, restoreLink, trashLink } from "../../src/core/edit.ts";
 import { putByExternalId } from "../../src/core/external.ts";
-import { type Field, linkIn, termsOf } from "../../src/core/link.ts";
+import type { Field } from "../../src/core/field.ts";
+import { linkIn, termsOf } from "../../src/core/link.ts";
 import { makeFrom, readLink } from "../../src/core/links.ts";
 import { historyOf, viewOf } from "../../src/core/view.ts";
 import { bench, cli, ownKey, refusal, START } from "./setup.ts";
@@ -325,6 +326,7 @@ describe("making", () => {
       forwardQuery: false,
       forwardPath: false,
       ends: {},
+      rules: [],
       preview: null,
       externalId: null,
       aliases: [],

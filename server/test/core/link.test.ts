@@ -1,18 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { Code } from "../../src/core/code.ts";
-import {
-  codeOf,
-  type Field,
-  fieldOf,
-  hostOf,
-  type Link,
-  linkIn,
-  newDetails,
-  PLAIN_TERMS,
-  type Terms,
-  termsOf,
-  withTerms,
-} from "../../src/core/link.ts";
+import { codeOf, type Field, fieldOf, hostOf } from "../../src/core/field.ts";
+import { type Link, linkIn, newDetails, PLAIN_TERMS, type Terms, termsOf, withTerms } from "../../src/core/link.ts";
 import type { Target } from "../../src/core/target.ts";
 
 const field = "abc" as Field;
@@ -52,6 +41,7 @@ describe("a link", () => {
     forwardQuery: true,
     forwardPath: true,
     ends: { expired: target },
+    rules: [{ url: target }],
     preview: { title: null, description: null, image: null },
     isBornCodeRetired: true,
   };

@@ -1,14 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import {
-  type Field,
-  type LinkDetails,
-  newDetails,
-  PLAIN_TERMS,
-  type StoredLink,
-  type Terms,
-  withTerms,
-} from "../../src/core/link.ts";
+import type { Field } from "../../src/core/field.ts";
+import { type LinkDetails, newDetails, PLAIN_TERMS, type StoredLink, type Terms, withTerms } from "../../src/core/link.ts";
 import { entriesOf, nameChanges, nameKey, namesOf, timeKey } from "../../src/core/names.ts";
 import type { Target } from "../../src/core/target.ts";
 

@@ -1,10 +1,10 @@
 // The data format: what is written today must be readable for ever, so many records stand here as they are in stores.
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
+import type { Field } from "../../src/core/field.ts";
 import {
   ENDS,
   type End,
-  type Field,
   type HotRecord,
   type Link,
   type LinkDetails,
@@ -16,6 +16,7 @@ import {
 } from "../../src/core/link.ts";
 import { decodeDetails, decodeHot, encodeDetails, encodeHot } from "../../src/core/record.ts";
 import type { Target } from "../../src/core/target.ts";
+import { ANY_RULES } from "../support/visitors.ts";
 
 const field = "abc" as Field;
 const target = "https://a.example/" as Target;
@@ -27,6 +28,20 @@ const UNREADABLE = /newer version, or is damaged/;
 const HOT: readonly (readonly [what: string, text: string, record: HotRecord])[] = [
   ["a plain link", "https://a.example/", plain],
   ["a plain link without TLS", "http://a.example/?q#f", { ...plain, target: "http://a.example/?q#f" as Target }],
+  [
+    "a link with rules",
+    '\u0001{"u":"https://a.example/","r":[{"name":"n","if":{"all":[{"device":["ios"]},{"not":{"percentage":{"share":5}}}]},"url":"https://b.example/"},{"split":[{"url":"https://c.example/","weight":3}]}]}',
+    linkWith({
+      rules: [
+        {
+          name: "n",
+          if: { all: [{ device: ["ios"] }, { not: { percentage: { share: 5 } } }] },
+          url: "https://b.example/" as Target,
+        },
+        { split: [{ url: "https://c.example/" as Target, weight: 3 }] },
+      ],
+    }),
+  ],
   ["a link that is off", '\u0001{"u":"https://a.example/","d":1}', linkWith({ enabled: false })],
   ["another status", '\u0001{"u":"https://a.example/","s":301}', linkWith({ status: 301 })],
   ["its start", '\u0001{"u":"https://a.example/","b":1800000000000}', linkWith({ startsAt: 1_800_000_000_000 })],
@@ -241,6 +256,7 @@ const ANY_TERMS: fc.Arbitrary<Terms> = fc
     forwardQuery: fc.boolean(),
     forwardPath: fc.boolean(),
     ends: ANY_ENDS,
+    rules: fc.oneof(fc.constant([]), ANY_RULES),
     preview: orNull(ANY_PREVIEW),
     isBornCodeRetired: fc.boolean(),
   })

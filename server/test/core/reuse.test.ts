@@ -1,7 +1,8 @@
 // Finding a link with the same content: which links are looked at, and that one which can't be read stands in nobody's way.
 import { expect, test } from "bun:test";
 import { recordUnreadable, storeUnavailable } from "../../src/core/errors.ts";
-import { type Field, newDetails, type StoredLink } from "../../src/core/link.ts";
+import type { Field } from "../../src/core/field.ts";
+import { newDetails, type StoredLink } from "../../src/core/link.ts";
 import { identicalLink, type ReuseContext } from "../../src/core/reuse.ts";
 import type { Position } from "../../src/core/store.ts";
 import type { Target } from "../../src/core/target.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { type Field, type LinkDetails, newDetails, type StoredLink } from "../../src/core/link.ts";
+import type { Field } from "../../src/core/field.ts";
+import { type LinkDetails, newDetails, type StoredLink } from "../../src/core/link.ts";
 import type { Target } from "../../src/core/target.ts";
 import { matchesText, normalQuery, queryTerms, searchTerms } from "../../src/core/text.ts";
 

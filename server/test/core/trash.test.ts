@@ -1,7 +1,7 @@
 // The trash, emptied by itself, on a store in memory.
 import { expect, test } from "bun:test";
 import { restoreLink, trashLink } from "../../src/core/edit.ts";
-import type { Field } from "../../src/core/link.ts";
+import type { Field } from "../../src/core/field.ts";
 import { emptyTrash } from "../../src/core/trash.ts";
 import { bench, cli, refusal, START } from "./setup.ts";
 

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test } from "bun:test";
 import { trashLink } from "../../src/core/edit.ts";
 import { recordUnreadable } from "../../src/core/errors.ts";
-import type { Field } from "../../src/core/link.ts";
+import type { Field } from "../../src/core/field.ts";
 import { type LinkContext, makeFrom } from "../../src/core/links.ts";
 import { allLinks, countLinks, type ListQuery, linksToExport, listLinks } from "../../src/core/listing.ts";
 import { deleteTag, renameTag } from "../../src/core/tags.ts";

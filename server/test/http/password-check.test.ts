@@ -1,8 +1,8 @@
 // Who may have a password hashed, and when: limits first, then two at a time.
 import { describe, expect, test } from "bun:test";
 import type { LinnetError } from "../../src/core/errors.ts";
+import type { Field } from "../../src/core/field.ts";
 import { LIMITS } from "../../src/core/limits.ts";
-import type { Field } from "../../src/core/link.ts";
 import type { Log } from "../../src/core/log.ts";
 import { Passwords } from "../../src/http/password.ts";
 import { MemoryLimits } from "../../src/store/sqlite/limits.ts";

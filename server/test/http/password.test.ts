@@ -1,7 +1,7 @@
 // Links that ask for a password: the page and its form, the header of programs, and what becomes of wrong ones.
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import type { Field } from "../../src/core/field.ts";
 import { LIMITS } from "../../src/core/limits.ts";
-import type { Field } from "../../src/core/link.ts";
 import type { Target } from "../../src/core/target.ts";
 import { asClient, quickHash, type ServedLinks, serveLinks, storedLink } from "../support/links.ts";
 

@@ -1,6 +1,6 @@
 // Following links that redirect on terms: times, limits, ends, aliases, and what is forwarded.
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import type { Field } from "../../src/core/link.ts";
+import type { Field } from "../../src/core/field.ts";
 import type { Target } from "../../src/core/target.ts";
 import { type ServedLinks, serveLinks, storedLink } from "../support/links.ts";
 import { ADMIN } from "../support/linnet.ts";

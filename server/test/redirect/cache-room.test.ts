@@ -1,6 +1,6 @@
 // What the cache keeps when there is more than it has room for.
 import { beforeEach, describe, expect, test } from "bun:test";
-import type { Field } from "../../src/core/link.ts";
+import type { Field } from "../../src/core/field.ts";
 import { LinkCache } from "../../src/redirect/cache.ts";
 import { Eviction, type Kept, USES_MAX } from "../../src/redirect/eviction.ts";
 import { linkAt } from "./cache-setup.ts";

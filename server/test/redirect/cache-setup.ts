@@ -1,5 +1,7 @@
 // A cache before links in memory, whose answers a test can hold back, and whose news it tells itself.
-import { type Field, type HotRecord, type Link, PLAIN_TERMS, type Terms, withTerms } from "../../src/core/link.ts";
+
+import type { Field } from "../../src/core/field.ts";
+import { type HotRecord, type Link, PLAIN_TERMS, type Terms, withTerms } from "../../src/core/link.ts";
 import type { Uses } from "../../src/core/store.ts";
 import type { Target } from "../../src/core/target.ts";
 import { LinkCache } from "../../src/redirect/cache.ts";

@@ -1,15 +1,16 @@
 // Following a link from its path to a decision, on a cache before links in memory: aliases, uses, and what is answered at once.
 import { beforeEach, describe, expect, test } from "bun:test";
 import type { CodeRules } from "../../src/core/code.ts";
-import type { Visitor } from "../../src/core/decide.ts";
 import { storeUnavailable, storeUnknown } from "../../src/core/errors.ts";
 import type { Alias, Terms } from "../../src/core/link.ts";
+import type { Visitor } from "../../src/core/visitor.ts";
 import { redirectAtOnce, tinyUrlRedirect } from "../../src/redirect/redirect.ts";
 import { failureOf } from "../store/contract.ts";
+import { visitorWith } from "../support/visitors.ts";
 import { CountedUses, field, linkAt, Stage } from "./cache-setup.ts";
 
 const PLAIN_RULES: CodeRules = { caseMode: "sensitive", multiSegment: false };
-const visitor: Visitor = { now: 1000, isPreview: false, provenHash: null, isTooLate: false, query: "" };
+const visitor = visitorWith({ now: 1000 });
 
 let stage: Stage;
 let uses: CountedUses;

@@ -1,7 +1,8 @@
 // The part of the conformance suite that is about the ordered indexes: each link is found where `entriesOf` says, in order, page
 // by page, and nowhere else.
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import type { Field, StoredLink } from "../../src/core/link.ts";
+import type { Field } from "../../src/core/field.ts";
+import type { StoredLink } from "../../src/core/link.ts";
 import { hostIndex, type IndexName, makerIndex, tagIndex, timeKey } from "../../src/core/names.ts";
 import type { Position, Store } from "../../src/core/store.ts";
 import { until } from "../support/wait.ts";

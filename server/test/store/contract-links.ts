@@ -1,6 +1,7 @@
 // The part of the conformance suite that is about `Links` and one field each: insert, find, read, update, release.
 import { expect, test } from "bun:test";
-import type { Field, StoredLink } from "../../src/core/link.ts";
+import type { Field } from "../../src/core/field.ts";
+import type { StoredLink } from "../../src/core/link.ts";
 import type { Target } from "../../src/core/target.ts";
 import {
   aliasAt,

@@ -2,7 +2,8 @@
 // store that must be what a plain model of it is. A failure names the seed; as an example of the property it comes again.
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import type { Field, StoredLink } from "../../src/core/link.ts";
+import type { Field } from "../../src/core/field.ts";
+import type { StoredLink } from "../../src/core/link.ts";
 import { type IndexName, nameKey } from "../../src/core/names.ts";
 import type { Store } from "../../src/core/store.ts";
 import { matchesText, normalQuery } from "../../src/core/text.ts";

@@ -1,7 +1,8 @@
 // The part of the conformance suite that is about names: aliases, external ids and reuse hashes, each of which one link has at
 // most. That a link gets all of them or none is contract-claims.ts.
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import type { Field, StoredLink } from "../../src/core/link.ts";
+import type { Field } from "../../src/core/field.ts";
+import type { StoredLink } from "../../src/core/link.ts";
 import { type Name, nameKey, namesOf } from "../../src/core/names.ts";
 import type { Store } from "../../src/core/store.ts";
 import {

@@ -1,6 +1,8 @@
 // Where links are to be found in the ordered indexes, and how a test reads what is there. What the conformance suites of the
 // indexes, of rebuilding them and of the whole store compare.
-import type { Field, StoredLink } from "../../src/core/link.ts";
+
+import type { Field } from "../../src/core/field.ts";
+import type { StoredLink } from "../../src/core/link.ts";
 import { entriesOf, type IndexName } from "../../src/core/names.ts";
 import type { Position, Span, Store } from "../../src/core/store.ts";
 import { MADE_AT, storedAt } from "./contract.ts";

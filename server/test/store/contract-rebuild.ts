@@ -1,7 +1,8 @@
 // The part of the conformance suite that is about making the indexes anew: what was lost is there again, what was too much is
 // gone, and nobody misses anything while it is done.
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import type { Field, StoredLink } from "../../src/core/link.ts";
+import type { Field } from "../../src/core/field.ts";
+import type { StoredLink } from "../../src/core/link.ts";
 import { timeKey } from "../../src/core/names.ts";
 import type { Position, Store } from "../../src/core/store.ts";
 import { until } from "../support/wait.ts";

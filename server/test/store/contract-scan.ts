@@ -1,6 +1,7 @@
 // The part of the conformance suite that is about all links at once: `Links.scan`, `count` and `estimate`.
 import { expect, test } from "bun:test";
-import type { Field, StoredLink } from "../../src/core/link.ts";
+import type { Field } from "../../src/core/field.ts";
+import type { StoredLink } from "../../src/core/link.ts";
 import type { RawRecords } from "../../src/core/store.ts";
 import {
   aliasAt,

@@ -1,7 +1,8 @@
 // The part of the conformance suite that is about searching by text: a link that is meant is never left out. An adapter may offer
 // more than is meant, so what it offers is looked at as a reader does.
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import type { Field, StoredLink } from "../../src/core/link.ts";
+import type { Field } from "../../src/core/field.ts";
+import type { StoredLink } from "../../src/core/link.ts";
 import { entriesOf, timeKey } from "../../src/core/names.ts";
 import type { Indexes, Position, Store } from "../../src/core/store.ts";
 import { matchesText, normalQuery, queryTerms } from "../../src/core/text.ts";

@@ -3,8 +3,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import type { AccessKey } from "../../src/core/access-key.ts";
 import type { Code } from "../../src/core/code.ts";
+import type { Field } from "../../src/core/field.ts";
 import { LIMITS } from "../../src/core/limits.ts";
-import type { Field } from "../../src/core/link.ts";
 import type { Store } from "../../src/core/store.ts";
 import { queryTerms } from "../../src/core/text.ts";
 import {

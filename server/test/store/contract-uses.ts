@@ -1,6 +1,7 @@
 // The part of the conformance suite that is about `Uses`: a link with a limit is used as often as it may be, and not once more.
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import type { Field, StoredLink } from "../../src/core/link.ts";
+import type { Field } from "../../src/core/field.ts";
+import type { StoredLink } from "../../src/core/link.ts";
 import type { Store } from "../../src/core/store.ts";
 import { editOf, insertAll, type StoreUnderTest, storedAt, trashOf, updateTo } from "./contract.ts";
 

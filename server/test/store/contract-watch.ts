@@ -1,6 +1,7 @@
 // The part of the conformance suite that is about `Links.watch`: whoever keeps what was read hears of every change.
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import type { Field, HotRecord, Link, StoredLink } from "../../src/core/link.ts";
+import type { Field } from "../../src/core/field.ts";
+import type { HotRecord, Link, StoredLink } from "../../src/core/link.ts";
 import type { Links, LinksWatcher, Store } from "../../src/core/store.ts";
 import { until } from "../support/wait.ts";
 import { aliasAt, editOf, type StoreUnderTest, storedAt, trashOf, updateTo } from "./contract.ts";

@@ -1,9 +1,9 @@
 // What the conformance suites of the port `Store` share: a store under test, links as tests need them, and what is asked again
 // and again. The suites themselves are the other files `contract-*.ts`; each adapter's own test file runs them on a real engine.
 import { LinnetError } from "../../src/core/errors.ts";
+import type { Field } from "../../src/core/field.ts";
 import {
   type Alias,
-  type Field,
   type Link,
   type LinkDetails,
   linkIn,

@@ -1,5 +1,7 @@
 // Operations on links as chance would have them: few codes and few names, so that they get into each other's way all the time.
-import { type Field, type LinkDetails, linkIn, type StoredLink, type Terms } from "../../src/core/link.ts";
+
+import type { Field } from "../../src/core/field.ts";
+import { type LinkDetails, linkIn, type StoredLink, type Terms } from "../../src/core/link.ts";
 import type { Name } from "../../src/core/names.ts";
 import type { Store } from "../../src/core/store.ts";
 import {

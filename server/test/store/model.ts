@@ -1,5 +1,7 @@
 // A store of links as plainly as it can be said: a map, and what each call to it may answer. What a real store is compared with.
-import type { Alias, Field, HotRecord, StoredLink } from "../../src/core/link.ts";
+
+import type { Field } from "../../src/core/field.ts";
+import type { Alias, HotRecord, StoredLink } from "../../src/core/link.ts";
 import { type Name, nameChanges, nameKey, namesOf } from "../../src/core/names.ts";
 import { aliasAt, aliasName } from "./contract.ts";
 

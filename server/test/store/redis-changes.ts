@@ -1,7 +1,8 @@
 // Every kind of change to a link, made through a proxy on one server or on a cluster, so that a test can stop it between any two
 // commands; and what must be true of all that is stored when nothing is left to do.
 import { expect } from "bun:test";
-import type { Field, StoredLink } from "../../src/core/link.ts";
+import type { Field } from "../../src/core/field.ts";
+import type { StoredLink } from "../../src/core/link.ts";
 import { namesOf } from "../../src/core/names.ts";
 import type { Store } from "../../src/core/store.ts";
 import { Keys } from "../../src/store/redis/keys.ts";

@@ -1,7 +1,7 @@
 // What is left when a process is killed between two commands of a write, and that another process finishes it or takes it back:
 // no link is lost, no name leads to two of them or to none, and the indexes say what the records say.
 import { afterAll, afterEach, beforeAll, expect, test } from "bun:test";
-import type { Field } from "../../src/core/link.ts";
+import type { Field } from "../../src/core/field.ts";
 import { type Name, namesOf } from "../../src/core/names.ts";
 import { Keys } from "../../src/store/redis/keys.ts";
 import { SLOTS, slotOf } from "../../src/store/redis/slots.ts";

@@ -2,7 +2,7 @@
 import { afterEach, expect, test } from "bun:test";
 import type { Code } from "../../src/core/code.ts";
 import { LinnetError } from "../../src/core/errors.ts";
-import type { Field } from "../../src/core/link.ts";
+import type { Field } from "../../src/core/field.ts";
 import type { Store } from "../../src/core/store.ts";
 import { describeWith } from "../support/needs.ts";
 import { until } from "../support/wait.ts";

@@ -1,7 +1,8 @@
 // Many links at once on Redis: that each of those that share a script has an outcome of its own, also when something fails on the way,
 // and that the text which is left for later is added by whoever is there.
 import { afterEach, expect, test } from "bun:test";
-import type { Field, StoredLink } from "../../src/core/link.ts";
+import type { Field } from "../../src/core/field.ts";
+import type { StoredLink } from "../../src/core/link.ts";
 import { timeKey } from "../../src/core/names.ts";
 import type { Store } from "../../src/core/store.ts";
 import { Keys } from "../../src/store/redis/keys.ts";

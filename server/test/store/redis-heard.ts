@@ -1,5 +1,5 @@
 // What the tests of watching share: a watcher that writes down what it is told, and waiting for that.
-import type { Field } from "../../src/core/link.ts";
+import type { Field } from "../../src/core/field.ts";
 import type { LinksWatcher, Store } from "../../src/core/store.ts";
 import { until } from "../support/wait.ts";
 import { linkAt } from "./contract.ts";

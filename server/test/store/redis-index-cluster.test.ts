@@ -1,7 +1,8 @@
 // The indexes on a cluster: nothing of them needs two slots at once, and they are spread over all nodes.
 import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
 import type { Code } from "../../src/core/code.ts";
-import { type Field, fieldOf, newDetails, type StoredLink } from "../../src/core/link.ts";
+import { type Field, fieldOf } from "../../src/core/field.ts";
+import { newDetails, type StoredLink } from "../../src/core/link.ts";
 import { entriesOf, timeKey } from "../../src/core/names.ts";
 import type { Target } from "../../src/core/target.ts";
 import { matchesText, queryTerms } from "../../src/core/text.ts";

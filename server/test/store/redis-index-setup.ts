@@ -1,6 +1,6 @@
 // What the tests of the indexes share: a connection without a store around it, and a model of what an index must say.
 import { DEFAULT_ALPHABET } from "../../src/core/code.ts";
-import type { Field } from "../../src/core/link.ts";
+import type { Field } from "../../src/core/field.ts";
 import type { IndexName } from "../../src/core/names.ts";
 import type { Position, Span } from "../../src/core/store.ts";
 import { compareBytes } from "../../src/store/redis/byte-order.ts";

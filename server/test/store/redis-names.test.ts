@@ -1,7 +1,7 @@
 // Names of links on Redis after a process stopped, or went on late, at the worst moment: a name that was given up is free again,
 // and a code is not given away while its names are not free.
 import { afterEach, expect, test } from "bun:test";
-import type { Field } from "../../src/core/link.ts";
+import type { Field } from "../../src/core/field.ts";
 import { namesOf } from "../../src/core/names.ts";
 import { type Store, WRITE_DEADLINE_MS } from "../../src/core/store.ts";
 import type { Connection } from "../../src/store/redis/connection.ts";

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import fc from "fast-check";
 import type { Code } from "../../src/core/code.ts";
-import { fieldOf } from "../../src/core/link.ts";
+import { fieldOf } from "../../src/core/field.ts";
 import { timeKey } from "../../src/core/names.ts";
 import type { Position } from "../../src/core/store.ts";
 import { compareBytes } from "../../src/store/redis/byte-order.ts";

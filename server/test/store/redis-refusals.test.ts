@@ -1,6 +1,6 @@
 // What the Redis adapter answers when Redis refuses, and when a reply is lost on the way.
 import { afterEach, expect, test } from "bun:test";
-import type { Field } from "../../src/core/link.ts";
+import type { Field } from "../../src/core/field.ts";
 import { describeWith } from "../support/needs.ts";
 import { until } from "../support/wait.ts";
 import { collect, detailsOf, failureOf, linkAt } from "./contract.ts";

@@ -1,6 +1,7 @@
 // What the tests of the Redis adapter share: a server, a proxy and a store for one test, and words for what is asked.
 import { DEFAULT_ALPHABET } from "../../src/core/code.ts";
-import type { Field, Link } from "../../src/core/link.ts";
+import type { Field } from "../../src/core/field.ts";
+import type { Link } from "../../src/core/link.ts";
 import type { Log } from "../../src/core/log.ts";
 import type { Store } from "../../src/core/store.ts";
 import { openRedis, type RedisOptions } from "../../src/store/redis/store.ts";

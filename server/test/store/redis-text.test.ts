@@ -1,7 +1,8 @@
 // All indexes of the port on Redis together: text, names, and how a new generation takes over.
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import type { Code } from "../../src/core/code.ts";
-import { type Field, fieldOf, newDetails, type StoredLink } from "../../src/core/link.ts";
+import { type Field, fieldOf } from "../../src/core/field.ts";
+import { newDetails, type StoredLink } from "../../src/core/link.ts";
 import { entriesOf, timeKey } from "../../src/core/names.ts";
 import type { Position, Span } from "../../src/core/store.ts";
 import type { Target } from "../../src/core/target.ts";

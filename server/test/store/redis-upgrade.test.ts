@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Field } from "../../src/core/link.ts";
+import type { Field } from "../../src/core/field.ts";
 import { readBorn } from "../../src/core/links.ts";
 import type { Store } from "../../src/core/store.ts";
 import { queryTerms } from "../../src/core/text.ts";

@@ -1,6 +1,6 @@
 // Uses of links on Redis by a process that knows an earlier link at the code: none of them counts against the one that is there.
 import { afterEach, expect, test } from "bun:test";
-import type { Field } from "../../src/core/link.ts";
+import type { Field } from "../../src/core/field.ts";
 import { describeWith } from "../support/needs.ts";
 import { insertAll, storedAt } from "./contract.ts";
 import { endAll, open, redis } from "./redis-setup.ts";

@@ -2,7 +2,7 @@
 import { afterEach, expect, test } from "bun:test";
 import { join } from "node:path";
 import type { Code } from "../../src/core/code.ts";
-import type { Field } from "../../src/core/link.ts";
+import type { Field } from "../../src/core/field.ts";
 import { openRedis } from "../../src/store/redis/store.ts";
 import { describeWith } from "../support/needs.ts";
 import type { RedisServer } from "../support/redis.ts";

@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { AccessKey } from "../../src/core/access-key.ts";
 import { DEFAULT_ALPHABET } from "../../src/core/code.ts";
-import { type Field, linkIn, PLAIN_TERMS, type StoredLink, withTerms } from "../../src/core/link.ts";
+import type { Field } from "../../src/core/field.ts";
+import { linkIn, PLAIN_TERMS, type StoredLink, withTerms } from "../../src/core/link.ts";
 import type { Store } from "../../src/core/store.ts";
 import { HOT_RECORD_BYTES_MAX, Keys } from "../../src/store/redis/keys.ts";
 import type { RedisOptions } from "../../src/store/redis/store.ts";

@@ -5,7 +5,7 @@ import { mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DEFAULT_ALPHABET } from "../../src/core/code.ts";
-import type { Field } from "../../src/core/link.ts";
+import type { Field } from "../../src/core/field.ts";
 import type { Store } from "../../src/core/store.ts";
 import { openSqlite } from "../../src/store/sqlite/store.ts";
 import { until } from "../support/wait.ts";

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { type Code, DEFAULT_ALPHABET } from "../../src/core/code.ts";
-import type { Field } from "../../src/core/link.ts";
+import type { Field } from "../../src/core/field.ts";
 import type { Store } from "../../src/core/store.ts";
 import { type IdentityFacts, stampsAt } from "../../src/store/sqlite/identity.ts";
 import { openSqlite } from "../../src/store/sqlite/store.ts";

@@ -2,15 +2,8 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  type Field,
-  type LinkDetails,
-  newDetails,
-  PLAIN_TERMS,
-  type StoredLink,
-  type Terms,
-  withTerms,
-} from "../../src/core/link.ts";
+import type { Field } from "../../src/core/field.ts";
+import { type LinkDetails, newDetails, PLAIN_TERMS, type StoredLink, type Terms, withTerms } from "../../src/core/link.ts";
 import type { Target } from "../../src/core/target.ts";
 import { type Linnet, startLinnet } from "./linnet.ts";
 import { openStoreAt } from "./stored.ts";

@@ -2,8 +2,9 @@
 // name; it reads a line for each thing that it is to do (`Order`), and answers each with a line.
 import { createInterface } from "node:readline";
 import type { Code } from "../../src/core/code.ts";
+import { fieldOf } from "../../src/core/field.ts";
 import { insertPatiently } from "../../src/core/insert.ts";
-import { fieldOf, newDetails } from "../../src/core/link.ts";
+import { newDetails } from "../../src/core/link.ts";
 import type { Store } from "../../src/core/store.ts";
 import type { Target } from "../../src/core/target.ts";
 import { type OpenedStore, openStoreAt } from "./stored.ts";

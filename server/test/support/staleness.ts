@@ -1,6 +1,8 @@
 // Watches how old a link's redirects are while it is edited: each edit leads to its own number, and every answer is noted with
 // its times, so that afterwards it can be said which of them were too old.
-import { type Field, type Link, newDetails, type StoredLink } from "../../src/core/link.ts";
+
+import type { Field } from "../../src/core/field.ts";
+import { type Link, newDetails, type StoredLink } from "../../src/core/link.ts";
 import type { Store } from "../../src/core/store.ts";
 import type { Target } from "../../src/core/target.ts";
 

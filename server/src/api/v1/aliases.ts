@@ -1,7 +1,7 @@
 // The codes of a link beside the one that it is shown by.
 import { addAlias, readAsOwner, removeAlias } from "../../core/edit.ts";
 import { invalidField, missingField, unknownField } from "../../core/errors.ts";
-import { codeOf } from "../../core/link.ts";
+import { codeOf } from "../../core/field.ts";
 import { viewNow } from "../../core/view.ts";
 import { readJsonObject } from "../json.ts";
 import { jsonAnswer, linkAnswer, noContent } from "./answer.ts";

@@ -1,7 +1,7 @@
 // Where the next page of a list begins, as a text that means nothing to clients. It names the order that it was made for, so
 // that it is of no use in another one.
 import { invalidCursor } from "../../core/errors.ts";
-import type { Field } from "../../core/link.ts";
+import type { Field } from "../../core/field.ts";
 import type { Position } from "../../core/store.ts";
 
 const CURSOR_LENGTH_MAX = 2000;

@@ -10,6 +10,7 @@ import { externalEndpoints } from "./external.ts";
 import { keyEndpoints } from "./keys.ts";
 import { linkEndpoints } from "./links.ts";
 import { listEndpoints } from "./list.ts";
+import { simulateEndpoints } from "./simulate.ts";
 import { tagEndpoints } from "./tags.ts";
 
 /** Where the operations are. */
@@ -45,6 +46,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...externalEndpoints,
   ...listEndpoints,
   ...linkEndpoints,
+  ...simulateEndpoints,
   ...aliasEndpoints,
   ...bulkEndpoints,
   ...exportEndpoints,

@@ -1,9 +1,10 @@
 // Lists of links, page by page.
 import { z } from "@hono/zod-openapi";
 import { invalidField } from "../../core/errors.ts";
-import { parseInstant, parseTag } from "../../core/fields.ts";
-import { codeOf } from "../../core/link.ts";
+import { codeOf } from "../../core/field.ts";
+import { parseTag } from "../../core/fields.ts";
 import { countLinks, type ListQuery, listLinks, PAGE_LENGTH_DEFAULT, PAGE_LENGTH_MAX, SORTS } from "../../core/listing.ts";
+import { parseInstant } from "../../core/values.ts";
 import { STATES, viewOf } from "../../core/view.ts";
 import { jsonAnswer } from "./answer.ts";
 import { cursorOf, positionOf } from "./cursor.ts";

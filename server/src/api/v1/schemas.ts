@@ -17,7 +17,9 @@ import {
 import { KEY_NAME_LENGTH_MAX } from "../../core/keys.ts";
 import { ENDS, REDIRECT_STATUSES } from "../../core/link.ts";
 import { OPERATIONS } from "../../core/rows.ts";
+import { RULES_MAX } from "../../core/rules/rule.ts";
 import { type LinkView, STATES } from "../../core/view.ts";
+import { Rule } from "./rules.ts";
 
 // zod would otherwise try whether it may make functions from text, which a content security policy forbids.
 z.config({ jitless: true });
@@ -62,6 +64,9 @@ const TERMS = {
   forwardQuery: z.boolean().openapi(describe("Whether the query of the short URL goes on to the target.")),
   forwardPath: z.boolean().openapi(describe("Whether what stands behind the code goes on to the target.")),
   ends: Ends,
+  rules: z
+    .array(Rule)
+    .openapi(describe(`Where the link leads some visitors instead: the first rule that holds. Up to ${RULES_MAX}.`)),
   preview: Preview.nullable(),
   externalId: z
     .string()
@@ -107,7 +112,7 @@ const said = { ...TERMS, code: CODE, domain: z.string().openapi(describe("Left o
 const PreviewInput = Preview.partial().nullable();
 
 export const LinkChange = z
-  .object({ url: URL_FIELD, ...said, preview: PreviewInput, ends: Ends.nullable() })
+  .object({ url: URL_FIELD, ...said, preview: PreviewInput, ends: Ends.nullable(), rules: z.array(Rule).nullable() })
   .partial()
   .openapi(
     "LinkChange",

@@ -1,6 +1,6 @@
 // The maker's page of one link: copy it, correct it, switch it off. Without JavaScript it is also the result page.
 import type { Code } from "../../core/code.ts";
-import type { Instant } from "../../core/link.ts";
+import type { Instant } from "../../core/time.ts";
 import { html, type SafeHtml } from "../html.ts";
 import { bird, errorLine, footer, type PageAssets, page, resultField, timeElement, wordmark } from "./layout.ts";
 

@@ -2,8 +2,8 @@
 
 import { type AccessKey, decodeKey, encodeKey } from "../../core/access-key.ts";
 import { LinnetError, recordUnreadable, storeUnknown } from "../../core/errors.ts";
-import type { Instant } from "../../core/link.ts";
 import { type AccessKeys, WRITE_DEADLINE_MS } from "../../core/store.ts";
+import type { Instant } from "../../core/time.ts";
 import { askAgain, runAgain } from "./asking.ts";
 import type { Connection } from "./connection.ts";
 import type { Keys } from "./keys.ts";

@@ -10,7 +10,7 @@
 //   know: less than 5 s). Reads that begin afterwards go to B.
 // - B's answers are fresh only as long as B tells. Whoever has let calls through without telling makes everything suspect;
 //   one that lets none through can't be read from, so only what its slots hold is, when it stops and when it begins again.
-import type { Field } from "../../core/link.ts";
+import type { Field } from "../../core/field.ts";
 import type { LinksWatcher } from "../../core/store.ts";
 import type { Keys } from "./keys.ts";
 import { slotOf } from "./slots.ts";

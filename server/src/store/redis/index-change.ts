@@ -1,5 +1,5 @@
 // What a write means for the indexes, as a value: it is kept until it has been applied, so it can be applied again.
-import type { Field } from "../../core/link.ts";
+import type { Field } from "../../core/field.ts";
 import type { Entry } from "../../core/names.ts";
 
 export interface IndexChange {

@@ -1,5 +1,5 @@
 // All indexes of one generation: the ordered ones, the names of those that come and go, and the text.
-import type { Field } from "../../core/link.ts";
+import type { Field } from "../../core/field.ts";
 import type { IndexName } from "../../core/names.ts";
 import { compareBytes, inByteOrder } from "./byte-order.ts";
 import type { MemberChange } from "./chunks.ts";

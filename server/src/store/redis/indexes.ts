@@ -1,6 +1,7 @@
 // The indexes of the port on Redis: which generation is asked and written to, and how a new one takes over.
 import { storeUnavailable } from "../../core/errors.ts";
-import type { Field, StoredLink } from "../../core/link.ts";
+import type { Field } from "../../core/field.ts";
+import type { StoredLink } from "../../core/link.ts";
 import { entriesOf, type IndexName } from "../../core/names.ts";
 import { type Indexes, type Position, type Span, WRITE_DEADLINE_MS } from "../../core/store.ts";
 import { inByteOrder } from "./byte-order.ts";

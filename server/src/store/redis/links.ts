@@ -1,7 +1,8 @@
 // The plan's `url-hash` on Redis: hot and cold records in buckets, changed together by scripts of one slot. What lies elsewhere
 // follows: names are claimed before a write and settled after it, places in the indexes come later (outbox.ts).
 import { asError, LinnetError, recordUnreadable, storeUnavailable, storeUnknown } from "../../core/errors.ts";
-import type { Alias, Field, HotRecord, Instant, StoredLink } from "../../core/link.ts";
+import type { Field } from "../../core/field.ts";
+import type { Alias, HotRecord, StoredLink } from "../../core/link.ts";
 import { type Name, nameChanges, namesOf } from "../../core/names.ts";
 import { decodeHot, encodeDetails, encodeHot } from "../../core/record.ts";
 import {
@@ -13,6 +14,7 @@ import {
   type RawRecords,
   WRITE_DEADLINE_MS,
 } from "../../core/store.ts";
+import type { Instant } from "../../core/time.ts";
 import { runAgain } from "./asking.ts";
 import type { Connection } from "./connection.ts";
 import { Inserts, type NewLink, type Outcome } from "./inserts.ts";

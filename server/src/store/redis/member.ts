@@ -1,5 +1,5 @@
 // A place in an index as Redis keeps it: one text whose order is that of key and id. Keys hold no NUL, the least of all bytes.
-import type { Field } from "../../core/link.ts";
+import type { Field } from "../../core/field.ts";
 import type { Position } from "../../core/store.ts";
 
 const NUL = "\0";

@@ -1,8 +1,8 @@
 // `linnet-meta`: what was fixed when the store was made. Found or made at the start, and compared with the settings.
 import type { CaseMode, RandomBytes } from "../../core/code.ts";
 import { StoreAbsentError, StoreOpenError } from "../../core/errors.ts";
-import type { Instant } from "../../core/link.ts";
 import type { Instance } from "../../core/store.ts";
+import type { Instant } from "../../core/time.ts";
 import { INSTANCE_ID } from "./keys.ts";
 import { FOUND, run, type Send, script } from "./scripts.ts";
 

@@ -4,11 +4,12 @@
 // meets an older one asks the records, and settles it or lets it go. All times are those of a server, because processes have clocks
 // of their own; so have the nodes of a cluster, and no limit rests on the difference of two of them.
 import { LinnetError, storeUnavailable, storeUnknown } from "../../core/errors.ts";
-import type { Field, Instant } from "../../core/link.ts";
+import type { Field } from "../../core/field.ts";
 import type { Log } from "../../core/log.ts";
 import { type Name, nameKey, namesOf } from "../../core/names.ts";
 import { decodeHot, encodeHot } from "../../core/record.ts";
 import { WRITE_DEADLINE_MS } from "../../core/store.ts";
+import type { Instant } from "../../core/time.ts";
 import { runAgain } from "./asking.ts";
 import type { Connection } from "./connection.ts";
 import { ClusterKeys } from "./guards.ts";

@@ -5,9 +5,12 @@
 //   url-outbox:{b}     +KEY     what the write KEY has left to do elsewhere; of several links of one slot, where they were made together
 //                      ?NAME    a claim that lies in this bucket
 //                      -ID      KEY of the release of this link, whose names are not free yet
-import type { Field, Instant, StoredLink } from "../../core/link.ts";
+
+import type { Field } from "../../core/field.ts";
+import type { StoredLink } from "../../core/link.ts";
 import { type Entry, entriesOf, type Name, nameChanges, namesOf, timeKey } from "../../core/names.ts";
 import { searchTerms } from "../../core/text.ts";
+import type { Instant } from "../../core/time.ts";
 
 /** What begins a claim. No hot record and no id does. */
 export const CLAIM = "?";

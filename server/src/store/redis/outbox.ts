@@ -7,10 +7,11 @@
 // not do stays in the outbox for the sweeper.
 
 import { LinnetError, storeUnknown } from "../../core/errors.ts";
-import type { Field, Instant } from "../../core/link.ts";
+import type { Field } from "../../core/field.ts";
 import type { Log } from "../../core/log.ts";
 import { entriesOf, timeKey } from "../../core/names.ts";
 import { READ_DEADLINE_MS, WRITE_DEADLINE_MS } from "../../core/store.ts";
+import type { Instant } from "../../core/time.ts";
 import { runAgain } from "./asking.ts";
 import { Backlog, type LinkWrite, type Write } from "./backlog.ts";
 import type { Connection } from "./connection.ts";

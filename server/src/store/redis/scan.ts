@@ -1,6 +1,7 @@
 // Going through all buckets of links on Redis: every link, or how many fields are taken.
 import { isUnreadable, recordUnreadable } from "../../core/errors.ts";
-import type { Field, StoredLink } from "../../core/link.ts";
+import type { Field } from "../../core/field.ts";
+import type { StoredLink } from "../../core/link.ts";
 import type { OnUnreadable } from "../../core/store.ts";
 import type { Connection } from "./connection.ts";
 import type { Keys } from "./keys.ts";

@@ -1,8 +1,9 @@
 // Finishes what processes have left in the outbox when they ended, or could not do themselves. Each process says every two
 // seconds that it lives. Where one falls silent without a goodbye, whoever notices first looks through all outboxes at once; so
 // does a process that has left something itself. Beside that one process looks through them slowly, as a net.
-import type { Instant } from "../../core/link.ts";
+
 import type { Log } from "../../core/log.ts";
+import type { Instant } from "../../core/time.ts";
 import type { Connection } from "./connection.ts";
 import { reasonOf } from "./failures.ts";
 import type { Keys } from "./keys.ts";

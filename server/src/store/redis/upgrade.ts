@@ -2,7 +2,7 @@
 // the back of requests; where it ends before it is done, another one begins anew. Redirects need none of it.
 
 import { LinnetError } from "../../core/errors.ts";
-import type { Field } from "../../core/link.ts";
+import type { Field } from "../../core/field.ts";
 import type { Log } from "../../core/log.ts";
 import type { Links } from "../../core/store.ts";
 import type { Connection } from "./connection.ts";

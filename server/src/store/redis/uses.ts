@@ -1,6 +1,6 @@
 // How often links with a limit were used, on Redis: a counter beside the link's records, changed by scripts of one slot.
 import { recordUnreadable } from "../../core/errors.ts";
-import type { Field } from "../../core/link.ts";
+import type { Field } from "../../core/field.ts";
 import { type Uses, WRITE_DEADLINE_MS } from "../../core/store.ts";
 import { runAgain } from "./asking.ts";
 import type { Connection } from "./connection.ts";

@@ -10,7 +10,7 @@
 // - Our own writes are named as well, late ones of unknown outcome included; the links tell them besides, before the
 //   promise of the write settles.
 // What no key is named for is SWAPDB; the watchdog finds another store in the place within its interval.
-import type { Field } from "../../core/link.ts";
+import type { Field } from "../../core/field.ts";
 import type { Log } from "../../core/log.ts";
 import type { LinksWatcher } from "../../core/store.ts";
 import { boundBacklog, type Client } from "./dial.ts";

@@ -2,8 +2,8 @@
 import type { Statement } from "bun:sqlite";
 import { type AccessKey, decodeKey, encodeKey } from "../../core/access-key.ts";
 import { recordUnreadable } from "../../core/errors.ts";
-import type { Instant } from "../../core/link.ts";
 import type { AccessKeys } from "../../core/store.ts";
+import type { Instant } from "../../core/time.ts";
 import type { Connection } from "./connection.ts";
 import type { Guard } from "./identity.ts";
 import { readThrough } from "./reading.ts";

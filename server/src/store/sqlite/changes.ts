@@ -1,7 +1,7 @@
 // Tells who keeps links of what may have changed: of this process's writes at once, of everybody else's by looking at the
 // file 40 times a second, which costs a few microseconds while nothing has happened.
 import type { Statement } from "bun:sqlite";
-import type { Field } from "../../core/link.ts";
+import type { Field } from "../../core/field.ts";
 import type { Log } from "../../core/log.ts";
 import type { LinksWatcher } from "../../core/store.ts";
 import type { Connection } from "./connection.ts";

@@ -2,7 +2,8 @@
 // there lie on the same page, which is then written once for all of them; codes are random, so that in the order in which they come
 // nearly each link would be a page of its own.
 import { asError, storeUnknown } from "../../core/errors.ts";
-import type { Field, StoredLink } from "../../core/link.ts";
+import type { Field } from "../../core/field.ts";
+import type { StoredLink } from "../../core/link.ts";
 import { encodeDetails, encodeHot } from "../../core/record.ts";
 import type { Inserted } from "../../core/store.ts";
 import { fromData } from "./crossing.ts";

@@ -1,7 +1,8 @@
 // Where links are found in order, and by text. The ordered indexes are written together with the records; the texts follow.
 import type { Statement } from "bun:sqlite";
 import { LinnetError } from "../../core/errors.ts";
-import type { Field, StoredLink } from "../../core/link.ts";
+import type { Field } from "../../core/field.ts";
+import type { StoredLink } from "../../core/link.ts";
 import type { Log } from "../../core/log.ts";
 import type { IndexName } from "../../core/names.ts";
 import type { Indexes, Position, Span } from "../../core/store.ts";

@@ -1,9 +1,9 @@
 // The instance in linnet_meta: found, or made where there is none and the options allow it.
 import type { CaseMode, RandomBytes } from "../../core/code.ts";
 import { StoreAbsentError, StoreOpenError } from "../../core/errors.ts";
-import type { Instant } from "../../core/link.ts";
 import type { Log } from "../../core/log.ts";
 import type { Instance } from "../../core/store.ts";
+import type { Instant } from "../../core/time.ts";
 import type { Connection } from "./connection.ts";
 import type { WhenBlank } from "./open.ts";
 import { SCHEMA_VERSION } from "./schema.ts";

@@ -1,7 +1,8 @@
 // The plan's `url-hash` on SQLite: the tables url_hash (hot records, of aliases too) and url_meta (cold ones, by number).
 import type { Statement } from "bun:sqlite";
 import { isUnreadable } from "../../core/errors.ts";
-import type { Alias, Field, HotRecord, StoredLink } from "../../core/link.ts";
+import type { Field } from "../../core/field.ts";
+import type { Alias, HotRecord, StoredLink } from "../../core/link.ts";
 import { type Name, nameKey } from "../../core/names.ts";
 import { decodeHot, encodeDetails, encodeHot } from "../../core/record.ts";
 import type { Inserted, Links, LinksWatcher, NameTaken, OnUnreadable, RawRecords } from "../../core/store.ts";

@@ -1,7 +1,7 @@
 // What can be written, as data: an operation goes to the thread that writes, and its answer comes back. What each does to the
 // rows is in the folder rows.
 import type { Code } from "../../core/code.ts";
-import type { Field } from "../../core/link.ts";
+import type { Field } from "../../core/field.ts";
 import type { Inserted, NameTaken } from "../../core/store.ts";
 import type { Connection } from "./connection.ts";
 import type { ErrorData } from "./crossing.ts";

@@ -1,6 +1,7 @@
 // Notes of requests that may be sent again: the table request.
-import type { Instant } from "../../core/link.ts";
+
 import type { Requests } from "../../core/store.ts";
+import type { Instant } from "../../core/time.ts";
 import type { Writer } from "./writer.ts";
 
 export class SqliteRequests implements Requests {

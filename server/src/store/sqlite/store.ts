@@ -1,9 +1,9 @@
 // The store on one SQLite file: the embedded default. Reads happen on this thread, straight from the page cache; writes
 // go through one queue to a thread of their own.
 
-import type { Instant } from "../../core/link.ts";
 import type { Log } from "../../core/log.ts";
 import type { Finding, Instance, Store, StoreStatus } from "../../core/store.ts";
+import type { Instant } from "../../core/time.ts";
 import { SqliteAccessKeys } from "./access-keys.ts";
 import { Changes } from "./changes.ts";
 import type { Connection } from "./connection.ts";

@@ -1,7 +1,7 @@
 // Searching by text. FTS5 finds the documents that have all terms, newest first, and is asked about some thousands of links at a
 // time, so that the server's thread has others to serve in between however little is found.
 import type { Statement } from "bun:sqlite";
-import type { Field } from "../../core/link.ts";
+import type { Field } from "../../core/field.ts";
 import { timeKey } from "../../core/names.ts";
 import type { Position, Span } from "../../core/store.ts";
 import type { Connection } from "./connection.ts";

@@ -1,6 +1,6 @@
 // How often links with a limit were used: the table url_uses.
 import type { Statement } from "bun:sqlite";
-import type { Field } from "../../core/link.ts";
+import type { Field } from "../../core/field.ts";
 import type { Uses } from "../../core/store.ts";
 import type { Connection } from "./connection.ts";
 import type { Guard } from "./identity.ts";

@@ -1,7 +1,7 @@
 // The queue of all writes of this process. What arrives while a batch is under way is the next one, so that many writes share a
 // commit, and a message, without waiting for company. One that is full has no company to wait for, and goes behind it at once.
 import { storeUnavailable, storeUnknown } from "../../core/errors.ts";
-import type { Field } from "../../core/link.ts";
+import type { Field } from "../../core/field.ts";
 import { WRITE_DEADLINE_MS } from "../../core/store.ts";
 import type { Executor, Outcome, Reply } from "./executor.ts";
 import type { Answer, AnswerTo, Operation } from "./operations.ts";

@@ -1,6 +1,6 @@
 // What a transaction does to keys of the API. The last use has a column of its own, so that noting it never undoes a change.
 import type { Statement } from "bun:sqlite";
-import type { Instant } from "../../../core/link.ts";
+import type { Instant } from "../../../core/time.ts";
 import type { Connection } from "../connection.ts";
 
 export type KeyOperation =

@@ -2,7 +2,8 @@
 // all of it or nothing.
 import type { Statement } from "bun:sqlite";
 import { isUnreadable } from "../../../core/errors.ts";
-import type { Field, HotRecord, StoredLink } from "../../../core/link.ts";
+import type { Field } from "../../../core/field.ts";
+import type { HotRecord, StoredLink } from "../../../core/link.ts";
 import { entriesOf, type Name, nameChanges, nameKey, namesOf } from "../../../core/names.ts";
 import { decodeHot, encodeHot } from "../../../core/record.ts";
 import type { Inserted, NameTaken } from "../../../core/store.ts";

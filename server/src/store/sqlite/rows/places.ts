@@ -1,7 +1,7 @@
 // What a transaction does to the ordered indexes. Their places are what `entriesOf` says of a link; only the index `code` is kept
 // as its exceptions (see schema.ts), so that a new link costs one row, behind all others.
 import type { Statement } from "bun:sqlite";
-import type { Field } from "../../../core/link.ts";
+import type { Field } from "../../../core/field.ts";
 import type { Entry, IndexName } from "../../../core/names.ts";
 import type { Position } from "../../../core/store.ts";
 import type { Connection } from "../connection.ts";

@@ -1,6 +1,7 @@
 // The two records of a field, as both connections read them.
 import type { Statement } from "bun:sqlite";
-import type { Alias, Field, StoredLink } from "../../../core/link.ts";
+import type { Field } from "../../../core/field.ts";
+import type { Alias, StoredLink } from "../../../core/link.ts";
 import { decodeDetails, decodeHot } from "../../../core/record.ts";
 import type { Connection } from "../connection.ts";
 

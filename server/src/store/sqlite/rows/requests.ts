@@ -2,8 +2,8 @@
 // a time of their own, kept with them, which goes on with the clock but never faster than time passes. It stands still while no
 // process runs, so a note may be kept for longer, never for less.
 import type { Statement } from "bun:sqlite";
-import type { Instant } from "../../../core/link.ts";
 import { REQUEST_KEPT_MS } from "../../../core/store.ts";
+import type { Instant } from "../../../core/time.ts";
 import type { Connection } from "../connection.ts";
 
 /** How far the notes' time may go on by the clock alone, when a process looks at it for the first time. */

@@ -2,7 +2,8 @@
 // the record of its link as it is in the same transaction.
 import type { Statement } from "bun:sqlite";
 import { LinnetError } from "../../../core/errors.ts";
-import type { Field, StoredLink } from "../../../core/link.ts";
+import type { Field } from "../../../core/field.ts";
+import type { StoredLink } from "../../../core/link.ts";
 import { entriesOf, timeKey } from "../../../core/names.ts";
 import type { Connection } from "../connection.ts";
 import type { PlaceRow, PlaceRows } from "./places.ts";

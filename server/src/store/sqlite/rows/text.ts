@@ -2,7 +2,8 @@
 // some milliseconds at a time, whenever the thread that writes has time.
 import type { Statement } from "bun:sqlite";
 import { LinnetError } from "../../../core/errors.ts";
-import type { Field, StoredLink } from "../../../core/link.ts";
+import type { Field } from "../../../core/field.ts";
+import type { StoredLink } from "../../../core/link.ts";
 import { instantOf, timeKey } from "../../../core/names.ts";
 import { searchTerms } from "../../../core/text.ts";
 import type { Connection } from "../connection.ts";

@@ -2,7 +2,7 @@
 // names. What is there already stays, so that nothing is missing meanwhile.
 import type { Statement } from "bun:sqlite";
 import { LinnetError } from "../../../core/errors.ts";
-import type { Field } from "../../../core/link.ts";
+import type { Field } from "../../../core/field.ts";
 import { entriesOf } from "../../../core/names.ts";
 import type { Connection } from "../connection.ts";
 import type { PlaceRows } from "./places.ts";

@@ -1,6 +1,7 @@
 // What a transaction does to the counts of uses.
 import type { Statement } from "bun:sqlite";
-import { type Field, termsOf } from "../../../core/link.ts";
+import type { Field } from "../../../core/field.ts";
+import { termsOf } from "../../../core/link.ts";
 import { decodeHot } from "../../../core/record.ts";
 import type { Connection } from "../connection.ts";
 

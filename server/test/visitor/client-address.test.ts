@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { networkOf, parseRanges, TrustedProxies } from "../../src/http/client-address.ts";
+import { networkOf, parseRanges, TrustedProxies } from "../../src/visitor/client-address.ts";
 
 const proxies = new TrustedProxies(parseRanges("10.0.0.0/8, 192.0.2.7, ::1, 2001:db8::/32"));
 

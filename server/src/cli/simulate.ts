@@ -1,0 +1,35 @@
+// `linnet links simulate`: what is supposed of a visitor as flags, and the answer as lines.
+import { type ReasonView, type SimulationView, SUPPOSABLE } from "../core/simulate.ts";
+import type { CommandLine, Flags } from "./command.ts";
+
+const SWITCHES: ReadonlySet<string> = new Set(["bot", "preview", "knowsPassword"] satisfies (typeof SUPPOSABLE)[number][]);
+
+const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** --user-agent TEXT, --country DE, --bot … */
+export const SIMULATE_FLAGS: Flags = Object.fromEntries(
+  SUPPOSABLE.map((name) => [kebab(name), SWITCHES.has(name) ? "none" : "value"]),
+);
+
+/** What the flags say of the visitor; checked where it is used. */
+export function visitorFrom({ options }: Pick<CommandLine, "options">): Readonly<Record<string, unknown>> {
+  const said = SUPPOSABLE.filter((name) => options.has(kebab(name)));
+  return Object.fromEntries(said.map((name) => [name, SWITCHES.has(name) ? true : options.get(kebab(name))]));
+}
+
+/** The decision, and below it each rule with its conditions and whether they hold. */
+export function linesOf({ decision, rule, rules }: SimulationView): string[] {
+  const { kind, why, url, status, takesUse } = decision;
+  const led = [kind, why, status, url, takesUse ? "(takes a use)" : null].filter((part) => part !== null).join(" ");
+  const by = rule === null ? [] : [`by rule ${rule.index + 1}${rule.side === null ? "" : `, URL ${rule.side + 1} of its split`}`];
+  const lines = rules.flatMap(({ name, holds, if: reason }, at) => {
+    const head = `${holds ? "+" : "-"} rule ${at + 1}${name === null ? "" : ` (${name})`}`;
+    return reason === null ? [`${head}: for everybody`] : [head, ...reasonLines(reason, 1)];
+  });
+  return [led, ...by, ...lines];
+}
+
+function reasonLines({ condition, holds, parts = [] }: ReasonView, depth: number): string[] {
+  const text = parts.length === 0 ? JSON.stringify(condition) : Object.keys(condition).join();
+  return [`${"  ".repeat(depth)}${holds ? "+" : "-"} ${text}`, ...parts.flatMap((part) => reasonLines(part, depth + 1))];
+}

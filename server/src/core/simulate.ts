@@ -1,0 +1,224 @@
+// What a link would do for a visitor that nobody is: the decision, and which rule won and why. The facts are found out as those of
+// a request are, but for those that are said outright, and the same functions decide.
+import type { Actor } from "./actor.ts";
+import { parseCode } from "./code.ts";
+import { type Decision, decide, JUST_COME } from "./decide.ts";
+import { readAsOwner, type Which } from "./edit.ts";
+import { invalidField } from "./errors.ts";
+import { type Field, hostOf } from "./field.ts";
+import { fieldFor } from "./fields.ts";
+import { type HotRecord, linkIn, PLAIN_TERMS, type StoredLink, termsOf } from "./link.ts";
+import type { LinkContext } from "./links.ts";
+import { addressFrom } from "./rules/address.ts";
+import { explain, type Reason } from "./rules/choose.ts";
+import { KINDS } from "./rules/kinds.ts";
+import type { Condition, Rule } from "./rules/rule.ts";
+import { timeText } from "./time.ts";
+import { flag, objectOf, parseInstant, text } from "./values.ts";
+import { type Asking, BROWSERS, FORMS, SYSTEMS, type Visitor } from "./visitor.ts";
+
+const TEXT_LENGTH_MAX = 1000;
+const QUERY_LENGTH_MAX = 8000;
+
+/** What can be supposed of a visitor; everything may be left out. */
+export const SUPPOSABLE = [
+  "at",
+  "userAgent",
+  "acceptLanguage",
+  "ip",
+  "referrer",
+  "query",
+  "path",
+  "device",
+  "os",
+  "browser",
+  "country",
+  "region",
+  "city",
+  "bot",
+  "preview",
+  "knowsPassword",
+] as const;
+
+/** A visitor that was made up, and what is behind the code in the path; whether it knows the password. */
+export interface Supposed {
+  readonly visitor: Visitor;
+  readonly rest: string;
+  readonly knowsPassword: boolean;
+}
+
+/** Finds out facts as those of a request are. */
+export type FactsOf = (asking: Asking, now: number) => Visitor;
+
+/** Reads what is supposed. Throws `unknown_field` and `invalid_field`. */
+export function parseSupposed(input: unknown, factsOf: FactsOf, clock: () => number): Supposed {
+  const said = objectOf(input, "visitor", SUPPOSABLE);
+  const textIn = (name: (typeof SUPPOSABLE)[number], lengthMax = TEXT_LENGTH_MAX) => text(said[name] ?? null, name, lengthMax);
+  const flagIn = (name: (typeof SUPPOSABLE)[number]) => ((said[name] ?? null) === null ? undefined : flag(said[name], name));
+  const headers: Readonly<Record<string, string>> = {
+    "user-agent": textIn("userAgent"),
+    "accept-language": textIn("acceptLanguage"),
+    referer: pageOf(textIn("referrer")),
+  };
+  const now = (said.at ?? null) === null ? clock() : parseInstant(said.at, "at");
+  const ip = (said.ip ?? null) === null ? "" : addressIn(said.ip);
+  const query = textIn("query", QUERY_LENGTH_MAX).replace(/^\?/, "");
+  const asking: Asking = { method: "GET", header: (name) => headers[name] || null, query, address: () => ip };
+  const facts = factsOf(asking, now);
+  const visitor: Visitor = {
+    now,
+    query,
+    isPreview: flagIn("preview") ?? facts.isPreview,
+    isBot: flagIn("bot") ?? facts.isBot,
+    form: oneOf(said.device, "device", FORMS) ?? facts.form,
+    system: oneOf(said.os, "os", SYSTEMS) ?? facts.system,
+    browser: oneOf(said.browser, "browser", BROWSERS) ?? facts.browser,
+    languages: facts.languages,
+    country: placeIn(said.country, "country") ?? facts.country,
+    region: placeIn(said.region, "region") ?? facts.region,
+    city: textIn("city") || facts.city,
+    address: facts.address,
+    referrer: facts.referrer,
+    parameters: facts.parameters,
+    lotFor: (id) => facts.lotFor(id),
+  };
+  return { visitor, rest: restIn(textIn("path", QUERY_LENGTH_MAX)), knowsPassword: flagIn("knowsPassword") ?? false };
+}
+
+function oneOf<const Value extends string>(value: unknown, name: string, allowed: readonly Value[]): Value | undefined {
+  if ((value ?? null) === null) return undefined;
+  const known = allowed.find((one) => one === value);
+  if (known === undefined) throw invalidField(name, `${name} is one of ${allowed.join(", ")}.`);
+  return known;
+}
+
+/** A country or region as the condition of that name takes it. */
+function placeIn(value: unknown, name: "country" | "region"): string | undefined {
+  if ((value ?? null) === null) return undefined;
+  if (typeof value !== "string") throw invalidField(name, `${name} is a text.`);
+  return KINDS[name].parse(value, name)[0];
+}
+
+function addressIn(value: unknown): string {
+  if (typeof value !== "string" || addressFrom(value) === null) throw invalidField("ip", "ip is an address such as 192.0.2.7.");
+  return value;
+}
+
+/** A host stands for a page on it. */
+function pageOf(referrer: string): string {
+  return referrer === "" || /^https?:/i.test(referrer) ? referrer : `https://${referrer}/`;
+}
+
+function restIn(path: string): string {
+  return path === "" || path.startsWith("/") ? path : `/${path}`;
+}
+
+/** One condition, and whether it holds; those in it have their own. */
+export interface ReasonView {
+  readonly condition: Condition;
+  readonly holds: boolean;
+  readonly parts?: readonly ReasonView[];
+}
+
+export interface SimulationView {
+  readonly decision: {
+    readonly kind: Decision["kind"];
+    /** Why a link is gone. */
+    readonly why: string | null;
+    readonly url: string | null;
+    readonly status: number | null;
+    /** Whether a redirect would take one of `maxClicks`. */
+    readonly takesUse: boolean;
+  };
+  /** The rule that won, counted from 0, and which of its URLs; null where no rule decided. */
+  readonly rule: { readonly index: number; readonly name: string | null; readonly side: number | null } | null;
+  /** Every rule of the link, in order, and why it holds for this visitor or does not. */
+  readonly rules: readonly { readonly name: string | null; readonly holds: boolean; readonly if: ReasonView | null }[];
+  /** The facts, as they were understood. */
+  readonly visitor: Readonly<Record<string, unknown>>;
+}
+
+/** What the link at a code would do. Throws `link_not_found`, `invalid_field` and `unknown_field`. */
+export async function simulateLink(
+  context: LinkContext & { readonly factsOf: FactsOf },
+  which: Which,
+  input: unknown,
+  actor: Actor,
+): Promise<SimulationView> {
+  const supposed = parseSupposed(input, context.factsOf, context.clock);
+  const stored = await readAsOwner(context, which, actor);
+  const link = linkIn(stored);
+  const { maxClicks, usesSince } = link === null ? PLAIN_TERMS : termsOf(link);
+  const used = maxClicks === null ? null : await context.uses.count(stored.details.id, usesSince);
+  const field = fieldFor(parseCode(which.code, context.codeRules), hostOf(stored.details.id));
+  return simulate({ stored, field, used }, supposed);
+}
+
+interface Asked {
+  readonly stored: StoredLink;
+  /** The field that is followed: one of those that lead to the link, or did once. */
+  readonly field: Field;
+  /** How many of its `maxClicks` are taken; null for a link without. */
+  readonly used: number | null;
+}
+
+/** What the link would do. */
+export function simulate({ stored, field, used }: Asked, { visitor, rest, knowsPassword }: Supposed): SimulationView {
+  const { link, details } = stored;
+  const terms = link.kind === "link" ? termsOf(link) : null;
+  const isUsedUp = terms !== null && terms.maxClicks !== null && (used ?? 0) >= terms.maxClicks;
+  const progress = { ...JUST_COME, provenHash: knowsPassword ? (terms?.passwordHash ?? null) : null, isTooLate: isUsedUp };
+  const record: HotRecord = details.retired.includes(field) ? { kind: "alias", field, id: details.id, leads: false } : link;
+  const decision = decide({ record, byAlias: field !== details.id, rest }, visitor, progress);
+  const rules = terms?.rules ?? [];
+  const reasons = explain(rules, visitor, details.id);
+  return {
+    decision: decisionView(decision),
+    rule: ruleView(decision, rules),
+    rules: rules.map(({ name = null }, at) => {
+      const { holds, condition, parts } = reasons[at] as Reason;
+      return { name, holds, if: condition === null ? null : reasonView({ holds, condition, parts }) };
+    }),
+    visitor: visitorView(visitor),
+  };
+}
+
+function decisionView(decision: Decision): SimulationView["decision"] {
+  const isRedirect = decision.kind === "redirect";
+  return {
+    kind: decision.kind,
+    why: decision.kind === "gone" ? decision.why : null,
+    url: isRedirect ? decision.target : null,
+    status: isRedirect ? decision.status : null,
+    takesUse: isRedirect && decision.use !== null,
+  };
+}
+
+function ruleView(decision: Decision, rules: readonly Rule[]): SimulationView["rule"] {
+  if (decision.kind !== "redirect" || decision.choice === null) return null;
+  const { rule, side } = decision.choice;
+  return { index: rule, name: rules[rule]?.name ?? null, side };
+}
+
+function reasonView({ holds, condition, parts }: Reason): ReasonView {
+  return { condition: condition as Condition, holds, ...(parts.length === 0 ? {} : { parts: parts.map(reasonView) }) };
+}
+
+function visitorView(visitor: Visitor): Readonly<Record<string, unknown>> {
+  const { now, form, system, browser, languages, country, region, city, address, referrer, query } = visitor;
+  return {
+    at: timeText(now),
+    device: form,
+    os: system,
+    browser,
+    languages,
+    country,
+    region,
+    city,
+    ip: address,
+    referrer,
+    query,
+    bot: visitor.isBot,
+    preview: visitor.isPreview,
+  };
+}

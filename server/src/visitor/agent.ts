@@ -1,0 +1,107 @@
+// What a user agent says of itself. Guessing from that text is a trade of its own, which packages keep up with; what they tell is
+// put into the few words that rules and statistics speak in. One text is looked at once: most visitors say one of a few hundred.
+import { parse } from "bowser";
+import { isbot } from "isbot";
+import type { Browser, Form, System } from "../core/visitor.ts";
+
+export interface Agent {
+  readonly form: Form | null;
+  readonly system: System | null;
+  readonly browser: Browser | null;
+  readonly isBot: boolean;
+  /** Fetches what is shown of a link where it is posted. */
+  readonly isPreviewer: boolean;
+}
+
+/** What is longer says nothing more that anybody knows. */
+const TEXT_LENGTH_MAX = 512;
+
+const FORM_BY_TYPE: Readonly<Record<string, Form>> = { mobile: "mobile", tablet: "tablet", desktop: "desktop", tv: "tv" };
+
+const SYSTEM_BY_NAME: Readonly<Record<string, System>> = {
+  Android: "android",
+  "Chrome OS": "chromeos",
+  HarmonyOS: "harmonyos",
+  iOS: "ios",
+  Linux: "linux",
+  macOS: "macos",
+  Tizen: "tizen",
+  WebOS: "webos",
+  Windows: "windows",
+  "Windows Phone": "windows",
+};
+
+const BROWSER_BY_NAME: Readonly<Record<string, Browser>> = {
+  "Amazon Silk": "silk",
+  Chrome: "chrome",
+  Chromium: "chrome",
+  DuckDuckGo: "duckduckgo",
+  Firefox: "firefox",
+  Focus: "firefox",
+  "Huawei Browser": "huawei",
+  "Internet Explorer": "ie",
+  "Microsoft Edge": "edge",
+  "Miui Browser": "miui",
+  Opera: "opera",
+  QQ: "qq",
+  Safari: "safari",
+  "Samsung Internet for Android": "samsung",
+  "UC Browser": "uc",
+  Vivaldi: "vivaldi",
+  WeChat: "wechat",
+  "Yandex Browser": "yandex",
+};
+
+/**
+ * Tools that somebody holds in the hand, and libraries of programs: isbot takes them for robots, but who sends `curl` after a link
+ * follows it. One that gives itself a name and an address, as robots do, is one.
+ */
+const TOOL =
+  /^(?:curl|wget|httpie|xh|postmanruntime|insomnia|bruno|bun|node|undici|axios|got|node-fetch|python|aiohttp|httpx|go-http-client|okhttp|java|apache-httpclient|ruby|faraday|guzzlehttp|libwww-perl|lwp|powershell|dart|deno|reqwest)\b/i;
+const INTRODUCES_ITSELF = /\bbot\b|\+?https?:|@/i;
+
+/** Those that fetch what is shown of a link where it is posted. Apple's Messages passes itself off as two of them. */
+const PREVIEWER =
+  /facebookexternalhit|facebot|facebookcatalog|meta-externalfetcher|twitterbot|slackbot|slack-imgproxy|linkedinbot|whatsapp\/|telegrambot|discordbot|mastodon\/|pleroma|akkoma|misskey|lemmy|bluesky|cardyb|skypeuripreview|microsoftpreview|pinterest(?:bot)?\/|redditbot|vkshare|viber|line-poker|kakaotalk-scrap|iframely|embedly|snapchat|signal-|synapse|matrix|zulip|rocket\.chat|mattermost|notionembedder|bitlybot|quora link preview|tumblr\/|google-pagerenderer|googlemessages/i;
+
+const NOBODY: Agent = { form: null, system: null, browser: null, isBot: false, isPreviewer: false };
+
+/** What the text of a `User-Agent` says. */
+export function agentFrom(text: string): Agent {
+  const said = text.slice(0, TEXT_LENGTH_MAX);
+  if (said.trim() === "") return NOBODY;
+  const isPreviewer = PREVIEWER.test(said);
+  const isTool = TOOL.test(said) && !INTRODUCES_ITSELF.test(said);
+  const isBot = isPreviewer || (!isTool && isbot(said));
+  if (isBot) return { ...NOBODY, isBot, isPreviewer };
+  const { platform, os, browser } = parse(said);
+  return {
+    form: FORM_BY_TYPE[platform.type ?? ""] ?? null,
+    system: SYSTEM_BY_NAME[os.name ?? ""] ?? null,
+    browser: BROWSER_BY_NAME[browser.name ?? ""] ?? null,
+    isBot,
+    isPreviewer,
+  };
+}
+
+/** Texts whose meaning is remembered: half of them are forgotten when there are so many. */
+const REMEMBERED_MAX = 2000;
+
+/** Remembers what texts mean. */
+export class Agents {
+  #young = new Map<string, Agent>();
+  #old: ReadonlyMap<string, Agent> = new Map();
+
+  of(text: string): Agent {
+    const known = this.#young.get(text);
+    if (known !== undefined) return known;
+    const agent = this.#old.get(text) ?? agentFrom(text);
+    if (text.length > TEXT_LENGTH_MAX) return agent;
+    if (this.#young.size >= REMEMBERED_MAX / 2) {
+      this.#old = this.#young;
+      this.#young = new Map();
+    }
+    this.#young.set(text, agent);
+    return agent;
+  }
+}

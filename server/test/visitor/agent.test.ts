@@ -1,0 +1,136 @@
+// What user agents say, by texts as they were sent. The packages that read them move on; what rules rely on must not.
+import { describe, expect, test } from "bun:test";
+import { Agents, agentFrom } from "../../src/visitor/agent.ts";
+
+const IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)";
+const WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/137.0.0.0 Safari/537.36";
+const ANDROID = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/137.0.0.0";
+
+const BROWSERS: readonly (readonly [what: string, text: string, known: string])[] = [
+  ["Safari on an iPhone", `${IPHONE} Version/18.5 Mobile/15E148 Safari/604.1`, "mobile ios safari"],
+  ["Chrome on an iPhone", `${IPHONE} CriOS/137.0.7151.79 Mobile/15E148 Safari/604.1`, "mobile ios chrome"],
+  ["Firefox on an iPhone", `${IPHONE} FxiOS/139.0 Mobile/15E148 Safari/605.1.15`, "mobile ios firefox"],
+  ["Facebook's app on an iPhone", `${IPHONE} Mobile/21F79 [FBAN/FBIOS;FBAV/470.0.0.40.103]`, "mobile ios safari"],
+  [
+    "Safari on an iPad",
+    "Mozilla/5.0 (iPad; CPU OS 16_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/16.6 Mobile/15E148 Safari/604.1",
+    "tablet ios safari",
+  ],
+  [
+    "Safari on a Mac",
+    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Safari/605.1.15",
+    "desktop macos safari",
+  ],
+  ["Chrome on a phone", `${ANDROID} Mobile Safari/537.36`, "mobile android chrome"],
+  ["Chrome on a tablet", `${ANDROID} Safari/537.36`, "tablet android chrome"],
+  ["Firefox on a phone", "Mozilla/5.0 (Android 15; Mobile; rv:139.0) Gecko/139.0 Firefox/139.0", "mobile android firefox"],
+  [
+    "Samsung's browser",
+    "Mozilla/5.0 (Linux; Android 14; SM-S921B) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/25.0 Chrome/121.0.0.0 Mobile Safari/537.36",
+    "mobile android samsung",
+  ],
+  [
+    "Instagram's app on a phone",
+    "Mozilla/5.0 (Linux; Android 14; Pixel 8 Build/AP1A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/125.0.0.0 Mobile Safari/537.36 Instagram 330.0.0.0 Android",
+    "mobile android chrome",
+  ],
+  [
+    "Amazon's tablet",
+    "Mozilla/5.0 (Linux; Android 11; KFTRWI) AppleWebKit/537.36 (KHTML, like Gecko) Silk/120.5.1 like Chrome/120.0.6099.230 Safari/537.36",
+    "tablet android silk",
+  ],
+  ["Chrome on Windows", WINDOWS, "desktop windows chrome"],
+  ["Edge on Windows", `${WINDOWS} Edg/137.0.0.0`, "desktop windows edge"],
+  ["Opera on Windows", `${WINDOWS} OPR/120.0.0.0`, "desktop windows opera"],
+  ["Vivaldi on Windows", `${WINDOWS} Vivaldi/7.4`, "desktop windows vivaldi"],
+  ["Firefox on Linux", "Mozilla/5.0 (X11; Linux x86_64; rv:139.0) Gecko/20100101 Firefox/139.0", "desktop linux firefox"],
+  [
+    "a Chromebook",
+    "Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/137.0.0.0 Safari/537.36",
+    "desktop chromeos chrome",
+  ],
+  [
+    "a television",
+    "Mozilla/5.0 (SMART-TV; Linux; Tizen 7.0) AppleWebKit/537.36 (KHTML, like Gecko) Version/7.0 TV Safari/537.36",
+    "tv tizen -",
+  ],
+];
+
+const PREVIEWERS = [
+  ["Slack", "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)"],
+  ["X", "Twitterbot/1.0"],
+  ["Facebook", "facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)"],
+  ["WhatsApp", "WhatsApp/2.23.20.0 A"],
+  ["WhatsApp on an iPhone", "WhatsApp/2.24.15.78 i"],
+  ["LinkedIn", "LinkedInBot/1.0 (compatible; Mozilla/5.0; Apache-HttpClient +http://www.linkedin.com)"],
+  ["Telegram", "TelegramBot (like TwitterBot)"],
+  ["Discord", "Mozilla/5.0 (compatible; Discordbot/2.0; +https://discordapp.com)"],
+  [
+    "iMessage",
+    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_11_1) AppleWebKit/601.2.4 (KHTML, like Gecko) Version/9.0.1 Safari/601.2.4 facebookexternalhit/1.1 Facebot Twitterbot/1.0",
+  ],
+  ["Mastodon", "Mastodon/4.3.0 (http.rb/5.2.0; +https://mastodon.social/)"],
+  ["Mastodon before that", "http.rb/5.1.1 (Mastodon/4.2.1; +https://mastodon.social/) Bot"],
+  ["Teams", "Mozilla/5.0 (Windows NT 6.1; WOW64) SkypeUriPreview Preview/0.5 skype-url-preview@microsoft.com"],
+  ["Pinterest", "Pinterest/0.2 (+https://www.pinterest.com/bot.html)"],
+  ["Reddit", "Mozilla/5.0 (compatible; redditbot/1.0; +http://www.reddit.com/feedback)"],
+  ["Bluesky", "Mozilla/5.0 (compatible; Bluesky Cardyb/1.1; +mailto:support@bsky.app)"],
+] as const;
+
+const ROBOTS = [
+  "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
+  "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm) Chrome/116.0.1938.76 Safari/537.36",
+  "Mozilla/5.0 (compatible; GPTBot/1.2; +https://openai.com/gptbot)",
+  "Mozilla/5.0+(compatible; UptimeRobot/2.0; http://www.uptimerobot.com/)",
+  "Pingdom.com_bot_version_1.4_(http://www.pingdom.com/)",
+  "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/137.0.0.0 Safari/537.36",
+  "python-requests/2.31 (our-crawler; +https://crawler.example/)",
+];
+
+const TOOLS = [
+  "curl/8.5.0",
+  "Wget/1.21.4",
+  "HTTPie/3.2.2",
+  "PostmanRuntime/7.43.0",
+  "Bun/1.4.5",
+  "node",
+  "python-requests/2.31.0",
+  "Go-http-client/2.0",
+];
+
+describe("a user agent", () => {
+  test.each(BROWSERS)("of %s is known", (_what, text, known) => {
+    const { form, system, browser, isBot, isPreviewer } = agentFrom(text);
+    expect([form, system, browser ?? "-"].join(" ")).toBe(known);
+    expect([isBot, isPreviewer]).toEqual([false, false]);
+  });
+
+  test.each(PREVIEWERS)("of %s is one that makes previews", (_what, text) => {
+    expect(agentFrom(text)).toEqual({ form: null, system: null, browser: null, isBot: true, isPreviewer: true });
+  });
+
+  test.each(ROBOTS)("is a robot's: %s", (text) => {
+    expect(agentFrom(text)).toMatchObject({ isBot: true, isPreviewer: false });
+  });
+
+  test.each(TOOLS)("is a tool in somebody's hand: %s", (text) => {
+    expect(agentFrom(text)).toMatchObject({ isBot: false, isPreviewer: false });
+  });
+
+  test.each(["", " ", "\u0000", "(", "Mozilla", "x".repeat(100_000), "Mozilla/5.0 (".repeat(5000)])(
+    "that says nothing is nobody's",
+    (text) => {
+      expect(agentFrom(text)).toMatchObject({ form: null, isPreviewer: false });
+    },
+  );
+});
+
+test("texts are remembered, the newest ones longest", () => {
+  const agents = new Agents();
+  const first = agents.of(WINDOWS);
+  for (let at = 0; at < 1500; at++) agents.of(`made up ${at}`);
+  expect(agents.of(WINDOWS)).toBe(first);
+  for (let at = 0; at < 3000; at++) agents.of(`made up too ${at}`);
+  expect(agents.of(WINDOWS)).not.toBe(first);
+  expect(agents.of(WINDOWS)).toEqual(first);
+});

@@ -1,0 +1,119 @@
+// From what a request says to the facts of a visitor.
+import { describe, expect, test } from "bun:test";
+import type { Field } from "../../src/core/field.ts";
+import type { Asking } from "../../src/core/visitor.ts";
+import { Agents } from "../../src/visitor/agent.ts";
+import { Facts } from "../../src/visitor/facts.ts";
+import { preferredLanguages } from "../../src/visitor/languages.ts";
+
+const context = { agents: new Agents(), secret: "a secret" };
+
+interface Said extends Partial<Omit<Asking, "header" | "address">> {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly ip?: string;
+}
+
+const factsOf = ({ method = "GET", headers = {}, query = "", ip = "192.0.2.7" }: Said, { secret } = context) =>
+  new Facts({ method, header: (name) => headers[name] ?? null, query, address: () => ip }, 1000, { ...context, secret });
+
+describe("languages", () => {
+  test.each([
+    ["", []],
+    ["de", ["de"]],
+    ["de-AT,de;q=0.9,en;q=0.8", ["de-at"]],
+    ["en;q=0.8, de;q=0.9", ["de"]],
+    ["en, de", ["en", "de"]],
+    ["en;q=1.000,de;q=1", ["en", "de"]],
+    ["de;q=0, en;q=0.1", ["en"]],
+    ["de;q=0", []],
+    ["*", []],
+    ["*, de;q=0.5", ["de"]],
+    ["de ; q = 0.5 , en", ["en"]],
+    ["de;q=2, en;q=0.1", ["en"]],
+    ["de;q=0.1234, en;q=0.1", ["en"]],
+    ["zh-Hant-TW", ["zh-hant-tw"]],
+    ["DE,de", ["de"]],
+    ["<script>", []],
+    [",,,", []],
+    [`${"xx,".repeat(40)}de`, ["xx"]],
+  ])("of %p are %p", (header, languages) => {
+    expect(preferredLanguages(header)).toEqual(languages);
+  });
+});
+
+describe("facts", () => {
+  test("are those that the request tells", () => {
+    const facts = factsOf({
+      headers: {
+        "user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:139.0) Gecko/20100101 Firefox/139.0",
+        "accept-language": "de-AT,de;q=0.9",
+        referer: "https://News.Example:8443/page?secret=1",
+      },
+      query: "a=1&a=2",
+    });
+    expect(facts).toMatchObject({
+      now: 1000,
+      isPreview: false,
+      isBot: false,
+      form: "desktop",
+      system: "linux",
+      browser: "firefox",
+      languages: ["de-at"],
+      address: "192.0.2.7",
+      referrer: "news.example",
+    });
+    expect(facts.parameters.get("a")).toEqual(["1", "2"]);
+  });
+
+  test("of a request that tells nothing are none", () => {
+    const facts = factsOf({ ip: "" });
+    const { form, system, browser, languages, country, region, city, address, referrer, isBot, isPreview } = facts;
+    expect([form, system, browser, country, region, city, address, referrer]).toEqual(Array.from({ length: 8 }, () => null));
+    expect([languages, isBot, isPreview]).toEqual([[], false, false]);
+  });
+
+  test.each(["about:blank", "android-app://com.example/", "x", "https://", "https://[/"])(
+    "take no referrer from %p",
+    (referer) => {
+      expect(factsOf({ headers: { referer } }).referrer).toBeNull();
+    },
+  );
+
+  test.each([
+    [{ method: "HEAD" }, true],
+    [{ headers: { "sec-purpose": "prefetch;prerender" } }, true],
+    [{ headers: { purpose: "prefetch" } }, true],
+    [{ headers: { "sec-purpose": "other", purpose: "prefetch" } }, false],
+    [{ headers: { "user-agent": "Twitterbot/1.0" } }, true],
+    [{ headers: { "user-agent": "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)" } }, false],
+    [{ method: "POST" }, false],
+  ])("tell whether somebody only looks: %j", (said, looks) => {
+    expect(factsOf(said).isPreview).toBe(looks);
+  });
+
+  test("draw the same lot for a visitor and a link each time, and for a whole network of IPv6", () => {
+    const [one, other] = ["one", "other"] as Field[] as [Field, Field];
+    const headers = { "user-agent": "x" };
+    const lot = factsOf({ headers }).lotFor(one);
+    expect(factsOf({ headers }).lotFor(one)).toBe(lot);
+    expect(factsOf({ headers, query: "a=1", method: "HEAD" }).lotFor(one)).toBe(lot);
+    expect(factsOf({ headers }).lotFor(other)).not.toBe(lot);
+    expect(factsOf({ headers, ip: "192.0.2.8" }).lotFor(one)).not.toBe(lot);
+    expect(factsOf({ headers: { "user-agent": "y" } }).lotFor(one)).not.toBe(lot);
+    expect(factsOf({ headers }, { ...context, secret: "another" }).lotFor(one)).not.toBe(lot);
+    const [home, away] = ["2001:db8:0:1::1", "2001:db8:0:1:ffff::2"].map((ip) => factsOf({ headers, ip }).lotFor(one));
+    expect(home).toBe(away as number);
+    const facts = factsOf({ headers });
+    expect([facts.lotFor(one), facts.lotFor(other), facts.lotFor(one)]).toEqual([lot, factsOf({ headers }).lotFor(other), lot]);
+  });
+
+  test("draw lots evenly", () => {
+    const counts = Array.from({ length: 10 }, () => 0);
+    for (let at = 0; at < 20_000; at++) {
+      const lot = factsOf({ ip: `10.${at >> 16}.${(at >> 8) & 255}.${at & 255}` }).lotFor("x" as Field);
+      const tenth = Math.floor((lot / 2 ** 32) * 10);
+      counts[tenth] = (counts[tenth] ?? 0) + 1;
+    }
+    for (const count of counts) expect(Math.abs(count / 20_000 - 0.1)).toBeLessThan(0.01);
+  });
+});
