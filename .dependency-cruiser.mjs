@@ -48,6 +48,8 @@ const homes = [
   { name: "pino", module: "node_modules/pino/", home: "log.ts" },
   { name: "pino-pretty", module: "node_modules/pino-pretty/", home: "log.ts" },
   { name: "bowser", module: "node_modules/bowser/", home: "visitor" },
+  { name: "mmdb-lib", module: "node_modules/mmdb-lib/", home: "visitor" },
+  { name: "ip-location-db", module: "node_modules/@ip-location-db/", home: "visitor" },
   { name: "isbot", module: "node_modules/isbot/", home: "visitor" },
   { name: "uqr", module: "node_modules/uqr/", home: "http" },
   { name: "prom-client", module: "node_modules/prom-client/", home: "metrics" },

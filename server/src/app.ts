@@ -27,6 +27,7 @@ import { MemoryLimits } from "./store/sqlite/limits.ts";
 import { Agents } from "./visitor/agent.ts";
 import { TrustedProxies } from "./visitor/client-address.ts";
 import { Facts } from "./visitor/facts.ts";
+import { Geo } from "./visitor/geo.ts";
 
 /** The built pages: beside the sources, or inside the executable (`scripts/binary.mjs`). */
 const WEB_DIST = Bun.isStandaloneExecutable ? join(import.meta.dir, "dist") : resolve(import.meta.dir, "../../web/dist");
@@ -73,6 +74,8 @@ export interface Parts {
   readonly keys: KeyContext;
   /** Finds out the facts of who follows a link. */
   readonly factsOf: (asking: Asking, now?: Instant) => Visitor;
+  /** Where addresses are; reads its database when it is first asked, or opened. */
+  readonly geo: Geo;
   /** Deletes everything that is Linnet's in the store; returns how many links that were. */
   wipe(): Promise<number>;
   close(): Promise<void>;
@@ -102,6 +105,11 @@ export interface CrewLink {
 
 /** A server makes its store where there is none; of several, the first. */
 type ListenOptions = Omit<OpenOptions, "mayCreate" | "baseUrl">;
+
+/** Where addresses are, by the settings. */
+export function geoOf({ geoDb }: Config, log: Log): Geo {
+  return new Geo({ path: geoDb, log });
+}
 
 /** Opens the store and joins the parts that need no server. Throws `StoreOpenError`. */
 export async function openParts(config: Config, log: Log, options: OpenOptions): Promise<Parts> {
@@ -134,7 +142,8 @@ export async function openParts(config: Config, log: Log, options: OpenOptions):
     lengthMin: config.codeLength,
     size: config.preGenHashNum,
   });
-  const facts = { agents: new Agents(), secret: store.instance.secret };
+  const geo = geoOf(config, log);
+  const facts = { agents: new Agents(), geo, secret: store.instance.secret };
   const baseUrl = options.baseUrl ?? config.baseUrl ?? `http://localhost:${config.port}`;
   return {
     store,
@@ -158,9 +167,11 @@ export async function openParts(config: Config, log: Log, options: OpenOptions):
       hashPassword: inTurn(HASHING_MAX, hashPassword),
     },
     keys: { keys: store.keys, clock, random, hash },
+    geo,
     factsOf: (asking, now = clock()) => new Facts(asking, now, facts),
     wipe: () => wipeStore(store, storeOptions),
     async close() {
+      geo.close();
       await codes.close();
       await store.close();
     },
@@ -203,6 +214,7 @@ async function listenOnce(config: Config, log: Log, options: ListenOptions): Pro
   const parts = await openParts(config, log, { ...options, baseUrl, mayCreate: isFirst });
   try {
     if (isFirst) await warnLoudly(parts.store, log);
+    await parts.geo.open();
     const cache = cacheOf(config, parts.store);
     const metrics = serverMetrics({ counts: parts.links.counts, cache, store: parts.store, version: packageJson.version });
     const scrape = crew === undefined ? () => textOfOne(metrics) : () => crew.scrape();

@@ -97,6 +97,12 @@ const TABLE = {
     doc: "Addresses or CIDR ranges of proxies, comma-separated. The client is then the right-most X-Forwarded-For address outside them.",
     parse: (text): readonly AddressRange[] => parseRanges(text),
   }),
+  geoDb: setting({
+    name: "LINNET_GEO_DB",
+    default: "",
+    doc: "A database of places (.mmdb, such as GeoLite2-City), read again when the file is replaced. Not set: one that comes along and knows countries.",
+    parse: (text): string | null => (text === "" ? null : text),
+  }),
   redisPrefix: setting({
     name: "LINNET_REDIS_PREFIX",
     default: "",

@@ -1,9 +1,10 @@
 // `linnet doctor`: looks at the settings, the pages and the store, and says what needs attention.
 import { existsSync, readFileSync } from "node:fs";
-import { openParts, type Parts, WEB_MANIFEST } from "../app.ts";
+import { geoOf, openParts, type Parts, WEB_MANIFEST } from "../app.ts";
 import { type Config, readConfig, unknownSettings } from "../config.ts";
 import { LinnetError, StoreAbsentError, StoreOpenError } from "../core/errors.ts";
 import type { Finding } from "../core/store.ts";
+import { timeText } from "../core/time.ts";
 import { EXIT, parseWords, plainLog, type World } from "./command.ts";
 
 const MARK = { ok: "ok     ", warning: "warning", error: "ERROR  " } as const;
@@ -11,7 +12,7 @@ const MARK = { ok: "ok     ", warning: "warning", error: "ERROR  " } as const;
 export async function doctorCommand(world: World, words: readonly string[]): Promise<number> {
   const line = parseWords(words, { json: "none" }, 0);
   const config = readConfig(world.env, line.settings);
-  const findings = [...settingFindings(world, config), ...(await storeFindings(world, config))];
+  const findings = [...settingFindings(world, config), placesFinding(world, config), ...(await storeFindings(world, config))];
   if (line.options.has("json")) world.out(JSON.stringify(findings));
   else for (const { level, check, message } of findings) world.out(`${MARK[level]}  ${check}: ${message}`);
   return findings.some(({ level }) => level === "error") ? EXIT.failed : EXIT.ok;
@@ -29,6 +30,15 @@ function settingFindings(world: World, config: Config): Finding[] {
       (name): Finding => ({ level: "warning", check: "settings", message: `${name} is not a setting of this version` }),
     ),
   ];
+}
+
+/** Where addresses are: rules of links may ask for it. */
+function placesFinding(world: World, config: Config): Finding {
+  const check = "places";
+  const about = geoOf(config, plainLog(world)).about();
+  const name = config.geoDb ?? "the database that comes along";
+  if (about === null) return { level: "error", check, message: `${name} can't be read; countries are unknown` };
+  return { level: "ok", check, message: `${name}: ${about.kind}, made on ${timeText(about.madeAt).slice(0, 10)}` };
 }
 
 const MIGRATE_SETTING = "net.ipv4.tcp_migrate_req";

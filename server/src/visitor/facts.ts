@@ -6,10 +6,12 @@ import type { Instant } from "../core/time.ts";
 import { type Asking, type Browser, type Form, parametersOf, type System, type Visitor } from "../core/visitor.ts";
 import type { Agent, Agents } from "./agent.ts";
 import { networkOf } from "./client-address.ts";
+import type { Geo, Place } from "./geo.ts";
 import { preferredLanguages } from "./languages.ts";
 
 export interface FactsContext {
   readonly agents: Agents;
+  readonly geo: Pick<Geo, "placeOf">;
   /** Keys what lots are drawn by, so that nobody can tell from a side who a visitor is. Lasting: a visitor stays on its side. */
   readonly secret: string;
 }
@@ -20,6 +22,7 @@ export class Facts implements Visitor {
   readonly #asking: Asking;
   readonly #context: FactsContext;
   #agent: Agent | undefined;
+  #place: Place | undefined;
   #parameters: ReadonlyMap<string, readonly string[]> | undefined;
   #languages: readonly string[] | undefined;
   #lot: { readonly id: Field; readonly number: number } | undefined;
@@ -62,15 +65,15 @@ export class Facts implements Visitor {
   }
 
   get country(): string | null {
-    return null;
+    return this.#is.country;
   }
 
   get region(): string | null {
-    return null;
+    return this.#is.region;
   }
 
   get city(): string | null {
-    return null;
+    return this.#is.city;
   }
 
   get address(): string | null {
@@ -95,6 +98,11 @@ export class Facts implements Visitor {
     const number = createHmac("sha256", this.#context.secret).update(known).digest().readUInt32BE();
     this.#lot = { id, number };
     return number;
+  }
+
+  get #is(): Place {
+    this.#place ??= this.#context.geo.placeOf(this.#asking.address());
+    return this.#place;
   }
 
   get #says(): Agent {

@@ -13,6 +13,7 @@ const RULES = [
   { if: { all: [{ device: "ios" }, { language: ["de"] }] }, url: "https://example.com/ios-de" },
   { if: { query: { name: "ref", matches: "paper*" } }, url: "https://example.com/paper" },
   { if: { ip: "203.0.113.0/25" }, url: "https://example.com/office" },
+  { if: { country: "de" }, url: "https://example.com/germany" },
   { if: { referrer: "news.example" }, url: "https://example.com/news" },
   { if: { percentage: 0 }, url: "https://example.com/nobody" },
 ];
@@ -31,6 +32,7 @@ describeOnEachStore("the API of rules", (start) => {
     ["an English iPhone", { "User-Agent": IPHONE, "Accept-Language": "en" }, "", "https://example.com/rest"],
     ["somebody with a leaflet", { "User-Agent": FIREFOX }, "ref=paper-7", "https://example.com/paper"],
     ["somebody in the office", { "User-Agent": FIREFOX, "X-Forwarded-For": "203.0.113.9" }, "", "https://example.com/office"],
+    ["somebody in Germany", { "User-Agent": FIREFOX, "X-Forwarded-For": "193.99.144.80" }, "", "https://example.com/germany"],
     ["somebody with news", { "User-Agent": FIREFOX, Referer: "https://www.news.example/today" }, "", "https://example.com/news"],
     ["somebody else", { "User-Agent": FIREFOX }, "ref=mail", "https://example.com/rest"],
   ];

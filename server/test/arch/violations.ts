@@ -53,6 +53,12 @@ export const DEPENDENCY_VIOLATIONS: readonly Violation[] = [
   imports("pino-has-one-home", "server/src/http", "pino"),
   imports("pino-pretty-has-one-home", "server/src/cli", "pino-pretty"),
   imports("bowser-has-one-home", "server/src/http", "bowser"),
+  imports("mmdb-lib-has-one-home", "server/src/api", "mmdb-lib"),
+  imports(
+    "ip-location-db-has-one-home",
+    "server/src/http",
+    "@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb",
+  ),
   imports("isbot-has-one-home", "server/src/api", "isbot"),
   imports("uqr-has-one-home", "server/src/api", "uqr"),
   imports("prom-client-has-one-home", "server/src/http", "prom-client"),

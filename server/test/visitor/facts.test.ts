@@ -4,9 +4,16 @@ import type { Field } from "../../src/core/field.ts";
 import type { Asking } from "../../src/core/visitor.ts";
 import { Agents } from "../../src/visitor/agent.ts";
 import { Facts } from "../../src/visitor/facts.ts";
+import type { Place } from "../../src/visitor/geo.ts";
 import { preferredLanguages } from "../../src/visitor/languages.ts";
 
-const context = { agents: new Agents(), secret: "a secret" };
+const PLACES: Readonly<Record<string, Place>> = { "192.0.2.99": { country: "DE", region: "DE-BY", city: "Munich" } };
+const NOWHERE: Place = { country: null, region: null, city: null };
+const context = {
+  agents: new Agents(),
+  geo: { placeOf: (address: string) => PLACES[address] ?? NOWHERE },
+  secret: "a secret",
+};
 
 interface Said extends Partial<Omit<Asking, "header" | "address">> {
   readonly headers?: Readonly<Record<string, string>>;
@@ -63,6 +70,11 @@ describe("facts", () => {
       referrer: "news.example",
     });
     expect(facts.parameters.get("a")).toEqual(["1", "2"]);
+  });
+
+  test("of where an address is are those of the database", () => {
+    expect(factsOf({ ip: "192.0.2.99" })).toMatchObject({ country: "DE", region: "DE-BY", city: "Munich" });
+    expect(factsOf({ ip: "192.0.2.98" })).toMatchObject({ country: null, region: null, city: null });
   });
 
   test("of a request that tells nothing are none", () => {

@@ -14,7 +14,8 @@ import { Facts } from "../../src/visitor/facts.ts";
 import { CountedUses, Stage } from "../redirect/cache-setup.ts";
 import { ANY_FACTS, ANY_RULES, type AnyFacts, askingOf, NOW, rulesFrom } from "../support/visitors.ts";
 
-const context = { agents: new Agents(), secret: "a secret" };
+const geo = { placeOf: () => ({ country: null, region: null, city: null }) };
+const context = { agents: new Agents(), geo, secret: "a secret" };
 const factsOf = (asking: Asking, now: number) => new Facts(asking, now, context);
 const supposed = (input: unknown) => parseSupposed(input, factsOf, () => NOW);
 

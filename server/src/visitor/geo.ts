@@ -1,0 +1,136 @@
+// Where addresses are: from a database in MaxMind's format (MaxMind DB 2.0), that of the setting or the one that comes along, which
+// knows countries. It is read as a whole: a lookup is some microseconds, and no file is open that somebody may cut short.
+import { readFileSync } from "node:fs";
+import { readFile, stat } from "node:fs/promises";
+import { isIP } from "node:net";
+import includedDatabase from "@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb" with { type: "file" };
+import { Reader } from "mmdb-lib";
+import type { Log } from "../core/log.ts";
+import type { Instant } from "../core/time.ts";
+
+/** What is not known of it is null. */
+export interface Place {
+  /** ISO 3166-1. */
+  readonly country: string | null;
+  /** ISO 3166-2, with the country. */
+  readonly region: string | null;
+  /** Its English name. */
+  readonly city: string | null;
+}
+
+/** How often it is looked whether the file of the setting is another one. */
+const LOOK_INTERVAL_MS = 30_000;
+
+const NOWHERE: Place = { country: null, region: null, city: null };
+
+/** The records of MaxMind and DB-IP, and those of databases that know countries alone. */
+interface GeoRecord {
+  readonly country?: { readonly iso_code?: unknown };
+  readonly subdivisions?: readonly { readonly iso_code?: unknown }[];
+  readonly city?: { readonly names?: Readonly<Record<string, unknown>> };
+  readonly country_code?: unknown;
+}
+
+type Database = Pick<Reader<never>, "get" | "metadata">;
+
+export interface GeoOptions {
+  /** The file; null for the one that comes along. */
+  readonly path: string | null;
+  readonly log: Log;
+  readonly lookIntervalMs?: number;
+}
+
+export class Geo {
+  readonly #options: GeoOptions;
+  /** Undefined until it is read, null where that failed. */
+  #database: Database | null | undefined;
+  /** Which file was read last: when it was changed, how long it is, which one it is. */
+  #seen = "";
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(options: GeoOptions) {
+    this.#options = options;
+  }
+
+  get path(): string {
+    return this.#options.path ?? includedDatabase;
+  }
+
+  /** Reads the database, and from now on again when its file is another one. A file that can't be read is said to be so; then places are unknown. */
+  async open(): Promise<void> {
+    await this.#look();
+    if (this.#options.path === null) return;
+    this.#timer = setInterval(() => void this.#look(), this.#options.lookIntervalMs ?? LOOK_INTERVAL_MS);
+    this.#timer.unref();
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
+
+  placeOf(address: string): Place {
+    if (this.#database === undefined) this.#take(() => readFileSync(this.path));
+    // The reader takes anything with dots for an address.
+    if (isIP(address) === 0) return NOWHERE;
+    try {
+      const record = this.#database?.get(address) as unknown as GeoRecord | null | undefined;
+      return record === null || record === undefined ? NOWHERE : placeIn(record);
+    } catch {
+      // A record that is damaged.
+      return NOWHERE;
+    }
+  }
+
+  /** When the database was made and what kind it is; null where there is none. */
+  about(): { readonly kind: string; readonly madeAt: Instant } | null {
+    if (this.#database === undefined) this.#take(() => readFileSync(this.path));
+    if (this.#database === null || this.#database === undefined) return null;
+    const { databaseType, buildEpoch } = this.#database.metadata;
+    return { kind: databaseType, madeAt: buildEpoch.getTime() };
+  }
+
+  async #look(): Promise<void> {
+    try {
+      const { mtimeMs, size, ino } = await stat(this.path);
+      const seen = `${mtimeMs} ${size} ${ino}`;
+      if (seen === this.#seen) return;
+      this.#seen = seen;
+      const bytes = await readFile(this.path);
+      this.#take(() => bytes);
+    } catch (error) {
+      if (this.#seen === "missing") return;
+      this.#seen = "missing";
+      this.#refuse(error);
+    }
+  }
+
+  #take(read: () => Buffer): void {
+    try {
+      this.#database = new Reader(read()) as unknown as Database;
+    } catch (error) {
+      this.#refuse(error);
+    }
+  }
+
+  /** What was read before is better than nothing. */
+  #refuse(error: unknown): void {
+    this.#database ??= null;
+    const reason = error instanceof Error ? error.message : String(error);
+    const what = this.#database === null ? "countries are unknown until it can" : "the one before is used on";
+    this.#options.log.warn({ file: this.path, reason }, `the database of places can't be read; ${what}`);
+  }
+}
+
+function placeIn({ country, subdivisions, city, country_code }: GeoRecord): Place {
+  const code = textOrNull(country?.iso_code ?? country_code);
+  const part = textOrNull(subdivisions?.[0]?.iso_code);
+  return {
+    country: code,
+    region: code === null || part === null ? null : `${code}-${part}`,
+    city: textOrNull(city?.names?.en),
+  };
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === "string" && value !== "" ? value : null;
+}
