@@ -15,6 +15,9 @@ export type NewLink = Schemas["NewLink"];
 export type LinkChange = Schemas["LinkChange"];
 export type LinkPage = Schemas["LinkPage"];
 export type Edit = Schemas["Edit"];
+export type Rule = Schemas["Rule"];
+export type Condition = Schemas["Condition"];
+export type RuleSet = Schemas["RuleSet"];
 export type SimulatedVisitor = Schemas["SimulatedVisitor"];
 export type Simulation = Schemas["Simulation"];
 export type Tag = Schemas["Tag"];
@@ -55,6 +58,7 @@ export interface Repeatable extends CallOptions {
 export interface LinnetClient extends Shortener {
   readonly links: LinkCalls;
   readonly tags: TagCalls;
+  readonly ruleSets: RuleSetCalls;
   readonly keys: KeyCalls;
   /** Works rows off, in the order in which they come; results come while rows are still sent, where `fetch` can do that. */
   bulk(rows: Iterable<BulkRow> | AsyncIterable<BulkRow>, options?: BulkOptions): AsyncGenerator<RowResult>;
@@ -71,6 +75,7 @@ export function createClient(options: ClientOptions): LinnetClient {
     ...createShortener(options),
     links: linkCalls(wire),
     tags: tagCalls(wire),
+    ruleSets: ruleSetCalls(wire),
     keys: keyCalls(wire),
     bulk: (rows, how) => bulk(options, rows, how),
     export: (filter, call) => exported(options, filter ?? {}, call),
@@ -207,6 +212,31 @@ function tagCalls({ http, data }: Wire): TagCalls {
     rename: async (tag, name, options) =>
       (await data(http.PATCH("/tags/{tag}", { ...at(tag, options), body: { name } }), options)).links,
     delete: async (tag, options) => (await data(http.DELETE("/tags/{tag}", at(tag, options)), options)).links,
+  };
+}
+
+export interface RuleSetCalls {
+  list(options?: CallOptions): Promise<RuleSet[]>;
+  get(name: string, options?: CallOptions): Promise<RuleSet>;
+  /** Makes the set, or changes it for all links that go by it; `version` when only the one that was seen shall be changed. */
+  put(name: string, rules: readonly Rule[], options?: CallOptions & { readonly version?: number | undefined }): Promise<RuleSet>;
+  /** Throws `rule_set_in_use` while links go by it. */
+  delete(name: string, options?: CallOptions): Promise<void>;
+}
+
+function ruleSetCalls({ http, data }: Wire): RuleSetCalls {
+  const at = (name: string, options?: CallOptions) => ({ params: { path: { name } }, ...signalOf(options) });
+  return {
+    list: async (options) => (await data(http.GET("/rule-sets", signalOf(options)), options)).ruleSets,
+    get: (name, options) => data(http.GET("/rule-sets/{name}", at(name, options)), options),
+    put: (name, rules, options) => {
+      const header = options?.version === undefined ? {} : { header: { "If-Match": `"${options.version}"` } };
+      const params = { path: { name }, ...header };
+      return data(http.PUT("/rule-sets/{name}", { params, body: { rules: [...rules] }, ...signalOf(options) }), options);
+    },
+    delete: async (name, options) => {
+      await data(http.DELETE("/rule-sets/{name}", at(name, options)), options);
+    },
   };
 }
 

@@ -276,6 +276,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/rule-sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List sets of rules, in order of their names */
+        get: operations["listRuleSets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rule-sets/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a set of rules */
+        get: operations["readRuleSet"];
+        /** Make a set of rules, or change it for all links that go by it */
+        put: operations["putRuleSet"];
+        post?: never;
+        /** Delete a set of rules that no link goes by */
+        delete: operations["deleteRuleSet"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tags": {
         parameters: {
             query?: never;
@@ -399,6 +435,8 @@ export interface components {
             /** @description Answers with the link that this key has made before with the same content, if there is one. Two that ask at once with reuse get the same link; one made without it is found when a search finds it, within 2 s. */
             reuse?: boolean;
             rules?: components["schemas"]["Rule"][] | null;
+            /** @description The set of rules that are looked at behind the link's own. */
+            ruleSet?: string | null;
             /**
              * Format: date-time
              * @description Before this the link does not redirect.
@@ -548,6 +586,8 @@ export interface components {
             retired: string[];
             /** @description Where the link leads some visitors instead: the first rule that holds. Up to 50. */
             rules: components["schemas"]["Rule"][];
+            /** @description The set of rules that are looked at behind the link's own. */
+            ruleSet: string | null;
             /**
              * Format: date-time
              * @description Before this the link does not redirect.
@@ -673,6 +713,8 @@ export interface components {
             } | null;
             /** @description Where the link leads some visitors instead: the first rule that holds. Up to 50. */
             rules: components["schemas"]["Rule"][];
+            /** @description The set of rules that are looked at behind the link's own. */
+            ruleSet: string | null;
             /** @example https://lin.example/sale */
             shortUrl: string;
             /**
@@ -755,6 +797,8 @@ export interface components {
                 title?: string | null;
             } | null;
             rules?: components["schemas"]["Rule"][] | null;
+            /** @description The set of rules that are looked at behind the link's own. */
+            ruleSet?: string | null;
             /**
              * Format: date-time
              * @description Before this the link does not redirect.
@@ -870,6 +914,8 @@ export interface components {
             /** @description Answers with the link that this key has made before with the same content, if there is one. Two that ask at once with reuse get the same link; one made without it is found when a search finds it, within 2 s. */
             reuse?: boolean;
             rules?: components["schemas"]["Rule"][] | null;
+            /** @description The set of rules that are looked at behind the link's own. */
+            ruleSet?: string | null;
             /**
              * Format: date-time
              * @description Before this the link does not redirect.
@@ -891,13 +937,16 @@ export interface components {
              */
             url: string;
         };
+        NewRuleSet: {
+            rules: components["schemas"]["Rule"][];
+        };
         /** @description RFC 9457. */
         Problem: {
             /**
              * @description Decide by this: it stays.
              * @enum {string}
              */
-            code: "bad_request" | "invalid_body" | "missing_field" | "unknown_field" | "invalid_url" | "invalid_field" | "invalid_cursor" | "unknown_domain" | "invalid_code" | "code_taken" | "external_id_taken" | "in_trash" | "not_in_trash" | "code_shown" | "key_reused" | "precondition_failed" | "key_required" | "key_invalid" | "scope_missing" | "cross_site" | "correction_closed" | "not_found" | "link_not_found" | "key_not_found" | "tag_not_found" | "link_not_yet" | "link_expired" | "link_used_up" | "link_deleted" | "password_required" | "password_wrong" | "link_disabled" | "method_not_allowed" | "edit_conflict" | "body_too_large" | "unsupported_media_type" | "rate_limited" | "passwords_busy" | "internal" | "store_unavailable" | "store_unknown" | "store_read_only" | "store_emptied" | "record_unreadable" | "codes_exhausted" | "store_full";
+            code: "bad_request" | "invalid_body" | "missing_field" | "unknown_field" | "invalid_url" | "invalid_field" | "invalid_cursor" | "unknown_domain" | "unknown_rule_set" | "invalid_code" | "code_taken" | "external_id_taken" | "in_trash" | "not_in_trash" | "rule_set_in_use" | "code_shown" | "key_reused" | "precondition_failed" | "key_required" | "key_invalid" | "scope_missing" | "cross_site" | "correction_closed" | "not_found" | "link_not_found" | "key_not_found" | "tag_not_found" | "rule_set_not_found" | "link_not_yet" | "link_expired" | "link_used_up" | "link_deleted" | "password_required" | "password_wrong" | "link_disabled" | "method_not_allowed" | "edit_conflict" | "body_too_large" | "unsupported_media_type" | "rate_limited" | "passwords_busy" | "internal" | "store_unavailable" | "store_unknown" | "store_read_only" | "store_emptied" | "record_unreadable" | "codes_exhausted" | "store_full";
             /** @description What is wrong and what helps, for people. */
             detail: string;
             /** @description The input that is wrong. */
@@ -937,6 +986,23 @@ export interface components {
             }[];
             /** @description Where it leads. */
             url?: string;
+        };
+        RuleSet: {
+            /** Format: date-time */
+            createdAt: string;
+            name: string;
+            rules: components["schemas"]["Rule"][];
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description admin, cli or key:ID. */
+            updatedBy: string;
+            /** @description 1 when made, one more with each change; also the ETag. */
+            version: number;
+        };
+        RuleSetList: {
+            ruleSets: components["schemas"]["RuleSet"][];
+            /** @description Sets that are damaged or of a newer version. */
+            unreadable?: string[];
         };
         /** @description What is said outright counts for more than what follows from the rest. */
         SimulatedVisitor: {
@@ -993,14 +1059,17 @@ export interface components {
                 /** @description Counted from 0. */
                 index: number;
                 name: string | null;
+                /** @description The set that it is of; null for one of the link's own. */
+                ruleSet: string | null;
                 /** @description Which URL of a split, counted from 0. */
                 side: number | null;
             } | null;
-            /** @description Every rule in order, and why it holds or does not. */
+            /** @description Every rule of the link and then of its set, in order, and why it holds or does not. */
             rules: {
                 holds: boolean;
                 if: components["schemas"]["Reason"] | null;
                 name: string | null;
+                ruleSet: string | null;
             }[];
             /** @description The facts as they were understood. */
             visitor: {
@@ -2292,6 +2361,228 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>;
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRuleSets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, up to 1000. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleSetList"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readRuleSet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Up to 60 letters, digits, - and _; capitals don't count. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The set. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleSet"];
+                };
+            };
+            /** @description rule_set_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putRuleSet: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only if the set still has this ETag. */
+                "If-Match"?: string;
+                /** @description `*`: only if there is no such set. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description Up to 60 letters, digits, - and _; capitals don't count. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRuleSet"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleSet"];
+                };
+            };
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleSet"];
+                };
+            };
+            /** @description invalid_body, missing_field, unknown_field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description edit_conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description precondition_failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_field, invalid_url */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteRuleSet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Up to 60 letters, digits, - and _; capitals don't count. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description rule_set_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rule_set_in_use, edit_conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Any problem. */

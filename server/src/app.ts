@@ -8,7 +8,9 @@ import { newCounts } from "./core/counts.ts";
 import type { KeyContext } from "./core/keys.ts";
 import type { LinkContext } from "./core/links.ts";
 import type { Log } from "./core/log.ts";
+import { Mirror } from "./core/mirror.ts";
 import { CodePool } from "./core/pool.ts";
+import { RuleSets } from "./core/rules/sets.ts";
 import type { Limits, Store } from "./core/store.ts";
 import type { Instant } from "./core/time.ts";
 import { emptyTrash } from "./core/trash.ts";
@@ -106,6 +108,23 @@ export interface CrewLink {
 /** A server makes its store where there is none; of several, the first. */
 type ListenOptions = Omit<OpenOptions, "mayCreate" | "baseUrl">;
 
+/** What all processes share, read and followed. Where it can't be read the store is closed again. */
+async function mirrorOf(store: Store, log: Log): Promise<Mirror> {
+  const every = (ms: number, work: () => void) => {
+    const timer = setInterval(work, ms);
+    timer.unref();
+    return () => clearInterval(timer);
+  };
+  const mirror = new Mirror({ shared: store.shared, log, every });
+  try {
+    await mirror.open();
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+  return mirror;
+}
+
 /** Where addresses are, by the settings. */
 export function geoOf({ geoDb }: Config, log: Log): Geo {
   return new Geo({ path: geoDb, log });
@@ -142,6 +161,7 @@ export async function openParts(config: Config, log: Log, options: OpenOptions):
     lengthMin: config.codeLength,
     size: config.preGenHashNum,
   });
+  const mirror = await mirrorOf(store, log);
   const geo = geoOf(config, log);
   const facts = { agents: new Agents(), geo, secret: store.instance.secret };
   const baseUrl = options.baseUrl ?? config.baseUrl ?? `http://localhost:${config.port}`;
@@ -164,6 +184,7 @@ export async function openParts(config: Config, log: Log, options: OpenOptions):
       hash,
       edits: new Turns(),
       breathe,
+      ruleSets: new RuleSets(mirror),
       hashPassword: inTurn(HASHING_MAX, hashPassword),
     },
     keys: { keys: store.keys, clock, random, hash },
@@ -172,6 +193,7 @@ export async function openParts(config: Config, log: Log, options: OpenOptions):
     wipe: () => wipeStore(store, storeOptions),
     async close() {
       geo.close();
+      mirror.close();
       await codes.close();
       await store.close();
     },
@@ -308,7 +330,7 @@ function serveParts(config: Config, log: Log, { parts, cache, assets, port, shar
   return serve({
     host: config.host,
     port,
-    redirects: { cache, uses: store.uses, rules: links.codeRules },
+    redirects: { cache, uses: store.uses, rules: links.codeRules, rulesOf: (name) => links.ruleSets.rulesOf(name) },
     visitorOf: ({ request: { method, headers }, query, peer }) =>
       factsOf({
         method,

@@ -2,10 +2,11 @@
 //
 //   {"format":"linnet-backup","version":1,"linnet":"1.0.0","madeAt":"2026-01-31T12:00:00.000Z","instance":{…}}    the header
 //   {"key":"ID","record":"…","lastUsedAt":null}                                 each key of the API, with the hash of its secret
+//   {"shared":"NAME","text":"…"}                                                 each thing that all processes share, such as sets of rules
 //   {"field":"CODE","hot":"…","cold":"…","used":3}                              each link, its records as the stores keep them;
 //                                                                               `used` where uses of a limit were taken
 //   {"field":"CODE","hot":"…","cold":"…","raw":true}                            each link that whoever made the backup could not read
-//   {"end":{"links":1,"keys":1,"sha256":"…"}}                                   SHA-256 of all bytes before this line, in hex
+//   {"end":{"links":1,"keys":1,"shared":1,"sha256":"…"}}                                  SHA-256 of all bytes before this line, in hex
 //
 // Records are strings that core/record.ts and core/keys.ts write, so that a backup means the same on every store, whatever its
 // buckets. Links that were deleted are among them: their codes stay reserved. What is made again or soon over is not: codes that
@@ -60,11 +61,19 @@ export interface RawEntry {
   readonly records: RawRecords;
 }
 
-export type Entry = LinkEntry | KeyEntry | RawEntry;
+export interface SharedLine {
+  readonly kind: "shared";
+  readonly name: string;
+  readonly text: string;
+}
+
+export type Entry = LinkEntry | KeyEntry | RawEntry | SharedLine;
 
 export interface End {
   readonly links: number;
   readonly keys: number;
+  /** Left out by backups from before there was anything. */
+  readonly shared?: number;
   readonly sha256: string;
 }
 
@@ -81,6 +90,10 @@ export function encodeHeader(facts: Pick<Header, "linnet" | "madeAt">, instance:
 
 export function encodeKeyLine(key: AccessKey): string {
   return line({ key: key.id, record: encodeKey(key), lastUsedAt: key.lastUsedAt });
+}
+
+export function encodeSharedLine(name: string, text: string): string {
+  return line({ shared: name, text });
 }
 
 export function encodeLinkLine(stored: StoredLink, used: number): string {
@@ -116,15 +129,16 @@ export function decodeHeader(text: string): Header {
 
 /** Reads a line between the first and the last. Throws a BackupError, or `record_unreadable` for a record of a newer version. */
 export function decodeEntry(text: string): Entry {
-  const { field, hot, cold, used = 0, raw = false, key, record, lastUsedAt, ...rest } = parse(text);
+  const { field, hot, cold, used = 0, raw = false, key, record, lastUsedAt, shared, text: said, ...rest } = parse(text);
   if (Object.keys(rest).length > 0) throw damaged(`a line with "${Object.keys(rest)[0]}"`);
   if (typeof field === "string" && typeof hot === "string" && typeof cold === "string" && Number.isSafeInteger(used)) {
     const records = { hot, cold };
     return raw === true ? rawEntry(field as Field, records) : linkEntry(field as Field, records, used as number);
   }
+  if (typeof shared === "string" && typeof said === "string") return { kind: "shared", name: shared, text: said };
   const at = lastUsedAt === null || typeof lastUsedAt === "number" ? lastUsedAt : null;
   const known = typeof key === "string" && typeof record === "string" ? decodeKey(key, record, at) : null;
-  if (known === null) throw damaged("a line that is neither a link nor a key");
+  if (known === null) throw damaged("a line that is neither a link nor a key nor anything else that is known");
   return { kind: "key", key: known };
 }
 

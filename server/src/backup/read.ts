@@ -51,6 +51,7 @@ class Reader {
   #end: End | null = null;
   #links = 0;
   #keys = 0;
+  #shared = 0;
 
   get links(): number {
     return this.#links;
@@ -69,6 +70,7 @@ class Reader {
     }
     const entry = readable(text);
     if (entry.kind === "key") this.#keys++;
+    else if (entry.kind === "shared") this.#shared++;
     else this.#links++;
     return entry;
   }
@@ -80,6 +82,7 @@ class Reader {
     if (end.links !== this.#links || end.keys !== this.#keys) {
       throw damaged(`${this.#links} links and ${this.#keys} keys, and says ${end.links} and ${end.keys}`);
     }
+    if ((end.shared ?? 0) !== this.#shared) throw damaged(`${this.#shared} shared entries, and says ${end.shared ?? 0}`);
     if (end.sha256 !== this.hash.digest("hex")) throw damaged("another checksum than it says");
     return { header, end };
   }

@@ -11,7 +11,7 @@ import type { Name } from "../core/names.ts";
 import { encodeHot } from "../core/record.ts";
 import { aliasesIn } from "../core/salvage.ts";
 import type { Store } from "../core/store.ts";
-import { countedSince, type Entry, type LinkEntry, type RawEntry } from "./format.ts";
+import { countedSince, type Entry, type LinkEntry, type RawEntry, type SharedLine } from "./format.ts";
 
 /** Blocks of entries that are written at the same time. */
 const BLOCKS_AT_ONCE = 2;
@@ -22,7 +22,7 @@ const pause = (ms: number) => setTimeout(ms);
 export const REPORTS_MAX = 100;
 
 export interface RestoreOptions {
-  readonly store: Pick<Store, "links" | "uses" | "keys">;
+  readonly store: Pick<Store, "links" | "uses" | "keys" | "shared">;
   /** Whether the store has links of its own, each of which is looked at before it is written. */
   readonly merge: boolean;
   /** Hears from time to time how many links are done. */
@@ -69,7 +69,7 @@ export async function restoreEntries(entries: AsyncIterable<readonly Entry[]>, o
       const written = Promise.all(block.map((entry) => restoreOne(entry, options, restored)));
       written.catch(() => undefined); // It is waited for above or below.
       underWay.push(written);
-      done += block.filter(({ kind }) => kind !== "key").length;
+      done += block.filter(({ kind }) => kind === "link" || kind === "raw").length;
     }
   } finally {
     await Promise.allSettled(underWay);
@@ -81,6 +81,7 @@ export async function restoreEntries(entries: AsyncIterable<readonly Entry[]>, o
 
 async function restoreOne(entry: Entry, options: RestoreOptions, restored: Restored): Promise<void> {
   if (entry.kind === "key") return restoreKey(entry.key, options, restored);
+  if (entry.kind === "shared") return restoreShared(entry, options, restored);
   if (entry.kind === "raw") return restoreRaw(entry, options.store, restored);
   if (options.merge && (await isThere(entry, options.store))) {
     restored.present++;
@@ -147,6 +148,12 @@ function withoutName(stored: StoredLink, name: Name): StoredLink {
   const without = (fields: readonly Field[]) => fields.filter((field) => field !== name.field);
   const shownAs = details.shownAs === name.field ? details.id : details.shownAs;
   return { ...stored, details: { ...details, shownAs, aliases: without(details.aliases), retired: without(details.retired) } };
+}
+
+/** What is there stays; the same entry is no conflict. */
+async function restoreShared({ name, text }: SharedLine, { store }: RestoreOptions, restored: Restored): Promise<void> {
+  const isThere = await patiently(() => store.shared.replace(name, null, text), pause);
+  if (!isThere) report(restored, `"${name}" says something else here; what the backup says of it was left out.`);
 }
 
 async function restoreKey(key: AccessKey, { store }: RestoreOptions, restored: Restored): Promise<void> {

@@ -9,13 +9,22 @@ import type { StoredLink } from "../core/link.ts";
 import type { Store } from "../core/store.ts";
 import type { Instant } from "../core/time.ts";
 import { timeText } from "../core/time.ts";
-import { countedSince, type End, encodeEnd, encodeHeader, encodeKeyLine, encodeLinkLine, encodeRawLine } from "./format.ts";
+import {
+  countedSince,
+  type End,
+  encodeEnd,
+  encodeHeader,
+  encodeKeyLine,
+  encodeLinkLine,
+  encodeRawLine,
+  encodeSharedLine,
+} from "./format.ts";
 
 /** Links whose uses are asked for at once, and whose lines are handed on together. */
 const BLOCK_LENGTH = 500;
 
 export interface BackupOptions {
-  readonly store: Pick<Store, "instance" | "links" | "uses" | "keys">;
+  readonly store: Pick<Store, "instance" | "links" | "uses" | "keys" | "shared">;
   /** The version of this Linnet. */
   readonly linnet: string;
   readonly now: Instant;
@@ -42,6 +51,8 @@ async function* blocks({ store, linnet, now, onLinks, onUnreadable }: BackupOpti
   };
   const keys = await store.keys.list();
   yield hashed(encodeHeader({ linnet, madeAt: timeText(now) }, store.instance) + keys.map(encodeKeyLine).join(""));
+  const shared = await sharedOf(store.shared);
+  yield hashed(shared.map(([name, text]) => encodeSharedLine(name, text)).join(""));
   let links = 0;
   let block: (Promise<string> | string)[] = [];
   const scanned = store.links.scan((field, records) => {
@@ -59,8 +70,22 @@ async function* blocks({ store, linnet, now, onLinks, onUnreadable }: BackupOpti
   }
   yield hashed((await Promise.all(block)).join(""));
   onLinks(links);
-  const end: End = { links, keys: keys.length, sha256: hash.digest("hex") };
+  const end: End = { links, keys: keys.length, shared: shared.length, sha256: hash.digest("hex") };
   yield Buffer.from(encodeEnd(end));
+}
+
+/** What all processes share, each entry once and as it is now. */
+async function sharedOf(shared: Store["shared"]): Promise<(readonly [name: string, text: string])[]> {
+  const texts = new Map<string, string>();
+  for (let from = 0; ; ) {
+    const { revision, entries, isAll } = await shared.since(from);
+    for (const { name, text } of entries) {
+      if (text === null) texts.delete(name);
+      else texts.set(name, text);
+    }
+    if (isAll) return [...texts];
+    from = revision;
+  }
 }
 
 async function linkLine(uses: Store["uses"], stored: StoredLink): Promise<string> {

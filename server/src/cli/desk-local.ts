@@ -12,6 +12,7 @@ import type { StoredLink } from "../core/link.ts";
 import { type LinkContext, makeFrom } from "../core/links.ts";
 import { allLinks, type ListQuery, linksToExport } from "../core/listing.ts";
 import type { Log } from "../core/log.ts";
+import { deleteRuleSet, listRuleSets, putRuleSet, readRuleSet } from "../core/rule-sets.ts";
 import { simulateLink } from "../core/simulate.ts";
 import { deleteTag, listTags, renameTag, TAG_PAGE_LENGTH_MAX, type TagView } from "../core/tags.ts";
 import { historyOf, type LinkView, viewNow, viewOf } from "../core/view.ts";
@@ -83,13 +84,17 @@ async function* viewsOf(context: LinkContext, query: ListQuery): AsyncGenerator<
   for await (const { stored, used } of allLinks(context, query, CLI)) yield viewOf(stored, { baseUrl, now: clock(), used });
 }
 
-type LabelDesk = Pick<Desk, "tags" | "renameTag" | "deleteTag">;
+type LabelDesk = Pick<Desk, "tags" | "renameTag" | "deleteTag" | "ruleSets" | "ruleSet" | "putRuleSet" | "deleteRuleSet">;
 
 function labelDesk(context: LinkContext): LabelDesk {
   return {
     tags: (beginning) => allTags(context, beginning),
     renameTag: (tag, name) => renameTag(context, tag, name, CLI),
     deleteTag: (tag) => deleteTag(context, tag, CLI),
+    ruleSets: async () => listRuleSets(context, CLI).sets,
+    ruleSet: async (name) => readRuleSet(context, name, CLI),
+    putRuleSet: async (name, rules) => (await putRuleSet(context, name, { rules }, CLI)).view,
+    deleteRuleSet: (name) => deleteRuleSet(context, name, CLI),
   };
 }
 

@@ -7,6 +7,7 @@ import {
   LinnetProblem,
   type NewKey,
   type NewLink,
+  type Rule,
 } from "@linnet/client";
 import type { Row, RowResult, Rows } from "../core/bulk.ts";
 import type { ListQuery } from "../core/listing.ts";
@@ -22,7 +23,7 @@ const ROWS_PER_REQUEST = 2000;
 /** Nothing is sent before the first wish. `key` null: what can be done without one. */
 export function remoteDesk(url: string, key: string | null): Desk {
   const client = createClient({ url, key: key ?? undefined });
-  const { links, tags, keys } = client;
+  const { links, tags, ruleSets, keys } = client;
   return {
     list: (query) => links.list({ ...filterOf(query), limit: PAGE_LENGTH }),
     get: (code) => links.get(code),
@@ -45,6 +46,10 @@ export function remoteDesk(url: string, key: string | null): Desk {
     tags: (beginning) => tags.list(beginning),
     renameTag: (tag, name) => tags.rename(tag, name),
     deleteTag: (tag) => tags.delete(tag),
+    ruleSets: () => ruleSets.list(),
+    ruleSet: (name) => ruleSets.get(name),
+    putRuleSet: (name, rules) => ruleSets.put(name, rules as Rule[]),
+    deleteRuleSet: (name) => ruleSets.delete(name),
     createKey: (input) => keys.create(input as NewKey),
     keys: () => keys.list(),
     revokeKey: (id) => keys.revoke(id),

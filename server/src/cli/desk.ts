@@ -6,6 +6,7 @@ import type { LinkInput } from "../core/fields.ts";
 import type { KeyInput, KeyView } from "../core/keys.ts";
 import type { ListQuery } from "../core/listing.ts";
 import type { BulkOperation } from "../core/rows.ts";
+import type { RuleSetView } from "../core/rule-sets.ts";
 import type { SimulationView } from "../core/simulate.ts";
 import type { TagView } from "../core/tags.ts";
 import type { EditView, LinkView } from "../core/view.ts";
@@ -43,6 +44,10 @@ export interface Desk {
   /** How many links had the tag. */
   renameTag(tag: string, name: string): Promise<number>;
   deleteTag(tag: string): Promise<number>;
+  ruleSets(): Promise<readonly RuleSetView[]>;
+  ruleSet(name: string): Promise<RuleSetView>;
+  putRuleSet(name: string, rules: unknown): Promise<RuleSetView>;
+  deleteRuleSet(name: string): Promise<void>;
   createKey(input: KeyInput): Promise<KeyView & { readonly key: string }>;
   keys(): Promise<readonly KeyView[]>;
   revokeKey(id: string): Promise<void>;

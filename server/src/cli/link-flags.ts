@@ -14,7 +14,18 @@ type Options = Pick<CommandLine, "options" | "lists">;
 const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** Fields that are texts, numbers or moments: --FIELD VALUE and --no-FIELD. */
-const VALUES = ["code", "domain", "title", "notes", "startsAt", "expiresAt", "maxClicks", "status", "externalId"] as const;
+const VALUES = [
+  "code",
+  "domain",
+  "title",
+  "notes",
+  "startsAt",
+  "expiresAt",
+  "maxClicks",
+  "status",
+  "ruleSet",
+  "externalId",
+] as const;
 /** Those that are not numbers are handed on as they were typed. */
 const NUMBERS: ReadonlySet<string> = new Set(["maxClicks", "status"] satisfies (typeof VALUES)[number][]);
 /** What a link can't be without. */
@@ -109,11 +120,16 @@ function tagsIn({ options, lists }: Options, before: LinkView | undefined): read
   return [...(before?.tags ?? []).filter((tag) => removed?.includes(tag) !== true), ...(added ?? [])];
 }
 
-/** The list of rules in a file of JSON. */
+/** The list of rules in the file that is named. */
 function rulesIn(options: CommandLine["options"]): unknown {
   const file = options.get("rules-file");
   if (file !== undefined && options.has("no-rules")) throw new UsageError("Say --rules-file or --no-rules.");
   if (file === undefined) return options.has("no-rules") ? null : undefined;
+  return jsonIn(file);
+}
+
+/** What a file of JSON says. */
+export function jsonIn(file: string): unknown {
   const text = readFileSync(file, "utf8");
   try {
     return JSON.parse(text);

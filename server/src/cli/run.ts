@@ -49,6 +49,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     does: "which tags there are; renaming or deleting one on every link",
     load: async () => (await import("./tags.ts")).tagsCommand,
   },
+  "rule-sets": {
+    usage: "rule-sets list | get NAME | put NAME FILE | delete NAME",
+    does: "rules that many links go by",
+    load: async () => (await import("./rule-sets.ts")).ruleSetsCommand,
+  },
   keys: {
     usage: "keys create --name NAME --scope SCOPE… | list | revoke ID",
     does: "keys of the API",
@@ -137,7 +142,12 @@ function explain(world: World, error: unknown, command: Command): number {
 }
 
 /** Errors that say: what was named is not there. */
-const ABSENT: ReadonlySet<string> = new Set(["link_not_found", "tag_not_found", "key_not_found"] satisfies ErrorCode[]);
+const ABSENT: ReadonlySet<string> = new Set([
+  "link_not_found",
+  "tag_not_found",
+  "rule_set_not_found",
+  "key_not_found",
+] satisfies ErrorCode[]);
 
 /** What the system says of a file that can't be read or written; its message names the file. */
 function isOfSystem(error: unknown): boolean {

@@ -21,13 +21,18 @@ export function visitorFrom({ options }: Pick<CommandLine, "options">): Readonly
 export function linesOf({ decision, rule, rules }: SimulationView): string[] {
   const { kind, why, url, status, takesUse } = decision;
   const led = [kind, why, status, url, takesUse ? "(takes a use)" : null].filter((part) => part !== null).join(" ");
-  const by = rule === null ? [] : [`by rule ${rule.index + 1}${rule.side === null ? "" : `, URL ${rule.side + 1} of its split`}`];
-  const lines = rules.flatMap(({ name, holds, if: reason }, at) => {
-    const head = `${holds ? "+" : "-"} rule ${at + 1}${name === null ? "" : ` (${name})`}`;
+  const side = rule === null || rule.side === null ? "" : `, URL ${rule.side + 1} of its split`;
+  const by = rule === null ? [] : [`by rule ${rule.index + 1}${ofSet(rule.ruleSet)}${side}`];
+  const own = rules.filter(({ ruleSet }) => ruleSet === null).length;
+  const lines = rules.flatMap(({ ruleSet, name, holds, if: reason }, at) => {
+    const number = ruleSet === null ? at + 1 : at + 1 - own;
+    const head = `${holds ? "+" : "-"} rule ${number}${ofSet(ruleSet)}${name === null ? "" : ` (${name})`}`;
     return reason === null ? [`${head}: for everybody`] : [head, ...reasonLines(reason, 1)];
   });
   return [led, ...by, ...lines];
 }
+
+const ofSet = (name: string | null): string => (name === null ? "" : ` of ${name}`);
 
 function reasonLines({ condition, holds, parts = [] }: ReasonView, depth: number): string[] {
   const text = parts.length === 0 ? JSON.stringify(condition) : Object.keys(condition).join();

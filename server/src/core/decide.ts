@@ -5,6 +5,7 @@ import type { Found } from "./follow.ts";
 import { forward } from "./forward.ts";
 import type { End, Link, RedirectStatus, Terms } from "./link.ts";
 import { type Choice, choose } from "./rules/choose.ts";
+import type { Rule } from "./rules/rule.ts";
 import type { Target } from "./target.ts";
 import type { Visitor } from "./visitor.ts";
 
@@ -15,6 +16,11 @@ export interface Progress {
   /** Whether the store has refused the visitor a use of the link. */
   readonly isTooLate: boolean;
 }
+
+/** The rules of a set; none where there is no such set. Throws `record_unreadable` rather than guess. */
+export type RulesOf = (ruleSet: string) => readonly Rule[];
+
+const NO_SETS: RulesOf = () => [];
 
 export const JUST_COME: Progress = { provenHash: null, isTooLate: false };
 
@@ -61,13 +67,13 @@ const ENDED: Readonly<Record<End, Decision>> = {
  * Decides for one request. `null` is a path that means no link, by the store's own word; a store's failure never gets here. A
  * redirect with a `use` holds only once that was taken.
  */
-export function decide(found: Found | null, visitor: Visitor, progress = JUST_COME): Decision {
+export function decide(found: Found | null, visitor: Visitor, progress = JUST_COME, rulesOf = NO_SETS): Decision {
   if (found === null) return NOT_FOUND;
   const { record, byAlias } = found;
   if (record.kind !== "link") return DELETED;
   if (record.terms === null) return decidePlain(record);
   if (record.terms.isBornCodeRetired && !byAlias) return DELETED;
-  return decideByTerms({ link: record, terms: record.terms, rest: found.rest, progress }, visitor);
+  return decideByTerms({ link: record, terms: record.terms, rest: found.rest, rulesOf, progress }, visitor);
 }
 
 /** The same for a link without terms of its own, which is the same for every visitor. */
@@ -79,17 +85,20 @@ interface Asked {
   readonly link: Link;
   readonly terms: Terms;
   readonly rest: string;
+  readonly rulesOf: RulesOf;
   readonly progress: Progress;
 }
 
-function decideByTerms({ link, terms, rest, progress }: Asked, visitor: Visitor): Decision {
+function decideByTerms({ link, terms, rest, rulesOf, progress }: Asked, visitor: Visitor): Decision {
   const end = endOf(terms, visitor);
   if (end !== null) return ended(terms, end);
   const { passwordHash, maxClicks } = terms;
   const isProven = passwordHash !== null && passwordHash === progress.provenHash;
-  if ((passwordHash !== null || maxClicks !== null) && onlyLooks(visitor, isProven)) return PREVIEW;
+  if ((passwordHash !== null || maxClicks !== null) && visitor.isPreview) return PREVIEW;
   if (passwordHash !== null && !isProven) return { kind: "ask-password", id: link.field, hash: passwordHash };
-  const choice = terms.rules.length === 0 ? null : choose(terms.rules, visitor, link.field);
+  // Who shows a password has somebody behind it, program or not.
+  if (maxClicks !== null && visitor.isBot && !isProven) return PREVIEW;
+  const choice = chooseFor({ link, terms, rulesOf }, visitor);
   const target = forward(choice?.target ?? link.target, { rest, query: visitor.query }, terms);
   if (target === null) return NOT_FOUND;
   if (maxClicks !== null && progress.isTooLate) return ended(terms, "usedUp");
@@ -97,9 +106,12 @@ function decideByTerms({ link, terms, rest, progress }: Asked, visitor: Visitor)
   return { kind: "redirect", target, status: terms.status, use, choice };
 }
 
-/** Whether nobody follows a link that counts who does, or asks for a password. Who shows that has somebody behind it, program or not. */
-function onlyLooks(visitor: Visitor, isProven: boolean): boolean {
-  return visitor.isPreview || (!isProven && visitor.isBot);
+/** The link's own rules come first, then those of its set. */
+function chooseFor({ link, terms, rulesOf }: Pick<Asked, "link" | "terms" | "rulesOf">, visitor: Visitor): Choice | null {
+  const { rules, ruleSet } = terms;
+  const own = rules.length === 0 ? null : choose(rules, visitor, link.field);
+  if (own !== null || ruleSet === null) return own;
+  return choose(rulesOf(ruleSet), visitor, link.field, ruleSet);
 }
 
 /** Whether the link leads nowhere at this moment, whoever asks. */

@@ -12,11 +12,13 @@ export const ERRORS = {
   invalid_field: { status: 422, title: "A value is not allowed" },
   invalid_cursor: { status: 400, title: "The cursor can't be read" },
   unknown_domain: { status: 422, title: "The domain is not served here" },
+  unknown_rule_set: { status: 422, title: "There is no such rule set" },
   invalid_code: { status: 422, title: "The code is not allowed" },
   code_taken: { status: 409, title: "The code is taken" },
   external_id_taken: { status: 409, title: "The external id is taken" },
   in_trash: { status: 409, title: "The link is in the trash" },
   not_in_trash: { status: 409, title: "The link is not in the trash" },
+  rule_set_in_use: { status: 409, title: "Links go by the rule set" },
   code_shown: { status: 409, title: "The link is shown by this code" },
   key_reused: { status: 422, title: "The Idempotency-Key was used for another request" },
   precondition_failed: { status: 412, title: "The link is not the one that was seen" },
@@ -29,6 +31,7 @@ export const ERRORS = {
   link_not_found: { status: 404, title: "Nothing at this address" },
   key_not_found: { status: 404, title: "There is no such key" },
   tag_not_found: { status: 404, title: "There is no such tag" },
+  rule_set_not_found: { status: 404, title: "There is no such rule set" },
   link_not_yet: { status: 404, title: "The link does not lead anywhere yet" },
   link_expired: { status: 410, title: "The link has expired" },
   link_used_up: { status: 410, title: "The link is used up" },
@@ -163,6 +166,19 @@ function preconditionText(version: number | null, field: string): string {
 export const keyNotFound = () => new LinnetError("key_not_found", "No key has this id.");
 
 export const tagNotFound = (tag: string) => new LinnetError("tag_not_found", `No link has the tag "${tag}".`);
+
+export const ruleSetNotFound = (name: string) =>
+  new LinnetError("rule_set_not_found", `There is no rule set "${name.slice(0, 64)}".`);
+
+export const ruleSetInUse = (name: string, links: number) =>
+  new LinnetError(
+    "rule_set_in_use",
+    `${links} ${links === 1 ? "link goes" : "links go"} by the rule set "${name}". Give them another one, or none, and then delete it.`,
+  );
+
+/** A link names a set that there is not. */
+export const unknownRuleSet = (name: string) =>
+  new LinnetError("unknown_rule_set", `There is no rule set "${name}". Make it first.`, { field: "ruleSet" });
 
 export const linkNotYet = () => new LinnetError("link_not_yet", "This link does not lead anywhere yet. Come back later.");
 

@@ -1,13 +1,13 @@
 // What an owner may say about a link, checked. The names are those of the API; whoever asks, over HTTP or as a command, comes
 // through here, so that one value means the same everywhere.
 import { type Code, type CodeRules, parseCode } from "./code.ts";
-import { invalidField, LinnetError, unknownDomain, unknownField } from "./errors.ts";
+import { invalidField, LinnetError, unknownDomain, unknownField, unknownRuleSet } from "./errors.ts";
 import { type Field, fieldOf } from "./field.ts";
 import { ENDS, type End, type LinkDetails, type Preview, REDIRECT_STATUSES, type RedirectStatus, type Terms } from "./link.ts";
 import { parseRules, type Rule } from "./rules/rule.ts";
 import { parseTarget, type Target } from "./target.ts";
 import type { Instant } from "./time.ts";
-import { flag, objectOf, parseInstant, required, text } from "./values.ts";
+import { flag, objectOf, parseInstant, required, ruleSetName, text } from "./values.ts";
 
 export const TITLE_LENGTH_MAX = 300;
 export const NOTES_LENGTH_MAX = 5000;
@@ -45,6 +45,7 @@ export interface LinkFields {
   readonly forwardPath: boolean;
   readonly ends: Readonly<Partial<Record<End, Target>>>;
   readonly rules: readonly Rule[];
+  readonly ruleSet: string | null;
   readonly preview: Preview | null;
   readonly externalId: string | null;
 }
@@ -55,6 +56,8 @@ export type FieldName = keyof LinkFields;
 export interface FieldContext {
   readonly baseUrl: string;
   readonly codeRules: CodeRules;
+  /** The sets of rules that there are. */
+  readonly ruleSets: { readonly has: (name: string) => boolean };
 }
 
 type Parse<Value> = (value: unknown, name: string, context: FieldContext) => Value;
@@ -77,6 +80,7 @@ const PARSERS: { readonly [Name in FieldName]: Parse<LinkFields[Name]> } = {
   forwardPath: flag,
   ends,
   rules: (value, name, context) => parseRules(value, name, (url, part) => target(url, part, context)),
+  ruleSet,
   preview,
   externalId,
 };
@@ -107,6 +111,7 @@ const TERM_NAMES = [
   "forwardPath",
   "ends",
   "rules",
+  "ruleSet",
   "preview",
 ] as const;
 const DETAIL_NAMES = ["title", "notes", "tags", "archived", "externalId"] as const;
@@ -150,7 +155,8 @@ export function ownDomain(domain: string, baseUrl: string): string {
   throw unknownDomain(domain);
 }
 
-function target(value: unknown, name: string, { baseUrl }: FieldContext): Target {
+/** A URL that visitors may be led to. Throws `invalid_url`, which names the field, or `invalid_field`. */
+export function target(value: unknown, name: string, { baseUrl }: Pick<FieldContext, "baseUrl">): Target {
   if (typeof value !== "string") throw invalidField(name, `${name} is a URL as text.`);
   try {
     return parseTarget(value, baseUrl);
@@ -217,6 +223,13 @@ function ends(value: unknown, name: string, context: FieldContext): Partial<Reco
     return url === null ? [] : [[end, target(url, `${name}.${end}`, context)]];
   });
   return Object.fromEntries(given);
+}
+
+function ruleSet(value: unknown, name: string, { ruleSets }: FieldContext): string | null {
+  if (value === null) return null;
+  const set = ruleSetName(value, name);
+  if (!ruleSets.has(set)) throw unknownRuleSet(set);
+  return set;
 }
 
 function preview(value: unknown, name: string, context: FieldContext): Preview | null {

@@ -37,6 +37,8 @@ export interface Terms {
   readonly ends: Readonly<Partial<Record<End, Target>>>;
   /** Where it leads some visitors instead: the first that holds. */
   readonly rules: readonly Rule[];
+  /** The set of rules that are looked at behind these; null for none. */
+  readonly ruleSet: string | null;
   readonly preview: Preview | null;
   /** Whether the code that the link was born with leads nowhere any more; its aliases do. */
   readonly isBornCodeRetired: boolean;
@@ -54,6 +56,7 @@ export const PLAIN_TERMS: Terms = {
   forwardPath: false,
   ends: {},
   rules: [],
+  ruleSet: null,
   preview: null,
   isBornCodeRetired: false,
 };

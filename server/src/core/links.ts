@@ -22,6 +22,7 @@ import { type Link, type LinkDetails, newDetails, PLAIN_TERMS, type StoredLink, 
 import type { Name } from "./names.ts";
 import type { CodePool } from "./pool.ts";
 import { identicalLink } from "./reuse.ts";
+import type { RuleSets } from "./rules/sets.ts";
 import type { Limits, Links, NameTaken, Pool, Store } from "./store.ts";
 import { parseTarget, type Target } from "./target.ts";
 import type { Instant } from "./time.ts";
@@ -55,6 +56,8 @@ export interface LinkContext extends Pick<Store, "indexes" | "uses" | "requests"
   readonly edits: Turns;
   /** Lets everything else have its turn: a store in this very process answers without waiting, and redirects would. */
   readonly breathe: () => Promise<void>;
+  /** Rules that many links go by. */
+  readonly ruleSets: RuleSets;
   /** Slow on purpose: argon2id, as a PHC string. */
   readonly hashPassword: (password: string) => Promise<string>;
 }

@@ -48,7 +48,7 @@ export interface Entry {
   readonly key: string;
 }
 
-/** `made`, `edited`, `code`, `off`, `archived`, `timed`, `trash`; `tag:…`, `by:…` and `host:…` for each tag, maker and host. */
+/** `made`, `edited`, `code`, `off`, `archived`, `timed`, `trash`; `tag:…`, `by:…`, `host:…` and `rules:…` for each tag, maker, host and set of rules. */
 export type IndexName = string;
 
 export const tagIndex = (tag: string): IndexName => `tag:${tag}`;
@@ -61,6 +61,7 @@ export function isOneOfMany(maker: string): boolean {
 }
 
 export const makerIndex = (maker: string): IndexName => `by:${maker}`;
+export const ruleSetIndex = (name: string): IndexName => `rules:${name}`;
 export const hostIndex = (host: string): IndexName => `host:${host}`;
 
 /** In the order of their UTF-8 bytes. */
@@ -118,7 +119,8 @@ function labelsOf(stored: StoredLink): IndexName[] {
   const host = hostOf(details.shownAs);
   if (host !== "") labels.push(hostIndex(host));
   if (link === null || link.terms === null) return labels;
-  const { enabled, startsAt, expiresAt, maxClicks } = termsOf(link);
+  const { enabled, startsAt, expiresAt, maxClicks, ruleSet } = termsOf(link);
+  if (ruleSet !== null) labels.push(ruleSetIndex(ruleSet));
   if (!enabled) labels.push("off");
   if (startsAt !== null || expiresAt !== null || maxClicks !== null) labels.push("timed");
   return labels;

@@ -21,16 +21,13 @@ import {
 } from "./link.ts";
 import { hasTimeKey, instantOf, timeKey } from "./names.ts";
 import { parseRules, type Rule } from "./rules/rule.ts";
-import type { Target } from "./target.ts";
+import { isKeptTarget, parseKeptTarget, type Target } from "./target.ts";
 
 /** The first byte tells records apart. A build that meets another one below "A" must not guess: it answers 503. */
 const RICH_VERSION_1 = "\u0001";
 const ALIAS = "\u0002";
 const RETIRED_ALIAS = "\u0003";
 const TOMBSTONE = "\u0004";
-
-/** What a target looks like once serialised. A record that doesn't is damaged, and never goes into a `Location`. */
-const PLAIN_RECORD = /^https?:\/\/[\x21-\x7e]+$/;
 
 interface RichRecord {
   /** url */
@@ -55,13 +52,15 @@ interface RichRecord {
   readonly x?: readonly (string | 0)[];
   /** rules, as the API writes them */
   readonly r?: readonly Rule[];
+  /** ruleSet */
+  readonly t?: string;
   /** preview: title, description, image; 0 for none */
   readonly o?: readonly [string | 0, string | 0, string | 0];
   /** the code that the link was born with is retired */
   readonly h?: 1;
 }
 
-const RICH_KEYS: ReadonlySet<string> = new Set([..."udsbempqfxroh"]);
+const RICH_KEYS: ReadonlySet<string> = new Set([..."udsbempqfxrtoh"]);
 
 /** The hot record: the URL itself for a plain link; a version byte and compact JSON for one that has more to say. */
 export function encodeHot(record: HotRecord): string {
@@ -96,6 +95,7 @@ function encodeWays(terms: Terms): Partial<RichRecord> {
     ...(terms.forwardPath ? { f: 1 } : {}),
     ...(Object.keys(ends).length === 0 ? {} : { x: ENDS.map((end) => ends[end] ?? 0) }),
     ...(rules.length === 0 ? {} : { r: rules }),
+    ...(terms.ruleSet === null ? {} : { t: terms.ruleSet }),
     ...(preview === null ? {} : { o: [preview.title ?? 0, preview.description ?? 0, preview.image ?? 0] as const }),
     ...(terms.isBornCodeRetired ? { h: 1 } : {}),
   };
@@ -103,7 +103,7 @@ function encodeWays(terms: Terms): Partial<RichRecord> {
 
 /** Reads a hot record. Throws `record_unreadable` for a version, a key or a shape that this build does not know. */
 export function decodeHot(field: Field, record: string): HotRecord {
-  if (PLAIN_RECORD.test(record)) return { kind: "link", field, target: record as Target, terms: null };
+  if (isKeptTarget(record)) return { kind: "link", field, target: record, terms: null };
   const rest = record.slice(1);
   switch (record.charAt(0)) {
     case RICH_VERSION_1:
@@ -138,20 +138,20 @@ function decodeRich(field: Field, json: string): Link {
     forwardPath: rich.f === 1,
     ends: endsFrom(rich.x ?? []),
     rules: rich.r === undefined ? PLAIN_TERMS.rules : rulesFrom(field, rich.r),
+    ruleSet: rich.t ?? null,
     preview: rich.o === undefined ? null : previewFrom(rich.o),
     isBornCodeRetired: rich.h === 1,
   };
   return withTerms({ field, target: rich.u as Target }, terms);
 }
 
-const isUrl = (value: unknown): boolean => typeof value === "string" && PLAIN_RECORD.test(value);
 const isInstant = (value: unknown): boolean => Number.isSafeInteger(value);
 const isFlag = (value: unknown): boolean => value === 1;
 const isText = (value: unknown): boolean => typeof value === "string" || value === 0;
 
 /** What each part of a rich record must look like. */
 const RICH_SHAPE: Readonly<Record<keyof RichRecord, (value: unknown) => boolean>> = {
-  u: isUrl,
+  u: isKeptTarget,
   d: isFlag,
   s: (value) => REDIRECT_STATUSES.some((status) => status === value),
   b: isInstant,
@@ -161,8 +161,9 @@ const RICH_SHAPE: Readonly<Record<keyof RichRecord, (value: unknown) => boolean>
   q: isFlag,
   f: isFlag,
   r: Array.isArray,
-  x: (value) => Array.isArray(value) && value.length === ENDS.length && value.every((url) => url === 0 || isUrl(url)),
-  o: (value) => Array.isArray(value) && value.length === 3 && value.every(isText) && (value[2] === 0 || isUrl(value[2])),
+  t: (value) => typeof value === "string",
+  x: (value) => Array.isArray(value) && value.length === ENDS.length && value.every((url) => url === 0 || isKeptTarget(url)),
+  o: (value) => Array.isArray(value) && value.length === 3 && value.every(isText) && (value[2] === 0 || isKeptTarget(value[2])),
   h: isFlag,
 };
 
@@ -177,15 +178,10 @@ function endsFrom(urls: readonly (string | 0)[]): Partial<Record<End, Target>> {
 /** Rules are checked as they were when they came: one that this build does not know must not be skipped. */
 function rulesFrom(field: Field, rules: readonly Rule[]): readonly Rule[] {
   try {
-    return parseRules(rules, "rules", keptTarget);
+    return parseRules(rules, "rules", parseKeptTarget);
   } catch {
     throw recordUnreadable(field);
   }
-}
-
-function keptTarget(value: unknown): Target {
-  if (!isUrl(value)) throw new Error("no URL that was kept looks like this");
-  return value as Target;
 }
 
 function previewFrom([title, description, image]: readonly [string | 0, string | 0, string | 0]): Preview {

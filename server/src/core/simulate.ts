@@ -2,7 +2,7 @@
 // a request are, but for those that are said outright, and the same functions decide.
 import type { Actor } from "./actor.ts";
 import { parseCode } from "./code.ts";
-import { type Decision, decide, JUST_COME } from "./decide.ts";
+import { type Decision, decide, JUST_COME, type RulesOf } from "./decide.ts";
 import { readAsOwner, type Which } from "./edit.ts";
 import { invalidField } from "./errors.ts";
 import { type Field, hostOf } from "./field.ts";
@@ -131,9 +131,19 @@ export interface SimulationView {
     readonly takesUse: boolean;
   };
   /** The rule that won, counted from 0, and which of its URLs; null where no rule decided. */
-  readonly rule: { readonly index: number; readonly name: string | null; readonly side: number | null } | null;
-  /** Every rule of the link, in order, and why it holds for this visitor or does not. */
-  readonly rules: readonly { readonly name: string | null; readonly holds: boolean; readonly if: ReasonView | null }[];
+  readonly rule: {
+    readonly ruleSet: string | null;
+    readonly index: number;
+    readonly name: string | null;
+    readonly side: number | null;
+  } | null;
+  /** Every rule of the link and then of its set, in order, and why it holds for this visitor or does not. */
+  readonly rules: readonly {
+    readonly ruleSet: string | null;
+    readonly name: string | null;
+    readonly holds: boolean;
+    readonly if: ReasonView | null;
+  }[];
   /** The facts, as they were understood. */
   readonly visitor: Readonly<Record<string, unknown>>;
 }
@@ -151,7 +161,7 @@ export async function simulateLink(
   const { maxClicks, usesSince } = link === null ? PLAIN_TERMS : termsOf(link);
   const used = maxClicks === null ? null : await context.uses.count(stored.details.id, usesSince);
   const field = fieldFor(parseCode(which.code, context.codeRules), hostOf(stored.details.id));
-  return simulate({ stored, field, used }, supposed);
+  return simulate({ stored, field, used, rulesOf: (name) => context.ruleSets.rulesOf(name) }, supposed);
 }
 
 interface Asked {
@@ -160,27 +170,39 @@ interface Asked {
   readonly field: Field;
   /** How many of its `maxClicks` are taken; null for a link without. */
   readonly used: number | null;
+  readonly rulesOf: RulesOf;
 }
 
 /** What the link would do. */
-export function simulate({ stored, field, used }: Asked, { visitor, rest, knowsPassword }: Supposed): SimulationView {
+export function simulate({ stored, field, used, rulesOf }: Asked, supposed: Supposed): SimulationView {
+  const { visitor, rest, knowsPassword } = supposed;
   const { link, details } = stored;
-  const terms = link.kind === "link" ? termsOf(link) : null;
-  const isUsedUp = terms !== null && terms.maxClicks !== null && (used ?? 0) >= terms.maxClicks;
-  const progress = { ...JUST_COME, provenHash: knowsPassword ? (terms?.passwordHash ?? null) : null, isTooLate: isUsedUp };
+  const terms = link.kind === "link" ? termsOf(link) : PLAIN_TERMS;
+  const isUsedUp = terms.maxClicks !== null && (used ?? 0) >= terms.maxClicks;
+  const progress = { ...JUST_COME, provenHash: knowsPassword ? terms.passwordHash : null, isTooLate: isUsedUp };
   const record: HotRecord = details.retired.includes(field) ? { kind: "alias", field, id: details.id, leads: false } : link;
-  const decision = decide({ record, byAlias: field !== details.id, rest }, visitor, progress);
-  const rules = terms?.rules ?? [];
-  const reasons = explain(rules, visitor, details.id);
+  const decision = decide({ record, byAlias: field !== details.id, rest }, visitor, progress, rulesOf);
+  const { rules, ruleSet } = terms;
+  const shared = ruleSet === null ? [] : rulesOf(ruleSet);
   return {
     decision: decisionView(decision),
-    rule: ruleView(decision, rules),
-    rules: rules.map(({ name = null }, at) => {
-      const { holds, condition, parts } = reasons[at] as Reason;
-      return { name, holds, if: condition === null ? null : reasonView({ holds, condition, parts }) };
-    }),
+    rule: ruleView(decision, { rules, shared }),
+    rules: [...explained(rules, null, { visitor, id: details.id }), ...explained(shared, ruleSet, { visitor, id: details.id })],
     visitor: visitorView(visitor),
   };
+}
+
+function explained(
+  rules: readonly Rule[],
+  ruleSet: string | null,
+  { visitor, id }: { readonly visitor: Visitor; readonly id: Field },
+): SimulationView["rules"] {
+  return explain(rules, visitor, id).map((reason, at) => ({
+    ruleSet,
+    name: rules[at]?.name ?? null,
+    holds: reason.holds,
+    if: reason.condition === null ? null : reasonView(reason),
+  }));
 }
 
 function decisionView(decision: Decision): SimulationView["decision"] {
@@ -194,10 +216,13 @@ function decisionView(decision: Decision): SimulationView["decision"] {
   };
 }
 
-function ruleView(decision: Decision, rules: readonly Rule[]): SimulationView["rule"] {
+function ruleView(
+  decision: Decision,
+  { rules, shared }: { readonly rules: readonly Rule[]; readonly shared: readonly Rule[] },
+): SimulationView["rule"] {
   if (decision.kind !== "redirect" || decision.choice === null) return null;
-  const { rule, side } = decision.choice;
-  return { index: rule, name: rules[rule]?.name ?? null, side };
+  const { rule, side, ruleSet } = decision.choice;
+  return { ruleSet, index: rule, name: (ruleSet === null ? rules : shared)[rule]?.name ?? null, side };
 }
 
 function reasonView({ holds, condition, parts }: Reason): ReasonView {

@@ -188,6 +188,41 @@ export interface Requests {
 /** How long a request that was made before is known. */
 export const REQUEST_KEPT_MS = 86_400_000;
 
+/** What is named so, and what it says; a text that is null was removed. */
+export interface SharedEntry {
+  readonly name: string;
+  readonly text: string | null;
+}
+
+export interface SharedChanges {
+  /** Up to which these are. */
+  readonly revision: number;
+  /** Each as it was at that revision or later. */
+  readonly entries: readonly SharedEntry[];
+  /** Whether there are no more behind them. */
+  readonly isAll: boolean;
+}
+
+/** Entries that `since` answers at most. */
+export const SHARED_PAGE_LENGTH = 2000;
+
+/** What every process knows all of, and keeps in memory: few and small things that are changed seldom, such as sets of rules. */
+export interface Shared {
+  /** What was changed behind this revision, oldest first; 0 is before everything. A text of an entry that was changed twice is the newest. */
+  since(revision: number): Promise<SharedChanges>;
+  /**
+   * Makes the entry `after` (null: removes it) if it is still `before` (null: absent). Whether it is `after` now; so it is also where
+   * somebody else has made it so.
+   */
+  replace(name: string, before: string | null, after: string | null): Promise<boolean>;
+  /**
+   * Calls when something may have been changed: by this process before `replace` settles, by others within 100 ms where the store
+   * tells of changes (`LinksWatcher.live`); with true when changes may have gone untold, or it may be another store's contents now. There
+   * is one who watches at most.
+   */
+  watch(onChanged: (isAnew: boolean) => void): void;
+}
+
 /** The plan's `url-set`: codes made ahead, each handed out once. Nothing depends on it being full. */
 export interface Pool {
   /** Adds codes until the pool holds `max`; returns how many were added. A code that is in it already is not added. */
@@ -251,6 +286,7 @@ export interface Store {
   readonly uses: Uses;
   readonly keys: AccessKeys;
   readonly requests: Requests;
+  readonly shared: Shared;
   /** Asks the store now whether it can serve. Never throws. */
   status(): Promise<StoreStatus>;
   /** Looks at durability, room and encoding; "full" also at what takes long with many links. Never throws for a finding. */

@@ -4,6 +4,20 @@ import { invalidUrl } from "./errors.ts";
 /** A destination as `new URL(…).href` writes it: ASCII, http or https, no credentials, at most `TARGET_LENGTH_MAX`. */
 export type Target = string & { readonly __brand: "Target" };
 
+/** What a target looks like once serialised. */
+const SERIALISED = /^https?:\/\/[\x21-\x7e]+$/;
+
+/** Whether a text may be a target that was kept. What doesn't look so is damaged, and never goes into a `Location`. */
+export function isKeptTarget(value: unknown): value is Target {
+  return typeof value === "string" && SERIALISED.test(value);
+}
+
+/** A target that was kept. Throws an Error for what can't be one. */
+export function parseKeptTarget(value: unknown): Target {
+  if (!isKeptTarget(value)) throw new Error("no URL that was kept looks like this");
+  return value;
+}
+
 /** Bytes of a target as serialised (it is ASCII, so characters too). */
 export const TARGET_LENGTH_MAX = 8192;
 

@@ -33,6 +33,15 @@ export function flag(value: unknown, name: string): boolean {
   return value;
 }
 
+/** By which a set of rules is known: a word that needs no encoding in an address. Throws `invalid_field`. */
+export function ruleSetName(value: unknown, name: string): string {
+  const word = typeof value === "string" ? value.toLowerCase() : "";
+  if (!/^[a-z0-9][a-z0-9_-]{0,59}$/.test(word)) {
+    throw invalidField(name, `${name} is a word of up to 60 letters, digits, - and _, such as summer-sale.`);
+  }
+  return word;
+}
+
 /** A moment as RFC 3339 writes it. Throws `invalid_field`. */
 export function parseInstant(value: unknown, name: string): Instant {
   const at = typeof value === "string" ? instantFrom(value) : null;

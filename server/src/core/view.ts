@@ -51,6 +51,7 @@ export interface LinkView {
   readonly ends: Readonly<Partial<Record<End, string>>>;
   /** As they are sent: see core/rules/rule.ts. */
   readonly rules: readonly object[];
+  readonly ruleSet: string | null;
   readonly preview: { readonly title: string | null; readonly description: string | null; readonly image: string | null } | null;
   readonly externalId: string | null;
   /** Other codes that lead here. */
@@ -134,6 +135,7 @@ function termsView(terms: Terms) {
     forwardPath: terms.forwardPath,
     ends: terms.ends,
     rules: terms.rules,
+    ruleSet: terms.ruleSet,
     preview: terms.preview,
   };
 }

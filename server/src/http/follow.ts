@@ -69,7 +69,7 @@ function isRead({ method }: Request): boolean {
 
 /** The redirect of a link that is in memory, without a promise; null for every other request, which `follow` takes. */
 export function followAtOnce(parts: FollowParts, asked: Asked): Response | null {
-  const decision = redirectAtOnce(parts.redirects.cache, asked.path.slice(1), asked, parts.visitorOf);
+  const decision = redirectAtOnce(parts.redirects, asked.path.slice(1), asked, parts.visitorOf);
   if (decision === null || !isRead(asked.request) || !hasGoodHost(asked.request)) return null;
   const { counts } = parts.links;
   countDecision(counts, decision);

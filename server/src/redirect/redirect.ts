@@ -1,7 +1,7 @@
 // The data plane: from a requested path to a redirect. Nothing is awaited here but the store, and that only for what the cache
 // does not know, and for the uses of links that have a limit.
 import { type CodeRules, isPlainCode } from "../core/code.ts";
-import { type Decision, decide, decidePlain, JUST_COME, type Progress, type Redirect } from "../core/decide.ts";
+import { type Decision, decide, decidePlain, JUST_COME, type Progress, type Redirect, type RulesOf } from "../core/decide.ts";
 import { storeUnavailable } from "../core/errors.ts";
 import type { Field } from "../core/field.ts";
 import { findByPath, isLeading } from "../core/follow.ts";
@@ -17,6 +17,7 @@ export interface RedirectParts {
   readonly cache: LinkCache;
   readonly uses: Pick<Uses, "take">;
   readonly rules: CodeRules;
+  readonly rulesOf: RulesOf;
 }
 
 /**
@@ -30,15 +31,15 @@ export async function tinyUrlRedirect(
   visitor: Visitor,
   progress: Progress = JUST_COME,
 ): Promise<Decision> {
-  const { cache, uses, rules } = parts;
+  const { cache, uses, rules, rulesOf } = parts;
   for (let reads = 1; reads <= READS_MAX; reads++) {
     const found = await findByPath(cache, path, rules);
-    const decision = decide(found, visitor, progress);
+    const decision = decide(found, visitor, progress, rulesOf);
     if (decision.kind !== "redirect" || decision.use === null) return decision;
     const { id, since, max } = decision.use;
     const outcome = await uses.take(id, since, max);
     if (outcome === "taken") return decision;
-    if (outcome === "used-up") return decide(found, visitor, { ...progress, isTooLate: true });
+    if (outcome === "used-up") return decide(found, visitor, { ...progress, isTooLate: true }, rulesOf);
     // The limit was set anew, and that has not been told yet.
     cache.changed(id);
   }
@@ -50,23 +51,31 @@ export async function tinyUrlRedirect(
  * to redirect. `visitorOf` is asked only for a link with terms of its own.
  */
 export function redirectAtOnce<Asked>(
-  cache: LinkCache,
+  parts: Pick<RedirectParts, "cache" | "rulesOf">,
   path: string,
   asked: Asked,
   visitorOf: (asked: Asked) => Visitor,
 ): Redirect | null {
-  const record = isPlainCode(path) ? cache.known(path as Field) : undefined;
+  const record = isPlainCode(path) ? parts.cache.known(path as Field) : undefined;
   if (record === undefined) return null;
   const decision =
-    record.kind === "link" && record.terms === null ? decidePlain(record) : decideKnown(cache, record, visitorOf(asked));
+    record.kind === "link" && record.terms === null ? decidePlain(record) : decideKnown(parts, record, visitorOf(asked));
   return decision?.kind === "redirect" && decision.use === null ? decision : null;
 }
 
-/** What the record means, as far as memory knows. */
-function decideKnown(cache: LinkCache, record: HotRecord, visitor: Visitor): Decision | null {
-  if (!isLeading(record)) return decide({ record, byAlias: false, rest: "" }, visitor);
-  const born = cache.known(record.id);
-  return born === undefined ? null : decide({ record: born, byAlias: true, rest: "" }, visitor);
+/** What the record means, as far as memory knows. What can't be decided here is decided, or told, by whoever waits. */
+function decideKnown(
+  { cache, rulesOf }: Pick<RedirectParts, "cache" | "rulesOf">,
+  record: HotRecord,
+  visitor: Visitor,
+): Decision | null {
+  const born = isLeading(record) ? cache.known(record.id) : record;
+  if (born === undefined) return null;
+  try {
+    return decide({ record: born, byAlias: born !== record, rest: "" }, visitor, JUST_COME, rulesOf);
+  } catch {
+    return null; // A set of rules that can't be read: it is told where the same is decided once more.
+  }
 }
 
 /** The redirect itself. Not cached, so that an edit holds at once; not indexed, since it is no content. */

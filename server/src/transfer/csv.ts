@@ -33,6 +33,7 @@ export const CSV_COLUMNS = [
   "forwardPath",
   ...PARTS,
   "rules",
+  "ruleSet",
   "externalId",
   "aliases",
   "retired",

@@ -22,6 +22,7 @@ type Kept =
   | "forwardPath"
   | "ends"
   | "rules"
+  | "ruleSet"
   | "preview"
   | "externalId"
   | "aliases"
@@ -61,6 +62,7 @@ export function linkToRow(stored: StoredLink, baseUrl: string): LinkRow | null {
     forwardPath: view.forwardPath,
     ends: view.ends,
     rules: view.rules,
+    ruleSet: view.ruleSet,
     preview: view.preview,
     externalId: view.externalId,
     aliases: view.aliases,

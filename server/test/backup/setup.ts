@@ -46,6 +46,7 @@ export async function fill(context: LinkContext, store: Store): Promise<void> {
   await addAlias(context, { code: "gone" }, "gone-too", cli);
   await purgeLink(context, { code: "gone" }, cli, false);
   await makeFrom(context, { url: "https://example.com/again" }, cli, { reuse: true });
+  await store.shared.replace("rules:sale", null, '{"v":1,"c":1,"u":1,"b":"cli","r":[{"url":"https://sale.example/"}]}');
   const keys = { ...context, keys: store.keys };
   await createKey(keys, { name: "robot", scopes: ["links:read"], ownOnly: true, expiresAt: "2090-01-01T00:00:00Z" }, cli);
 }
@@ -60,5 +61,9 @@ export async function contentOf(store: Store): Promise<unknown> {
     links.push([id, encodeHot(stored.link), encodeDetails(id, stored.details), used]);
   }
   const byId = (a: unknown, b: unknown) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
-  return { links: links.sort(byId), keys: (await store.keys.list()).sort((a, b) => (a.id < b.id ? -1 : 1)) };
+  return {
+    links: links.sort(byId),
+    keys: (await store.keys.list()).sort((a, b) => (a.id < b.id ? -1 : 1)),
+    shared: (await store.shared.since(0)).entries,
+  };
 }

@@ -76,6 +76,18 @@ const SCRIPT: readonly (readonly [words: readonly string[], code: number])[] = [
   [["tags", "list", "z", "--json"], 0],
   [["tags", "delete", "z", "--json"], 0],
   [["tags", "delete", "z"], 3],
+  [["rule-sets", "put", "Sale", "rules.json"], 0],
+  [["rule-sets", "put", "sale", "rules.json", "--json"], 0],
+  [["rule-sets", "put", "sale", "none.json"], 1],
+  [["rule-sets", "get", "sale"], 0],
+  [["rule-sets", "list"], 0],
+  [["links", "create", "example.com/by-set", "--code", "by-set", "--rule-set", "sale"], 0],
+  [["links", "create", "example.com/by-set", "--rule-set", "absent"], 1],
+  [["links", "simulate", "by-set", "--device", "tv"], 0],
+  [["rule-sets", "delete", "sale"], 1],
+  [["links", "edit", "by-set", "--no-rule-set"], 0],
+  [["rule-sets", "delete", "sale"], 0],
+  [["rule-sets", "get", "sale"], 3],
   [["keys", "create", "--name", "robot", "--scope", "links:read", "--scope", "links:write", "--json"], 0],
   [["keys", "create", "--name", "robot", "--scope", "everything"], 1],
   [["keys", "create", "--name", "reader", "--scope", "links:read,stats:read", "--own-only"], 0],
@@ -100,6 +112,8 @@ setDefaultTimeout(60_000);
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "linnet-desk-"));
+  writeFileSync(join(folder, "rules.json"), '[{"name":"tv","if":{"device":"tv"},"url":"https://tv.example/"}]');
+  writeFileSync(join(folder, "none.json"), "[]");
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

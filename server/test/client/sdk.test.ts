@@ -46,6 +46,21 @@ describe("links", () => {
     expect(await rejection(client.links.get("a/ü"))).toMatchObject({ status: 404, code: "link_not_found" });
   });
 
+  test("go by sets of rules", async () => {
+    const rules = [{ if: { device: ["tv" as const] }, url: "https://tv.example/" }];
+    const made = await client.ruleSets.put("sale", rules);
+    expect([made.version, made.rules]).toEqual([1, rules]);
+    const late = await rejection(client.ruleSets.put("sale", rules, { version: 7 }));
+    expect(late).toMatchObject({ status: 412, code: "precondition_failed" });
+    await client.links.create({ url: "https://example.com/by-set", code: "by-set", ruleSet: "sale" });
+    expect((await client.links.simulate("by-set", { device: "tv" })).rule).toMatchObject({ ruleSet: "sale", index: 0 });
+    expect(await rejection(client.ruleSets.delete("sale"))).toMatchObject({ code: "rule_set_in_use" });
+    await client.links.update("by-set", { ruleSet: null });
+    await client.ruleSets.delete("sale");
+    expect(await client.ruleSets.list()).toEqual([]);
+    expect(await rejection(client.ruleSets.get("sale"))).toMatchObject({ status: 404, code: "rule_set_not_found" });
+  });
+
   test("are listed over all pages, as far as they are taken", async () => {
     for (let n = 0; n < 7; n++) await client.links.create({ url: `https://example.com/list/${n}`, tags: ["listed", `n${n}`] });
     const urls = (await all(client.links.list({ tag: ["listed"], limit: 3 }))).map(({ url }) => url);

@@ -327,6 +327,7 @@ describe("making", () => {
       forwardPath: false,
       ends: {},
       rules: [],
+      ruleSet: null,
       preview: null,
       externalId: null,
       aliases: [],

@@ -3,7 +3,11 @@ import { describe, expect, test } from "bun:test";
 import { LinnetError } from "../../src/core/errors.ts";
 import { type LinkInput, parseFields } from "../../src/core/fields.ts";
 
-const context = { baseUrl: "https://lin.example", codeRules: { caseMode: "sensitive", multiSegment: false } } as const;
+const context = {
+  baseUrl: "https://lin.example",
+  codeRules: { caseMode: "sensitive", multiSegment: false },
+  ruleSets: { has: (name: string) => name === "sale" },
+} as const;
 const parse = (input: LinkInput) => parseFields(input, context);
 
 function refused(input: Readonly<Record<string, unknown>>): { code: string; field: string | undefined } {

@@ -42,6 +42,7 @@ describe("a link", () => {
     forwardPath: true,
     ends: { expired: target },
     rules: [{ url: target }],
+    ruleSet: "x",
     preview: { title: null, description: null, image: null },
     isBornCodeRetired: true,
   };

@@ -28,6 +28,7 @@ const UNREADABLE = /newer version, or is damaged/;
 const HOT: readonly (readonly [what: string, text: string, record: HotRecord])[] = [
   ["a plain link", "https://a.example/", plain],
   ["a plain link without TLS", "http://a.example/?q#f", { ...plain, target: "http://a.example/?q#f" as Target }],
+  ["a link with a set of rules", '\u0001{"u":"https://a.example/","t":"sale"}', linkWith({ ruleSet: "sale" })],
   [
     "a link with rules",
     '\u0001{"u":"https://a.example/","r":[{"name":"n","if":{"all":[{"device":["ios"]},{"not":{"percentage":{"share":5}}}]},"url":"https://b.example/"},{"split":[{"url":"https://c.example/","weight":3}]}]}',
@@ -256,6 +257,7 @@ const ANY_TERMS: fc.Arbitrary<Terms> = fc
     forwardQuery: fc.boolean(),
     forwardPath: fc.boolean(),
     ends: ANY_ENDS,
+    ruleSet: orNull(fc.constantFrom("one", "two")),
     rules: fc.oneof(fc.constant([]), ANY_RULES),
     preview: orNull(ANY_PREVIEW),
     isBornCodeRetired: fc.boolean(),

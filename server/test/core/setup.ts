@@ -9,7 +9,9 @@ import type { LinkInput } from "../../src/core/fields.ts";
 import type { StoredLink } from "../../src/core/link.ts";
 import { type LinkContext, makeFrom } from "../../src/core/links.ts";
 import type { Log } from "../../src/core/log.ts";
+import { Mirror } from "../../src/core/mirror.ts";
 import { CodePool } from "../../src/core/pool.ts";
+import { RuleSets } from "../../src/core/rules/sets.ts";
 import type { Store } from "../../src/core/store.ts";
 import { Turns } from "../../src/core/turns.ts";
 import { openSqlite } from "../../src/store/sqlite/store.ts";
@@ -93,6 +95,7 @@ export function contextOn(store: Store, clock: () => number): LinkContext {
     hash: (secret) => createHash("sha256").update(secret).digest("base64url").slice(0, 22),
     edits: new Turns(),
     breathe: () => new Promise((resolve) => setImmediate(resolve)),
+    ruleSets: new RuleSets(new Mirror({ shared: store.shared, log })),
     hashPassword: async (password) => `hashed:${password}`,
   };
 }

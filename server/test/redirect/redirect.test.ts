@@ -1,16 +1,22 @@
 // Following a link from its path to a decision, on a cache before links in memory: aliases, uses, and what is answered at once.
 import { beforeEach, describe, expect, test } from "bun:test";
 import type { CodeRules } from "../../src/core/code.ts";
-import { storeUnavailable, storeUnknown } from "../../src/core/errors.ts";
+import { recordUnreadable, storeUnavailable, storeUnknown } from "../../src/core/errors.ts";
 import type { Alias, Terms } from "../../src/core/link.ts";
 import type { Visitor } from "../../src/core/visitor.ts";
 import { redirectAtOnce, tinyUrlRedirect } from "../../src/redirect/redirect.ts";
 import { failureOf } from "../store/contract.ts";
-import { visitorWith } from "../support/visitors.ts";
+import { rulesFrom, visitorWith } from "../support/visitors.ts";
 import { CountedUses, field, linkAt, Stage } from "./cache-setup.ts";
 
 const PLAIN_RULES: CodeRules = { caseMode: "sensitive", multiSegment: false };
 const visitor = visitorWith({ now: 1000 });
+
+/** One set of rules, and one that can't be read. */
+const rulesOf = (name: string) => {
+  if (name === "broken") throw recordUnreadable("rule set broken");
+  return name === "sale" ? rulesFrom([{ if: { bot: false }, url: "https://sale.example/" }]) : [];
+};
 
 let stage: Stage;
 let uses: CountedUses;
@@ -24,7 +30,7 @@ beforeEach(() => {
 
 const alias = (code: string, id: string, leads = true): Alias => ({ kind: "alias", field: field(code), id: field(id), leads });
 const follow = (path: string, more: Partial<Visitor> = {}) =>
-  tinyUrlRedirect({ cache: stage.cache, uses, rules }, path, { ...visitor, ...more });
+  tinyUrlRedirect({ cache: stage.cache, uses, rules, rulesOf }, path, { ...visitor, ...more });
 
 /** Where following leads, or the kind of decision. */
 async function led(path: string, more: Partial<Visitor> = {}): Promise<string> {
@@ -69,7 +75,7 @@ describe("an alias", () => {
     stage.put(alias("a", "b"));
     stage.put(alias("b", "a"));
     expect(await failureOf(() => follow("a"))).toBe("record_unreadable");
-    expect(redirectAtOnce(stage.cache, "a", null, () => visitor)).toBeNull();
+    expect(redirectAtOnce({ cache: stage.cache, rulesOf }, "a", null, () => visitor)).toBeNull();
   });
 
   test("leads on where the born code does not any more", async () => {
@@ -154,7 +160,7 @@ describe("a link with a limit", () => {
 
 describe("what is in memory", () => {
   const atOnce = (path: string, more: Partial<Visitor> = {}) =>
-    redirectAtOnce(stage.cache, path, more, (asked) => ({ ...visitor, ...asked }));
+    redirectAtOnce({ cache: stage.cache, rulesOf }, path, more, (asked) => ({ ...visitor, ...asked }));
 
   test("is redirected at once: plain links, links with terms, and aliases of both", async () => {
     stage.put(linkAt("plain"));
@@ -176,7 +182,7 @@ describe("what is in memory", () => {
     const refuse = () => {
       throw new Error("asked");
     };
-    expect(redirectAtOnce(stage.cache, "plain", null, refuse)).toMatchObject({ status: 302, use: null });
+    expect(redirectAtOnce({ cache: stage.cache, rulesOf }, "plain", null, refuse)).toMatchObject({ status: 302, use: null });
   });
 
   test("waits where there is more to do: a use, a password, an end, an alias whose link is not known", async () => {
@@ -240,4 +246,22 @@ test("capitals make no difference where they are folded", async () => {
   expect(await led("GR%C3%9C%C3%9FE")).toBe("https://example.com/de");
   rules = PLAIN_RULES;
   expect(await led("SALE")).toBe("not-found");
+});
+
+describe("a link with a set of rules", () => {
+  test("leads where the set says, behind its own rules, and to its target where there is no such set", async () => {
+    stage.put(linkAt("by-set", { ruleSet: "sale" }));
+    stage.put(linkAt("own-first", { ruleSet: "sale", rules: rulesFrom([{ url: "https://own.example/" }]) }));
+    stage.put(linkAt("gone", { ruleSet: "none" }));
+    expect(await led("by-set")).toBe("https://sale.example/");
+    expect(await led("by-set", { isBot: true })).toBe("https://example.com/by-set");
+    expect(await led("own-first")).toBe("https://own.example/");
+    expect(await led("gone")).toBe("https://example.com/gone");
+  });
+
+  test("that can't be read is told, and never skipped", async () => {
+    stage.put(linkAt("broken", { ruleSet: "broken" }));
+    expect(await failureOf(() => follow("broken"))).toBe("record_unreadable");
+    expect(redirectAtOnce({ cache: stage.cache, rulesOf }, "broken", null, () => visitor)).toBeNull();
+  });
 });

@@ -13,6 +13,7 @@ import { nameTests } from "./contract-names.ts";
 import { rebuildTests } from "./contract-rebuild.ts";
 import { requestTests } from "./contract-requests.ts";
 import { searchTests } from "./contract-search.ts";
+import { sharedTests } from "./contract-shared.ts";
 import { storeContract } from "./contract-store.ts";
 import { useTests } from "./contract-uses.ts";
 import { watchTests } from "./contract-watch.ts";
@@ -77,6 +78,7 @@ describeWith("redis", "on a real cluster", () => {
   useTests(fresh);
   keyTests(fresh);
   requestTests(fresh);
+  sharedTests(fresh);
   indexTests(fresh);
   searchTests(fresh);
   rebuildTests(fresh);

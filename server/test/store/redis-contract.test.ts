@@ -10,6 +10,7 @@ import { nameTests } from "./contract-names.ts";
 import { rebuildTests } from "./contract-rebuild.ts";
 import { requestTests } from "./contract-requests.ts";
 import { searchTests } from "./contract-search.ts";
+import { sharedTests } from "./contract-shared.ts";
 import { storeContract } from "./contract-store.ts";
 import { useTests } from "./contract-uses.ts";
 import { watchTests } from "./contract-watch.ts";
@@ -41,6 +42,7 @@ for (const [name, shape] of Object.entries(SHAPES)) {
     useTests(() => fresh(shape));
     keyTests(() => fresh(shape));
     requestTests(() => fresh(shape));
+    sharedTests(() => fresh(shape));
     indexTests(() => fresh(shape));
     searchTests(() => fresh(shape));
     rebuildTests(() => fresh(shape));

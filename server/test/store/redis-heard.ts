@@ -25,6 +25,10 @@ export class Heard implements LinksWatcher {
   suspected(group: number): void {
     this.suspicions.push(group);
   }
+  shared(): void {
+    // contract-shared.ts listens to this.
+  }
+
   added(): void {
     throw new Error("Redis knows the group of every new link");
   }

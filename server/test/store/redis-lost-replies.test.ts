@@ -170,6 +170,20 @@ const CALLS: Readonly<Record<string, Call>> = {
     look: ({ requests }) => requests.claim("key", "second"),
     seen: "done",
   },
+  "an entry that all share": {
+    before: nothing,
+    call: ({ shared }) => shared.replace("a", null, "1"),
+    told: true,
+    look: async ({ shared }) => (await shared.since(0)).entries,
+    seen: [{ name: "a", text: "1" }],
+  },
+  "an entry that all share, and that is removed": {
+    before: ({ shared }) => shared.replace("a", null, "1"),
+    call: ({ shared }) => shared.replace("a", "1", null),
+    told: true,
+    look: async ({ shared }) => (await shared.since(0)).entries,
+    seen: [{ name: "a", text: null }],
+  },
   "uses of a link that was restored": {
     before: (store) => insertAll(store, LIMITED),
     call: ({ uses }) => uses.carry(ID, 1, 2),

@@ -20,6 +20,7 @@ import { nameTests } from "./contract-names.ts";
 import { rebuildTests } from "./contract-rebuild.ts";
 import { requestTests } from "./contract-requests.ts";
 import { searchTests } from "./contract-search.ts";
+import { sharedTests } from "./contract-shared.ts";
 import { storeContract } from "./contract-store.ts";
 import { useTests } from "./contract-uses.ts";
 import { watchTests } from "./contract-watch.ts";
@@ -103,6 +104,7 @@ describe("SQLite", () => {
   useTests(openUnderTest);
   keyTests(openUnderTest);
   requestTests(openUnderTest);
+  sharedTests(openUnderTest);
   modelTests(openUnderTest);
 });
 

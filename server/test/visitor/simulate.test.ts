@@ -23,6 +23,9 @@ const id = "born" as Field;
 const RULES = { caseMode: "sensitive", multiSegment: false } as const;
 const HASH = "$argon2id$x";
 
+const rulesOf = (name: string) =>
+  name === "sale" ? rulesFrom([{ name: "sold", if: { device: "tv" }, url: "https://sale.example/" }]) : [];
+
 function storedWith(terms: Partial<Terms>): StoredLink {
   const link = withTerms({ field: id, target: "https://example.com/where" as Target }, { ...PLAIN_TERMS, ...terms });
   const details = newDetails(id, { createdAt: 1, createdBy: "cli", makerHash: "x" });
@@ -30,7 +33,7 @@ function storedWith(terms: Partial<Terms>): StoredLink {
 }
 
 const simulated = (terms: Partial<Terms>, input: object, field = id, used: number | null = null): SimulationView =>
-  simulate({ stored: storedWith(terms), field, used }, supposed(input));
+  simulate({ stored: storedWith(terms), field, used, rulesOf }, supposed(input));
 
 /** What is supposed of the one who asks so. */
 function inputOf({ userAgent, acceptLanguage, ip, referrer, query, now }: AnyFacts): object {
@@ -40,7 +43,7 @@ function inputOf({ userAgent, acceptLanguage, ip, referrer, query, now }: AnyFac
 async function redirected(stored: StoredLink, facts: AnyFacts): Promise<string> {
   const stage = new Stage();
   if (stored.link.kind === "link") stage.put(stored.link);
-  const parts = { cache: stage.cache, uses: new CountedUses(), rules: RULES };
+  const parts = { cache: stage.cache, uses: new CountedUses(), rules: RULES, rulesOf };
   const decision = await tinyUrlRedirect(parts, id, factsOf(askingOf(facts), facts.now));
   return decision.kind === "redirect" ? `${decision.target} by ${decision.choice?.rule} ${decision.choice?.side}` : decision.kind;
 }
@@ -53,13 +56,14 @@ test("the redirect and the simulation lead the same visitor to the same place, b
       maxClicks: fc.constant(100),
       passwordHash: fc.constant(HASH),
       forwardQuery: fc.boolean(),
+      ruleSet: fc.constantFrom("sale", "none"),
     },
     { requiredKeys: [] },
   );
   await fc.assert(
     fc.asyncProperty(ANY_RULES, terms, ANY_FACTS, async (rules, more, facts) => {
       const stored = storedWith({ ...more, rules });
-      const { decision, rule } = simulate({ stored, field: id, used: 0 }, supposed(inputOf(facts)));
+      const { decision, rule } = simulate({ stored, field: id, used: 0, rulesOf }, supposed(inputOf(facts)));
       const said = decision.kind === "redirect" ? `${decision.url} by ${rule?.index} ${rule?.side}` : decision.kind;
       expect(said).toBe(await redirected(stored, facts));
     }),
@@ -76,7 +80,7 @@ describe("a simulation", () => {
   test("says which rule won, and why it and no other", () => {
     expect(simulated({ rules }, { device: "mobile", country: "de" })).toMatchObject({
       decision: { kind: "redirect", url: "https://phone.example/", status: 302, takesUse: false, why: null },
-      rule: { index: 0, name: "phones", side: null },
+      rule: { ruleSet: null, index: 0, name: "phones", side: null },
       rules: [
         {
           name: "phones",
@@ -105,13 +109,30 @@ describe("a simulation", () => {
     expect(simulated({}, {})).toMatchObject({ decision: { url: "https://example.com/where" }, rule: null, rules: [] });
   });
 
+  test("looks at the set of the link behind its own rules", () => {
+    const own = rulesFrom([{ name: "own", if: { os: "ios" }, url: "https://own.example/" }]);
+    expect(simulated({ rules: own, ruleSet: "sale" }, { device: "tv" })).toMatchObject({
+      decision: { url: "https://sale.example/" },
+      rule: { ruleSet: "sale", index: 0, name: "sold" },
+      rules: [
+        { ruleSet: null, name: "own", holds: false },
+        { ruleSet: "sale", name: "sold", holds: true },
+      ],
+    });
+    expect(simulated({ rules: own, ruleSet: "sale" }, { device: "tv", os: "ios" }).rule).toMatchObject({
+      ruleSet: null,
+      index: 0,
+    });
+  });
+
   test("knows a password only if it is said to, and takes no use", () => {
     const terms = { passwordHash: HASH, maxClicks: 3 };
     expect(simulated(terms, {}).decision).toEqual({ kind: "ask-password", why: null, url: null, status: null, takesUse: false });
     expect(simulated(terms, { knowsPassword: true }).decision).toMatchObject({ kind: "redirect", takesUse: true });
     expect(simulated(terms, { knowsPassword: true }, id, 3).decision).toMatchObject({ kind: "gone", why: "used-up" });
     expect(simulated(terms, { knowsPassword: true, preview: true }).decision.kind).toBe("preview");
-    expect(simulated(terms, { bot: true }).decision.kind).toBe("preview");
+    expect(simulated(terms, { bot: true }).decision.kind).toBe("ask-password");
+    expect(simulated({ maxClicks: 3 }, { bot: true }).decision.kind).toBe("preview");
   });
 
   test("is of the code that is followed: an alias, one that was retired, the first one", () => {

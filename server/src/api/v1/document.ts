@@ -10,6 +10,7 @@ import { externalEndpoints } from "./external.ts";
 import { keyEndpoints } from "./keys.ts";
 import { linkEndpoints } from "./links.ts";
 import { listEndpoints } from "./list.ts";
+import { ruleSetEndpoints } from "./rule-sets.ts";
 import { simulateEndpoints } from "./simulate.ts";
 import { tagEndpoints } from "./tags.ts";
 
@@ -24,6 +25,7 @@ const TAGS = [
   { name: "External ids", description: "Links by what another program calls them." },
   { name: "Bulk", description: "Many links at once, in and out." },
   { name: "Tags", description: "Words on links." },
+  { name: "Rule sets", description: "Rules that many links go by." },
   { name: "Keys", description: "Who may do what." },
   { name: "About", description: "The API itself." },
 ];
@@ -47,6 +49,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...listEndpoints,
   ...linkEndpoints,
   ...simulateEndpoints,
+  ...ruleSetEndpoints,
   ...aliasEndpoints,
   ...bulkEndpoints,
   ...exportEndpoints,

@@ -67,6 +67,7 @@ const TERMS = {
   rules: z
     .array(Rule)
     .openapi(describe(`Where the link leads some visitors instead: the first rule that holds. Up to ${RULES_MAX}.`)),
+  ruleSet: z.string().nullable().openapi(describe("The set of rules that are looked at behind the link's own.")),
   preview: Preview.nullable(),
   externalId: z
     .string()

@@ -54,6 +54,7 @@ const Simulation = z
     }),
     rule: z
       .object({
+        ruleSet: z.string().nullable().openapi(describe("The set that it is of; null for one of the link's own.")),
         index: z.int().openapi(describe("Counted from 0.")),
         name: z.string().nullable(),
         side: z.int().nullable().openapi(describe("Which URL of a split, counted from 0.")),
@@ -61,8 +62,15 @@ const Simulation = z
       .nullable()
       .openapi(describe("The rule that decided; null for none.")),
     rules: z
-      .array(z.object({ name: z.string().nullable(), holds: z.boolean(), if: z.union([Reason, z.null()]) }))
-      .openapi(describe("Every rule in order, and why it holds or does not.")),
+      .array(
+        z.object({
+          ruleSet: z.string().nullable(),
+          name: z.string().nullable(),
+          holds: z.boolean(),
+          if: z.union([Reason, z.null()]),
+        }),
+      )
+      .openapi(describe("Every rule of the link and then of its set, in order, and why it holds or does not.")),
     visitor: z.record(z.string(), z.unknown()).openapi(describe("The facts as they were understood.")),
   })
   .openapi("Simulation");

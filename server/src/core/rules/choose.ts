@@ -12,6 +12,8 @@ export interface Choice {
   readonly rule: number;
   /** Which of its URLs, counted from 0; null where it has one. */
   readonly side: number | null;
+  /** The set that the rule is of; null for one of the link's own. */
+  readonly ruleSet: string | null;
   readonly target: Target;
 }
 
@@ -39,12 +41,12 @@ interface Prepared {
 const SIDES_GROUP = "\u0000split";
 
 /** The first rule that holds for the visitor of this link; null when none does. */
-export function choose(rules: readonly Rule[], visitor: Visitor, id: Field): Choice | null {
+export function choose(rules: readonly Rule[], visitor: Visitor, id: Field, ruleSet: string | null = null): Choice | null {
   for (const [at, { check, split, url }] of preparedOf(rules).entries()) {
     if (check !== null && !check.holds(visitor, id)) continue;
-    if (split === null) return { rule: at, side: null, target: url as Target };
+    if (split === null) return { rule: at, side: null, ruleSet, target: url as Target };
     const side = sideFor(split, placeOf(visitor.lotFor(id), SIDES_GROUP));
-    return { rule: at, side, target: (split[side] as Side).url };
+    return { rule: at, side, ruleSet, target: (split[side] as Side).url };
   }
   return null;
 }

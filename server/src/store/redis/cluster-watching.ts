@@ -11,7 +11,7 @@
 // - B's answers are fresh only as long as B tells. Whoever has let calls through without telling makes everything suspect;
 //   one that lets none through can't be read from, so only what its slots hold is, when it stops and when it begins again.
 import type { Field } from "../../core/field.ts";
-import type { LinksWatcher } from "../../core/store.ts";
+import type { KeysWatcher } from "./connection.ts";
 import type { Keys } from "./keys.ts";
 import { slotOf } from "./slots.ts";
 import type { Member } from "./topology.ts";
@@ -21,7 +21,7 @@ const BUCKETS_TOLD_MAX = 1 << 20;
 
 export class ClusterWatching {
   readonly #keys: Keys;
-  readonly #watcher: LinksWatcher;
+  readonly #watcher: KeysWatcher;
   /** The slots of a member, as they are known now. */
   readonly #slotsOf: (member: Member) => ReadonlySet<number>;
   /** The members, and whether each tells. */
@@ -30,7 +30,7 @@ export class ClusterWatching {
   /** The slot of every bucket; made when it is first needed. */
   #slots: Uint16Array | null = null;
 
-  constructor(keys: Keys, watcher: LinksWatcher, slotsOf: (member: Member) => ReadonlySet<number>) {
+  constructor(keys: Keys, watcher: KeysWatcher, slotsOf: (member: Member) => ReadonlySet<number>) {
     this.#keys = keys;
     this.#watcher = watcher;
     this.#slotsOf = slotsOf;
@@ -39,11 +39,12 @@ export class ClusterWatching {
   /** From now on this node tells, as soon as it can. */
   add(member: Member): void {
     this.#tells.set(member, false);
-    const told: LinksWatcher = {
+    const told: KeysWatcher = {
       live: (tells) => this.#onTelling(member, tells),
       changed: (field: Field) => this.#watcher.changed(field),
       suspected: (bucket) => this.#watcher.suspected(bucket),
       added: () => this.#watcher.added(),
+      shared: () => this.#watcher.shared(),
     };
     member.connection.watch(told, this.#keys);
     this.onStanding();

@@ -4,9 +4,9 @@
 import type { RandomBytes } from "../../core/code.ts";
 import { type LinnetError, storeEmptied } from "../../core/errors.ts";
 import type { Log } from "../../core/log.ts";
-import { type LinksWatcher, READ_DEADLINE_MS, type StoreStatus, WRITE_DEADLINE_MS } from "../../core/store.ts";
+import { READ_DEADLINE_MS, type StoreStatus, WRITE_DEADLINE_MS } from "../../core/store.ts";
 import { ClusterWatching } from "./cluster-watching.ts";
-import type { Connection, RedisNode } from "./connection.ts";
+import type { Connection, KeysWatcher, RedisNode } from "./connection.ts";
 import type { ClusterAddress } from "./dial.ts";
 import { firstWord, isAnswer, readFailure, within, writeFailure, writeWithin } from "./failures.ts";
 import type { ClusterKeys } from "./guards.ts";
@@ -89,7 +89,7 @@ export class ClusterConnection implements Connection {
     };
   }
 
-  watch(watcher: LinksWatcher): void {
+  watch(watcher: KeysWatcher): void {
     this.#watching = new ClusterWatching(this.#options.keys, watcher, (member) => this.#topology.slotsOf(member));
     for (const member of this.#members) this.#watching.add(member);
   }

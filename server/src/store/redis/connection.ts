@@ -11,13 +11,19 @@ export interface RedisNode {
   readonly send: Send;
 }
 
+/** Who hears of keys that change. */
+export interface KeysWatcher extends LinksWatcher {
+  /** What all processes share was changed. */
+  shared(): void;
+}
+
 export interface Connection {
   /** Host and port, or those that the setting names; for messages. */
   readonly place: string;
   /** Whose data it is; scripts that write refuse to do so where it is not. */
   readonly instanceId: string;
   /** From now on changes are told, as far as the servers do so. */
-  watch(watcher: LinksWatcher): void;
+  watch(watcher: KeysWatcher): void;
   /** Runs reads: within the deadline the answer, or `store_unavailable`. */
   read<T>(work: (send: Send) => Promise<T>, deadlineMs?: number): Promise<T>;
   /**

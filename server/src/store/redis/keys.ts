@@ -8,6 +8,8 @@
 //   url-outbox:{b}      hash    what writes in this bucket have left to do; see outbox.ts
 //   linnet-names:{b}    hash    external id or reuse hash → id of its link
 //   url-set             set     codes ready to use
+//   linnet-shared:{shared}        hash   what all processes share: name → text
+//   linnet-shared-order:{shared}  sorted set  the same names by when they were changed, removed ones too
 //   linnet-meta         hash    what was fixed when the store was made
 //   linnet-guard:{TAG}  hash    on a cluster: the instance id, once in each slot; see guards.ts
 //   linnet-keys         hash    id of an API key → the key
@@ -32,6 +34,7 @@ const LINNET_KEYS = "linnet-keys";
 const LINNET_KEYS_USED = "linnet-keys-used";
 const LINNET_PROCESSES = "linnet-processes";
 const LINNET_REQUEST = "linnet-request";
+const LINNET_SHARED = "linnet-shared";
 const LINNET_META = "linnet-meta";
 const LINNET_LIMIT = "linnet-limit";
 const LINNET_WATCH = "linnet-watch";
@@ -116,6 +119,8 @@ export class Keys {
   readonly accessKeys: string;
   readonly accessKeysUsed: string;
   readonly processes: string;
+  readonly shared: string;
+  readonly sharedOrder: string;
   readonly #ours: RegExp;
   readonly #hot: RegExp;
   #buckets: number;
@@ -129,6 +134,8 @@ export class Keys {
     this.accessKeys = prefix + LINNET_KEYS;
     this.accessKeysUsed = prefix + LINNET_KEYS_USED;
     this.processes = prefix + LINNET_PROCESSES;
+    this.shared = `${prefix}${LINNET_SHARED}:{shared}`;
+    this.sharedOrder = `${prefix}${LINNET_SHARED}-order:{shared}`;
     const start = `^${prefix.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")}`;
     const bucket = buckets === 1 ? "" : ":\\{\\d{1,8}\\}";
     const names = [
@@ -138,6 +145,7 @@ export class Keys {
       LINNET_KEYS,
       LINNET_KEYS_USED,
       LINNET_PROCESSES,
+      `${LINNET_SHARED}(?:-order)?:\\{shared\\}`,
       `${LINNET_REQUEST}:\\{.*\\}`,
       LINNET_META,
       ...INDEX_KEY_NAMES,

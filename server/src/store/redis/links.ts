@@ -38,6 +38,8 @@ export interface LinksParts {
   readonly keys: Keys;
   readonly names: RedisNames;
   readonly outbox: Outbox;
+  /** What all processes share may have been changed. */
+  readonly onShared: (isAnew: boolean) => void;
 }
 
 /** One write on its way: what it stores, what it claims for it, and what it leaves to do. */
@@ -59,9 +61,11 @@ export class RedisLinks implements Links {
   readonly #outbox: Outbox;
   readonly #inserts: Inserts;
   readonly #scan: LinksScan;
+  readonly #onShared: (isAnew: boolean) => void;
   #watcher: LinksWatcher | null = null;
 
-  constructor({ connection, keys, names, outbox }: LinksParts) {
+  constructor({ connection, keys, names, outbox, onShared }: LinksParts) {
+    this.#onShared = onShared;
     this.#connection = connection;
     this.#keys = keys;
     this.#names = names;
@@ -72,7 +76,17 @@ export class RedisLinks implements Links {
 
   watch(watcher: LinksWatcher): void {
     this.#watcher = watcher;
-    this.#connection.watch(watcher);
+    this.#connection.watch({
+      live: (isLive) => {
+        watcher.live(isLive);
+        // It may have been changed while nobody told.
+        if (isLive) this.#onShared(true);
+      },
+      changed: (field) => watcher.changed(field),
+      suspected: (group) => watcher.suspected(group),
+      added: () => watcher.added(),
+      shared: () => this.#onShared(false),
+    });
   }
 
   groupOf(field: Field): number {

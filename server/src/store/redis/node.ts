@@ -7,8 +7,8 @@
 import type { RandomBytes } from "../../core/code.ts";
 import { type LinnetError, storeEmptied, storeUnavailable } from "../../core/errors.ts";
 import type { Log } from "../../core/log.ts";
-import { type LinksWatcher, READ_DEADLINE_MS, type StoreStatus, WRITE_DEADLINE_MS } from "../../core/store.ts";
-import type { RedisNode } from "./connection.ts";
+import { READ_DEADLINE_MS, type StoreStatus, WRITE_DEADLINE_MS } from "../../core/store.ts";
+import type { KeysWatcher, RedisNode } from "./connection.ts";
 import { type Address, type Client, dial, onChangedKey } from "./dial.ts";
 import { isAnswer, reasonOf, within } from "./failures.ts";
 import type { Keys } from "./keys.ts";
@@ -95,7 +95,7 @@ export class NodeConnection {
   }
 
   /** From now on changes are told, as far as the server does so: on this connection and on every one after it. */
-  watch(watcher: LinksWatcher, keys: Keys): void {
+  watch(watcher: KeysWatcher, keys: Keys): void {
     const { log, address } = this.#options;
     this.#watching = new Watching({ keys, watcher, log, place: address.place });
     this.lookNow();

@@ -1,6 +1,6 @@
 // The store on one Redis server: a connection that says of every call whether it was done, not done, or nobody knows.
-import { type LinksWatcher, READ_DEADLINE_MS, type StoreStatus, WRITE_DEADLINE_MS } from "../../core/store.ts";
-import type { Connection, RedisNode } from "./connection.ts";
+import { READ_DEADLINE_MS, type StoreStatus, WRITE_DEADLINE_MS } from "../../core/store.ts";
+import type { Connection, KeysWatcher, RedisNode } from "./connection.ts";
 import type { Client } from "./dial.ts";
 import { firstWord, isAnswer, readFailure, within, writeFailure, writeWithin } from "./failures.ts";
 import { INSTANCE_ID, type Keys } from "./keys.ts";
@@ -29,7 +29,7 @@ export class ServerConnection implements Connection {
     return this.#node.place;
   }
 
-  watch(watcher: LinksWatcher): void {
+  watch(watcher: KeysWatcher): void {
     this.#node.watch(watcher, this.#keys);
   }
 

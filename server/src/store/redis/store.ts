@@ -20,6 +20,7 @@ import { Outbox } from "./outbox.ts";
 import { RedisPool } from "./pool.ts";
 import { readLinks } from "./records.ts";
 import { RedisRequests } from "./requests.ts";
+import { RedisShared } from "./shared.ts";
 import { Sweeper, type SweeperTimes } from "./sweeper.ts";
 import { TextFollower } from "./text-follower.ts";
 import { Upgrade } from "./upgrade.ts";
@@ -80,6 +81,7 @@ class RedisStore implements Store {
   readonly uses: RedisUses;
   readonly keys: RedisAccessKeys;
   readonly requests: RedisRequests;
+  readonly shared: RedisShared;
   readonly #keys: Keys;
   readonly #connection: Connection;
   readonly #outbox: Outbox;
@@ -97,7 +99,8 @@ class RedisStore implements Store {
     };
     const indexes: RedisIndexes = new RedisIndexes(connection, keys, records, { text, process, stateAgeMs: indexStateAgeMs });
     const outbox: Outbox = new Outbox({ connection, keys, names, indexes, log, clock, process, releaseAgeMs: claimAgeMs });
-    const links = new RedisLinks({ connection, keys, names, outbox });
+    const shared = new RedisShared(connection, keys);
+    const links = new RedisLinks({ connection, keys, names, outbox, onShared: (isAnew) => shared.changed(isAnew) });
     this.name = `${name}${keys.prefix === "" ? "" : ` (prefix ${keys.prefix})`}`;
     this.instance = instance;
     this.links = links;
@@ -107,6 +110,7 @@ class RedisStore implements Store {
     this.uses = new RedisUses(connection, keys);
     this.keys = new RedisAccessKeys(connection, keys);
     this.requests = new RedisRequests(connection, keys);
+    this.shared = shared;
     this.#keys = keys;
     this.#connection = connection;
     this.#outbox = outbox;

@@ -12,7 +12,7 @@
 // What no key is named for is SWAPDB; the watchdog finds another store in the place within its interval.
 import type { Field } from "../../core/field.ts";
 import type { Log } from "../../core/log.ts";
-import type { LinksWatcher } from "../../core/store.ts";
+import type { KeysWatcher } from "./connection.ts";
 import { boundBacklog, type Client } from "./dial.ts";
 import { isAnswer, reasonOf, wasNeverSent } from "./failures.ts";
 import type { Keys } from "./keys.ts";
@@ -27,7 +27,7 @@ const ENDS_DOUBLED_MAX = 5;
 
 export interface WatchingOptions {
   readonly keys: Keys;
-  readonly watcher: LinksWatcher;
+  readonly watcher: KeysWatcher;
   readonly log: Log;
   /** Where the server is, for the log. */
   readonly place: string;
@@ -71,8 +71,9 @@ export class Watching {
     if (this.#looksToWait-- > 0) return false;
     this.#looksToWait = REFUSED_LOOKS - 1;
     this.#wasAsked = true;
+    const { hotStart, shared } = this.#options.keys;
     try {
-      await client.sendCommand(["CLIENT", "TRACKING", "ON", "BCAST", "PREFIX", this.#options.keys.hotStart]);
+      await client.sendCommand(["CLIENT", "TRACKING", "ON", "BCAST", "PREFIX", hotStart, "PREFIX", shared]);
       this.#isArmed = true;
       this.#ends = 0;
       void boundBacklog(client, this.#options.keys.channel);
@@ -105,6 +106,7 @@ export class Watching {
   /** Passes on what a changed key means. */
   onChangedKey(key: string): void {
     const { keys, watcher } = this.#options;
+    if (key === keys.shared) watcher.shared();
     const hot = keys.hotOf(key);
     if (hot === null) return;
     if (hot.field === undefined) watcher.suspected(hot.bucket);

@@ -13,6 +13,9 @@ const POLL_INTERVAL_MS = 25;
 /** How often it is looked whether the file is still the right one while nothing in it changes. */
 const IDENTITY_INTERVAL_MS = 500;
 
+/** In the place of a field: something that all processes share was changed. The triggers of the schema write it. */
+const SHARED = "@shared" as Field;
+
 interface ChangeRow {
   readonly seq: number;
   readonly field: Field;
@@ -34,6 +37,7 @@ export class Changes {
   readonly #newest: Statement<{ seq: number }, []>;
   readonly #since: Statement<ChangeRow, [number]>;
   #watcher: LinksWatcher | null = null;
+  #onShared: (isAnew: boolean) => void = () => undefined;
   #timer: ReturnType<typeof setInterval> | null = null;
   #isLive = false;
   #isFailing = false;
@@ -59,6 +63,11 @@ export class Changes {
     if (!this.#isShared || this.#timer !== null) return;
     this.#timer = setInterval(() => this.#poll(), POLL_INTERVAL_MS);
     this.#timer.unref();
+  }
+
+  /** Tells of what all processes share, to whoever watches the links of this process. */
+  watchShared(onChanged: (isAnew: boolean) => void): void {
+    this.#onShared = onChanged;
   }
 
   /** This process has written the link at this field, or may have. */
@@ -121,7 +130,7 @@ export class Changes {
     }
     this.#seen = { version, schema, seq: rows.at(-1)?.seq ?? last.seq };
     this.#tell((watcher) => watcher.added());
-    for (const { field } of rows) this.#tell((watcher) => watcher.changed(field));
+    for (const { field } of rows) this.#tell((watcher) => (field === SHARED ? this.#onShared(false) : watcher.changed(field)));
   }
 
   /** What is read after this is read from the file as it is now, or later. */
@@ -138,6 +147,7 @@ export class Changes {
     if (this.#isLive === isLive) return;
     this.#isLive = isLive;
     this.#tell((watcher) => watcher.live(isLive));
+    if (isLive) this.#tell(() => this.#onShared(true));
   }
 
   /** A watcher that fails is a mistake of ours; it must not stop the others' work. */

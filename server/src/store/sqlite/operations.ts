@@ -11,6 +11,7 @@ import { PlaceRows } from "./rows/places.ts";
 import { type PoolOperation, PoolRows } from "./rows/pool.ts";
 import { Records } from "./rows/records.ts";
 import { type RequestOperation, RequestRows } from "./rows/requests.ts";
+import { type SharedOperation, SharedRows } from "./rows/shared.ts";
 import { SweepRows, type SweepState } from "./rows/sweep.ts";
 import { TextRows } from "./rows/text.ts";
 import { UpkeepRows } from "./rows/upkeep.ts";
@@ -35,6 +36,7 @@ export type Operation =
   | Carry
   | KeyOperation
   | RequestOperation
+  | SharedOperation
   | UpkeepOperation
   | WipeOperation;
 
@@ -58,6 +60,8 @@ interface Answers {
   /** The note that is kept now. */
   claim: string;
   settle: string;
+  /** Whether the entry is as it shall be. */
+  "replace-shared": boolean;
   /** Whether that was all. */
   "place-old": boolean;
   "index-text": boolean;
@@ -80,6 +84,7 @@ export class Operations {
   readonly #uses: UseRows;
   readonly #keys: KeyRows;
   readonly #requests: RequestRows;
+  readonly #shared: SharedRows;
   readonly #upkeep: UpkeepRows;
   readonly #sweep: SweepRows;
 
@@ -93,6 +98,7 @@ export class Operations {
     this.#uses = new UseRows(db);
     this.#keys = new KeyRows(db);
     this.#requests = new RequestRows(db);
+    this.#shared = new SharedRows(db);
     this.#upkeep = new UpkeepRows(db, records, places, text);
     this.#sweep = new SweepRows(db, records, places, text);
   }
@@ -127,7 +133,7 @@ export class Operations {
     }
   }
 
-  #runOther(operation: KeyOperation | RequestOperation | UpkeepOperation | WipeOperation): Answer {
+  #runOther(operation: KeyOperation | RequestOperation | SharedOperation | UpkeepOperation | WipeOperation): Answer {
     switch (operation.kind) {
       case "insert-key":
         return this.#keys.insert(operation.id, operation.record, operation.usedAt);
@@ -140,6 +146,8 @@ export class Operations {
         return this.#requests.claim(operation.key, operation.note, operation.now);
       case "settle":
         return this.#requests.settle(operation.key, operation.from, operation.to, operation.now);
+      case "replace-shared":
+        return this.#shared.replace(operation);
       case "place-old":
         return this.#upkeep.placeOld(operation.budgetMs);
       case "index-text":

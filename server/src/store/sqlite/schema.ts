@@ -87,6 +87,17 @@ export const MIGRATIONS: readonly string[] = [
   INSERT OR REPLACE INTO linnet_meta SELECT 'places_after', '' WHERE EXISTS (SELECT 1 FROM text_queue WHERE is_placed = 0);
   ALTER TABLE text_queue DROP COLUMN is_placed;
   `,
+  // What all processes share. An entry that was removed has no text and keeps its revision. The table of changes names it by a field that no
+  // link has; what a person changes with the sqlite3 shell is seen when its revision is above all others.
+  `
+  CREATE TABLE shared (name TEXT PRIMARY KEY, text TEXT, revision INTEGER NOT NULL UNIQUE) STRICT, WITHOUT ROWID;
+  CREATE TRIGGER shared_written AFTER INSERT ON shared BEGIN
+    INSERT INTO change (field) VALUES ('@shared');
+  END;
+  CREATE TRIGGER shared_updated AFTER UPDATE ON shared BEGIN
+    INSERT INTO change (field) VALUES ('@shared');
+  END;
+  `,
 ];
 
 /** The version that this build writes and the newest that it reads. */

@@ -20,6 +20,7 @@ import { explain, MEMORY, openForReading, openForWriting, type WhenBlank } from 
 import { SqlitePool } from "./pool.ts";
 import { SqliteRequests } from "./requests.ts";
 import { TABLES, type WipedTable } from "./rows/wipe.ts";
+import { SqliteShared } from "./shared.ts";
 import { WriterThread } from "./thread.ts";
 import { SqliteUses } from "./uses.ts";
 import { Writer } from "./writer.ts";
@@ -88,6 +89,7 @@ class SqliteStore implements Store {
   readonly uses: SqliteUses;
   readonly keys: SqliteAccessKeys;
   readonly requests: SqliteRequests;
+  readonly shared: SqliteShared;
   readonly #opened: Opened;
   readonly #guard: Guard;
   readonly #changes: Changes;
@@ -115,6 +117,7 @@ class SqliteStore implements Store {
     this.uses = new SqliteUses(reader, writer, guard);
     this.keys = new SqliteAccessKeys(reader, writer, guard);
     this.requests = new SqliteRequests(writer, clock);
+    this.shared = new SqliteShared({ reader, writer, guard, changes: this.#changes });
     indexer.start();
   }
 

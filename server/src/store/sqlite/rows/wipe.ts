@@ -14,6 +14,7 @@ export const TABLES = {
   text_queue: "seq",
   access_key: "id",
   request: "key",
+  shared: "name",
 } as const;
 
 export type WipedTable = keyof typeof TABLES;

@@ -1,0 +1,123 @@
+// Sets of rules under a name: many links go by one, and what is changed in it is changed for all of them. Every process knows all
+// sets; a redirect looks into memory.
+import { type Actor, actorName, onlyLinksOf } from "./actor.ts";
+import {
+  editConflict,
+  invalidField,
+  ownOnlyKey,
+  preconditionFailed,
+  ruleSetInUse,
+  ruleSetNotFound,
+  storeUnavailable,
+} from "./errors.ts";
+import { target } from "./fields.ts";
+import type { LinkContext } from "./links.ts";
+import { ruleSetIndex } from "./names.ts";
+import { parseRules, type Rule } from "./rules/rule.ts";
+import type { RuleSet } from "./rules/sets.ts";
+import { WRITE_DEADLINE_MS } from "./store.ts";
+import { type Instant, timeText } from "./time.ts";
+import { ruleSetName } from "./values.ts";
+
+export const RULE_SETS_MAX = 1000;
+
+/** Changes that others were faster than before one is given up. */
+const TRIES_MAX = 8;
+
+export interface RuleSetView {
+  readonly name: string;
+  readonly rules: readonly object[];
+  /** 1 when made, one more with each change; also the ETag. */
+  readonly version: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly updatedBy: string;
+}
+
+function viewOf(name: string, { rules, version, createdAt, updatedAt, updatedBy }: RuleSet): RuleSetView {
+  return { name, rules, version, createdAt: timeText(createdAt), updatedAt: timeText(updatedAt), updatedBy };
+}
+
+/** All sets in order of their names. One that can't be read is left out, and named. */
+export function listRuleSets({ ruleSets }: LinkContext, actor: Actor): { sets: RuleSetView[]; unreadable: string[] } {
+  mustSeeAll(actor);
+  const sets: RuleSetView[] = [];
+  const unreadable: string[] = [];
+  for (const name of ruleSets.names()) {
+    try {
+      const set = ruleSets.read(name);
+      if (set !== null) sets.push(viewOf(name, set));
+    } catch {
+      unreadable.push(name);
+    }
+  }
+  return { sets, unreadable };
+}
+
+/** Throws `rule_set_not_found`. */
+export function readRuleSet({ ruleSets }: LinkContext, name: string, actor: Actor): RuleSetView {
+  mustSeeAll(actor);
+  const set = ruleSets.read(ruleSetName(name, "name"));
+  if (set === null) throw ruleSetNotFound(name);
+  return viewOf(name, set);
+}
+
+export interface RuleSetChange {
+  readonly rules: unknown;
+  /** Only if the set has this version; 0: only if there is none. */
+  readonly version?: number | undefined;
+}
+
+/**
+ * Makes the set, or gives it other rules, for all links that go by it. Of two at once the later one stays, unless they name the version
+ * that they have seen. Throws `invalid_field` and `precondition_failed`.
+ */
+export async function putRuleSet(
+  context: LinkContext,
+  name: string,
+  { rules, version }: RuleSetChange,
+  actor: Actor,
+): Promise<{ view: RuleSetView; isNew: boolean }> {
+  mustSeeAll(actor);
+  const { ruleSets, clock, baseUrl } = context;
+  const set = ruleSetName(name, "name");
+  const parsed = parseRules(rules, "rules", (value, part) => target(value, part, { baseUrl }));
+  if (parsed.length === 0) throw invalidField("rules", "A set has one rule at least.");
+  for (let attempt = 0; attempt < TRIES_MAX; attempt++) {
+    const before = ruleSets.read(set);
+    if (version !== undefined && version !== (before?.version ?? 0)) throw preconditionFailed(before?.version ?? null);
+    if (before === null && ruleSets.size >= RULE_SETS_MAX) {
+      throw invalidField("name", `There are up to ${RULE_SETS_MAX} sets of rules.`);
+    }
+    const after = nextOf(before, parsed, clock(), actor);
+    if (await ruleSets.replace(set, after)) return { view: viewOf(set, after), isNew: before === null };
+  }
+  throw editConflict();
+}
+
+function nextOf(before: RuleSet | null, rules: readonly Rule[], now: Instant, actor: Actor): RuleSet {
+  return {
+    rules,
+    version: (before?.version ?? 0) + 1,
+    createdAt: before?.createdAt ?? now,
+    updatedAt: now,
+    updatedBy: actorName(actor),
+  };
+}
+
+/** Throws `rule_set_not_found`, and `rule_set_in_use` while links go by it. */
+export async function deleteRuleSet(context: LinkContext, name: string, actor: Actor): Promise<void> {
+  mustSeeAll(actor);
+  const { ruleSets, indexes } = context;
+  const set = ruleSetName(name, "name");
+  if (!ruleSets.has(set)) throw ruleSetNotFound(set);
+  if (!(await indexes.settled(WRITE_DEADLINE_MS))) throw storeUnavailable(new Error("links are not in the indexes yet"));
+  const links = await indexes.size(ruleSetIndex(set));
+  if (links > 0) throw ruleSetInUse(set, links);
+  if (!(await ruleSets.replace(set, null))) throw editConflict();
+}
+
+/** Sets are of all links: a key that is good for its own alone has no say in them. */
+function mustSeeAll(actor: Actor): void {
+  if (onlyLinksOf(actor) !== null) throw ownOnlyKey("Rule sets");
+}
