@@ -60,9 +60,12 @@ const TOOL =
   /^(?:curl|wget|httpie|xh|postmanruntime|insomnia|bruno|bun|node|undici|axios|got|node-fetch|python|aiohttp|httpx|go-http-client|okhttp|java|apache-httpclient|ruby|faraday|guzzlehttp|libwww-perl|lwp|powershell|dart|deno|reqwest)\b/i;
 const INTRODUCES_ITSELF = /\bbot\b|\+?https?:|@/i;
 
-/** Those that fetch what is shown of a link where it is posted. Apple's Messages passes itself off as two of them. */
+/**
+ * Those that fetch what is shown of a link where it is posted. Apple's Messages passes itself off as two of them. Some have the name
+ * of an app in which people follow links too: there it stands behind the browser's, and does not count.
+ */
 const PREVIEWER =
-  /facebookexternalhit|facebot|facebookcatalog|meta-externalfetcher|twitterbot|slackbot|slack-imgproxy|linkedinbot|whatsapp\/|telegrambot|discordbot|mastodon\/|pleroma|akkoma|misskey|lemmy|bluesky|cardyb|skypeuripreview|microsoftpreview|pinterest(?:bot)?\/|redditbot|vkshare|viber|line-poker|kakaotalk-scrap|iframely|embedly|snapchat|signal-|synapse|matrix|zulip|rocket\.chat|mattermost|notionembedder|bitlybot|quora link preview|tumblr\/|google-pagerenderer|googlemessages/i;
+  /^(?:snapchat|viber|tumblr|mattermost|rocket\.?chat|zulip)\b|facebookexternalhit|facebot|facebookcatalog|meta-externalfetcher|twitterbot|slackbot|slack-imgproxy|linkedinbot|whatsapp\/|telegrambot|discordbot|mastodon\/|pleroma|akkoma|misskey|lemmy|bluesky|cardyb|skypeuripreview|microsoftpreview|pinterest(?:bot)?\/\d|redditbot|vkshare|line-poker|kakaotalk-scrap|iframely|embedly|snap url preview|signal-|synapse|matrix|zulipurlpreview|notionembedder|bitlybot|quora link preview|google-pagerenderer|googlemessages/i;
 
 const NOBODY: Agent = { form: null, system: null, browser: null, isBot: false, isPreviewer: false };
 
