@@ -1032,6 +1032,8 @@ export interface components {
             path?: string;
             /** @description Whether somebody only looks, as with HEAD. */
             preview?: boolean;
+            /** @description Whether a program asks that shows the link where it is posted; bot and preview follow. */
+            previewer?: boolean;
             /**
              * @description Of the short URL.
              * @example utm_source=paper
@@ -1040,7 +1042,7 @@ export interface components {
             /** @description The page that the link was on, or its host. */
             referrer?: string;
             region?: string;
-            /** @description As a browser sends it: device, os, browser, bot and preview follow from it. */
+            /** @description As a browser sends it: device, os, browser, bot, preview and previewer follow from it. */
             userAgent?: string;
         };
         Simulation: {

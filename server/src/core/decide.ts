@@ -3,7 +3,7 @@
 import type { Field } from "./field.ts";
 import type { Found } from "./follow.ts";
 import { forward } from "./forward.ts";
-import type { End, Link, RedirectStatus, Terms } from "./link.ts";
+import type { End, Link, Preview, RedirectStatus, Terms } from "./link.ts";
 import { type Choice, choose } from "./rules/choose.ts";
 import type { Rule } from "./rules/rule.ts";
 import type { Target } from "./target.ts";
@@ -40,20 +40,27 @@ export interface Redirect {
   readonly choice: Choice | null;
 }
 
+/** The link is there; who only looks at it is not led on. */
+export interface Look {
+  readonly kind: "preview";
+  /** What the link wants shown of itself where it is posted, to who asks for just that. */
+  readonly shown: Preview | null;
+  /** Where it leads; null where that is not for who only looks. */
+  readonly target: Target | null;
+}
+
 /** What to answer. Later parts add their kinds here, and the compiler then names every place that must know. */
 export type Decision =
   /** Also where a link that has ended leads instead. */
   | Redirect
   | { readonly kind: "ask-password"; readonly id: Field; readonly hash: string }
-  /** The link is there; where it leads is not for who only looks. */
-  | { readonly kind: "preview" }
+  | Look
   | { readonly kind: "gone"; readonly why: "disabled" | "expired" | "used-up" | "deleted" }
   | { readonly kind: "not-yet" }
   | { readonly kind: "not-found" };
 
 const NOT_FOUND: Decision = { kind: "not-found" };
 const DELETED: Decision = { kind: "gone", why: "deleted" };
-const PREVIEW: Decision = { kind: "preview" };
 
 /** What each end is where the link names no other place for it. */
 const ENDED: Readonly<Record<End, Decision>> = {
@@ -94,13 +101,16 @@ function decideByTerms({ link, terms, rest, rulesOf, progress }: Asked, visitor:
   if (end !== null) return ended(terms, end);
   const { passwordHash, maxClicks } = terms;
   const isProven = passwordHash !== null && passwordHash === progress.provenHash;
-  if ((passwordHash !== null || maxClicks !== null) && visitor.isPreview) return PREVIEW;
+  const isGuarded = passwordHash !== null || maxClicks !== null;
+  const shown = shownTo(visitor, terms);
+  if (isGuarded && (visitor.isPreview || visitor.isPreviewer)) return { kind: "preview", shown, target: null };
   if (passwordHash !== null && !isProven) return { kind: "ask-password", id: link.field, hash: passwordHash };
   // Who shows a password has somebody behind it, program or not.
-  if (maxClicks !== null && visitor.isBot && !isProven) return PREVIEW;
+  if (maxClicks !== null && visitor.isBot && !isProven) return { kind: "preview", shown, target: null };
   const choice = chooseFor({ link, terms, rulesOf }, visitor);
   const target = forward(choice?.target ?? link.target, { rest, query: visitor.query }, terms);
   if (target === null) return NOT_FOUND;
+  if (shown !== null) return { kind: "preview", shown, target };
   if (maxClicks !== null && progress.isTooLate) return ended(terms, "usedUp");
   const use = maxClicks === null ? null : { id: link.field, since: terms.usesSince, max: maxClicks };
   return { kind: "redirect", target, status: terms.status, use, choice };
@@ -112,6 +122,11 @@ function chooseFor({ link, terms, rulesOf }: Pick<Asked, "link" | "terms" | "rul
   const own = rules.length === 0 ? null : choose(rules, visitor, link.field);
   if (own !== null || ruleSet === null) return own;
   return choose(rulesOf(ruleSet), visitor, link.field, ruleSet);
+}
+
+/** Programs that show links where they are posted are asked for only where a link has something to be shown: few have. */
+function shownTo(visitor: Visitor, { preview }: Terms): Preview | null {
+  return preview !== null && visitor.isPreviewer ? preview : null;
 }
 
 /** Whether the link leads nowhere at this moment, whoever asks. */

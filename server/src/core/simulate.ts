@@ -37,6 +37,7 @@ export const SUPPOSABLE = [
   "city",
   "bot",
   "preview",
+  "previewer",
   "knowsPassword",
 ] as const;
 
@@ -68,8 +69,7 @@ export function parseSupposed(input: unknown, factsOf: FactsOf, clock: () => num
   const visitor: Visitor = {
     now,
     query,
-    isPreview: flagIn("preview") ?? facts.isPreview,
-    isBot: flagIn("bot") ?? facts.isBot,
+    ...programIn(flagIn, facts),
     form: oneOf(said.device, "device", FORMS) ?? facts.form,
     system: oneOf(said.os, "os", SYSTEMS) ?? facts.system,
     browser: oneOf(said.browser, "browser", BROWSERS) ?? facts.browser,
@@ -83,6 +83,19 @@ export function parseSupposed(input: unknown, factsOf: FactsOf, clock: () => num
     lotFor: (id) => facts.lotFor(id),
   };
   return { visitor, rest: restIn(textIn("path", QUERY_LENGTH_MAX)), knowsPassword: flagIn("knowsPassword") ?? false };
+}
+
+/** What sort of program it is. One that shows links where they are posted is a robot that only looks, unless that is said too. */
+function programIn(
+  flagIn: (name: "preview" | "previewer" | "bot") => boolean | undefined,
+  facts: Visitor,
+): Pick<Visitor, "isPreview" | "isPreviewer" | "isBot"> {
+  const isPreviewer = flagIn("previewer") ?? facts.isPreviewer;
+  return {
+    isPreview: flagIn("preview") ?? (isPreviewer || facts.isPreview),
+    isPreviewer,
+    isBot: flagIn("bot") ?? (isPreviewer || facts.isBot),
+  };
 }
 
 function oneOf<const Value extends string>(value: unknown, name: string, allowed: readonly Value[]): Value | undefined {
@@ -245,5 +258,6 @@ function visitorView(visitor: Visitor): Readonly<Record<string, unknown>> {
     query,
     bot: visitor.isBot,
     preview: visitor.isPreview,
+    previewer: visitor.isPreviewer,
   };
 }

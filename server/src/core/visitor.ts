@@ -37,6 +37,8 @@ export interface Visitor {
   readonly now: Instant;
   /** Only looks at the link: takes no use of it, and is not told where one leads that is limited or asks for a password. */
   readonly isPreview: boolean;
+  /** Fetches what is shown of the link where it is posted. Only looks, too. */
+  readonly isPreviewer: boolean;
   /** Whether a program asks that is nobody's browser: a crawler, a monitor, or one that makes previews. */
   readonly isBot: boolean;
   readonly form: Form | null;

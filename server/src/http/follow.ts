@@ -27,8 +27,8 @@ import { type RedirectParts, redirectAtOnce, redirectResponse, tinyUrlRedirect }
 import type { Callers } from "./actor.ts";
 import type { Assets } from "./assets.ts";
 import { passwordPage } from "./pages/password.ts";
-import { previewPage } from "./pages/preview.ts";
 import { type Passwords, passwordIn } from "./password.ts";
+import { previewResponse } from "./preview.ts";
 import type { Reporter } from "./report.ts";
 import { errorResponse, FORM_LEADS_AWAY, pageResponse, wantsPage } from "./respond.ts";
 import type { Asked } from "./site.ts";
@@ -154,7 +154,7 @@ async function answerTo(parts: FollowParts, asked: Asked, decision: Decision, st
     case "ask-password":
       return askPassword(parts, request, null);
     case "preview":
-      return pageResponse(request, previewPage(parts.assets.paths), { headers: { "X-Robots-Tag": "noindex" } });
+      return previewResponse({ links: parts.links, assets: parts.assets.paths }, asked, decision);
     case "not-yet":
       throw linkNotYet();
     case "gone":

@@ -151,9 +151,26 @@ async function ready({ store, draining }: SiteParts): Promise<Response> {
   return reachable ? health(200, { status: "ready" }) : health(503, { status: "store unreachable" });
 }
 
-/** The home page may be found; short links are nobody's content. */
+/** Programs that show links where they are posted, by the names that they look for in robots.txt (RFC 9309 §2.2.1). */
+const PREVIEWERS = [
+  "Twitterbot",
+  "facebookexternalhit",
+  "Facebot",
+  "LinkedInBot",
+  "Slackbot",
+  "Slackbot-LinkExpanding",
+  "Discordbot",
+  "TelegramBot",
+  "WhatsApp",
+  "Mastodon",
+  "redditbot",
+  "Pinterestbot",
+];
+
+/** The home page may be found; short links are nobody's content, but may be shown where they are posted. */
 function robots(): Response {
-  const text = "User-agent: *\nAllow: /$\nDisallow: /\n";
+  const previewers = PREVIEWERS.map((name) => `User-agent: ${name}\n`).join("");
+  const text = `${previewers}Disallow: /-/\nDisallow: /api/\n\nUser-agent: *\nAllow: /$\nDisallow: /\n`;
   return new Response(text, {
     headers: { "Content-Type": "text/plain; charset=utf-8", "Cache-Control": "public, max-age=3600" },
   });

@@ -43,6 +43,10 @@ export class Facts implements Visitor {
     return (purpose !== null && /^prefetch\b/i.test(purpose)) || this.#says.isPreviewer;
   }
 
+  get isPreviewer(): boolean {
+    return this.#says.isPreviewer;
+  }
+
   get isBot(): boolean {
     return this.#says.isBot;
   }

@@ -30,6 +30,8 @@ const redirect = (more: Partial<Redirect> = {}): Decision => ({
   ...more,
 });
 const gone = (why: Extract<Decision, { kind: "gone" }>["why"]): Decision => ({ kind: "gone", why });
+const preview: Decision = { kind: "preview", shown: null, target: null };
+const shown = { title: "T", description: null, image: null };
 const asked: Decision = { kind: "ask-password", id, hash: HASH };
 const use = { id, since: 3, max: 5 };
 const limit = { maxClicks: 5, usesSince: 3 };
@@ -72,16 +74,11 @@ const TABLE: readonly Row[] = [
   ["a password is asked for", { passwordHash: HASH }, {}, asked],
   ["a password that was shown leads on", { passwordHash: HASH }, { provenHash: HASH }, redirect()],
   ["the password of another hash is none", { passwordHash: HASH }, { provenHash: `${HASH}x` }, asked],
-  ["who only looks gets a preview of a link with a password", { passwordHash: HASH }, { isPreview: true }, { kind: "preview" }],
-  [
-    "not even the password leads on who only looks",
-    { passwordHash: HASH },
-    { isPreview: true, provenHash: HASH },
-    { kind: "preview" },
-  ],
+  ["who only looks gets a preview of a link with a password", { passwordHash: HASH }, { isPreview: true }, preview],
+  ["not even the password leads on who only looks", { passwordHash: HASH }, { isPreview: true, provenHash: HASH }, preview],
   ["a robot is asked for a password, as everybody is", { passwordHash: HASH }, { isBot: true }, asked],
   ["a robot is asked for the password of a link with a limit", { ...limit, passwordHash: HASH }, { isBot: true }, asked],
-  ["a robot gets a preview of a link with a limit", limit, { isBot: true }, { kind: "preview" }],
+  ["a robot gets a preview of a link with a limit", limit, { isBot: true }, preview],
   ["a robot is led on by a plain link", {}, { isBot: true }, redirect()],
   ["a program that shows the password is led on", { passwordHash: HASH }, { isBot: true, provenHash: HASH }, redirect()],
   [
@@ -101,11 +98,57 @@ const TABLE: readonly Row[] = [
   ],
   ["a link without a limit is never used up", {}, { isTooLate: true }, redirect()],
   ["a limit of none still asks the store", { maxClicks: 0 }, {}, redirect({ use: { id, since: 0, max: 0 } })],
-  ["who only looks gets a preview of a link with a limit", limit, { isPreview: true }, { kind: "preview" }],
+  ["who only looks gets a preview of a link with a limit", limit, { isPreview: true }, preview],
   ["the password comes before the limit", { ...limit, passwordHash: HASH }, { isTooLate: true }, asked],
   ["a password and a limit take a use", { ...limit, passwordHash: HASH }, { provenHash: HASH }, redirect({ use })],
   ["a link that has ended takes no use", { ...limit, expiresAt: NOW, ends: ALL_ENDS }, {}, redirect({ target: elsewhere })],
   ["who only looks is led on by a link that is only timed", { expiresAt: NOW + 1 }, { isPreview: true }, redirect()],
+  [
+    "who makes previews is shown what the link says of itself, and where it leads",
+    { preview: shown, status: 301 },
+    { isPreviewer: true },
+    { kind: "preview", shown, target },
+  ],
+  [
+    "who makes previews is led on by a link that says nothing of itself",
+    { status: 301 },
+    { isPreviewer: true },
+    redirect({ status: 301 }),
+  ],
+  [
+    "everybody else is led on by a link that says something of itself",
+    { preview: shown },
+    { isBot: true, isPreview: true },
+    redirect(),
+  ],
+  ...([{ passwordHash: HASH }, limit, { ...limit, passwordHash: HASH }] as const).flatMap((guard, at): Row[] => [
+    [
+      `who makes previews is shown what a guarded link says of itself, and not where it leads (${at})`,
+      { ...guard, preview: shown },
+      { isPreviewer: true, provenHash: HASH },
+      { kind: "preview", shown, target: null },
+    ],
+    [
+      `who makes previews is shown nothing of a guarded link that says nothing of itself (${at})`,
+      guard,
+      { isPreviewer: true },
+      preview,
+    ],
+    [
+      `who only looks in another way is shown nothing of what a guarded link says of itself (${at})`,
+      { ...guard, preview: shown },
+      { isPreview: true },
+      preview,
+    ],
+  ]),
+  ["off comes before what is shown", { enabled: false, preview: shown }, { isPreviewer: true }, gone("disabled")],
+  ["not yet comes before what is shown", { startsAt: NOW + 1, preview: shown }, { isPreviewer: true }, { kind: "not-yet" }],
+  [
+    "where an ended link leads comes before what is shown",
+    { expiresAt: NOW, ends: ALL_ENDS, preview: shown },
+    { isPreviewer: true },
+    redirect({ target: elsewhere }),
+  ],
   ["the query is left where it is", { status: 307 }, { query: "a=1" }, redirect({ status: 307 })],
   [
     "the query goes on where the link says so",

@@ -15,6 +15,7 @@ export const NOW: Instant = 1_800_000_000_000;
 export const NOBODY: Visitor = {
   now: NOW,
   isPreview: false,
+  isPreviewer: false,
   isBot: false,
   form: null,
   system: null,

@@ -61,6 +61,7 @@ describe("facts", () => {
     expect(facts).toMatchObject({
       now: 1000,
       isPreview: false,
+      isPreviewer: false,
       isBot: false,
       form: "desktop",
       system: "linux",
@@ -101,6 +102,11 @@ describe("facts", () => {
     [{ method: "POST" }, false],
   ])("tell whether somebody only looks: %j", (said, looks) => {
     expect(factsOf(said).isPreview).toBe(looks);
+  });
+
+  test("tell who shows links where they are posted from others who only look", () => {
+    expect(factsOf({ headers: { "user-agent": "Twitterbot/1.0" } }).isPreviewer).toBe(true);
+    expect(factsOf({ method: "HEAD", headers: { "user-agent": "curl/8.5.0" } }).isPreviewer).toBe(false);
   });
 
   test("draw the same lot for a visitor and a link each time, and for a whole network of IPv6", () => {

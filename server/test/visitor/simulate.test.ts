@@ -57,6 +57,7 @@ test("the redirect and the simulation lead the same visitor to the same place, b
       passwordHash: fc.constant(HASH),
       forwardQuery: fc.boolean(),
       ruleSet: fc.constantFrom("sale", "none"),
+      preview: fc.constant({ title: "T", description: null, image: null }),
     },
     { requiredKeys: [] },
   );
@@ -133,6 +134,17 @@ describe("a simulation", () => {
     expect(simulated(terms, { knowsPassword: true, preview: true }).decision.kind).toBe("preview");
     expect(simulated(terms, { bot: true }).decision.kind).toBe("ask-password");
     expect(simulated({ maxClicks: 3 }, { bot: true }).decision.kind).toBe("preview");
+  });
+
+  test("is of a program that shows links where they are posted, by its user agent or outright", () => {
+    const preview = { title: "T", description: null, image: null };
+    expect(simulated({ preview }, { userAgent: "Twitterbot/1.0" }).decision).toMatchObject({ kind: "preview", url: null });
+    expect(simulated({ preview }, { previewer: true })).toMatchObject({
+      decision: { kind: "preview" },
+      visitor: { bot: true, preview: true, previewer: true },
+    });
+    expect(simulated({ preview }, { userAgent: "Twitterbot/1.0", previewer: false }).decision.kind).toBe("redirect");
+    expect(simulated({ preview, maxClicks: 1 }, { previewer: true, preview: false, bot: false }).decision.kind).toBe("preview");
   });
 
   test("is of the code that is followed: an alias, one that was retired, the first one", () => {

@@ -14,7 +14,9 @@ const describe = (description: string) => ({ description });
 const Supposed = z
   .object({
     at: z.string().openapi({ format: "date-time", description: "When. Left out: now." }),
-    userAgent: z.string().openapi(describe("As a browser sends it: device, os, browser, bot and preview follow from it.")),
+    userAgent: z
+      .string()
+      .openapi(describe("As a browser sends it: device, os, browser, bot, preview and previewer follow from it.")),
     acceptLanguage: z.string().openapi({ description: "As a browser sends it.", example: "de-AT,de;q=0.9" }),
     ip: z.string().openapi(describe("Country, region and city follow from it; with the user agent also who gets which URL.")),
     referrer: z.string().openapi(describe("The page that the link was on, or its host.")),
@@ -28,6 +30,9 @@ const Supposed = z
     city: z.string(),
     bot: z.boolean(),
     preview: z.boolean().openapi(describe("Whether somebody only looks, as with HEAD.")),
+    previewer: z
+      .boolean()
+      .openapi(describe("Whether a program asks that shows the link where it is posted; bot and preview follow.")),
     knowsPassword: z.boolean(),
   })
   .partial()

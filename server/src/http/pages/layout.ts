@@ -12,6 +12,8 @@ export interface Page {
   readonly style: "home.css" | "page.css";
   readonly script?: "home.js" | "link.js";
   readonly description?: string;
+  /** More for the head: what programs read. */
+  readonly head?: SafeHtml;
   /** Keeps a page whose address is a secret, or that says nothing lasting, out of search engines. */
   readonly isPrivate?: boolean;
   readonly body: HtmlValue;
@@ -36,6 +38,7 @@ export function page(view: Page): string {
 <meta name="theme-color" content="#11171A" media="(prefers-color-scheme: dark)">
 ${view.description !== undefined && html`<meta name="description" content="${view.description}">`}
 ${view.isPrivate === true && html`<meta name="robots" content="noindex">`}
+${view.head}
 <link rel="preload" href="${path("schibsted-grotesk-latin.woff2")}" as="font" type="font/woff2" crossorigin>
 <link rel="stylesheet" href="${path(view.style)}">
 <link rel="icon" href="${path("favicon.svg")}" type="image/svg+xml">
