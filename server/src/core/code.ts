@@ -219,8 +219,12 @@ export function codesFromPath(path: string, rules: CodeRules): Code[] {
     const code = codeFrom(path, rules);
     return code === null ? [] : [code];
   }
-  let text = decoded(path);
-  if (text === null) return [];
+  const text = decoded(path);
+  return text === null ? [] : codesIn(text, rules);
+}
+
+function codesIn(asked: string, rules: CodeRules): Code[] {
+  let text = asked;
   const codes: Code[] = [];
   for (let cut = 0; cut <= TRAILING_MAX; cut++) {
     const code = codeFrom(text, rules);
@@ -229,6 +233,16 @@ export function codesFromPath(path: string, rules: CodeRules): Code[] {
     text = text.slice(0, -1);
   }
   return codes;
+}
+
+/**
+ * The codes that a path may mean which ends in a `+`: people ask so what is behind a link. Null for any other path. No code has a
+ * `+` in it, but what stands behind one may.
+ */
+export function codesBeforePlus(path: string, rules: CodeRules): Code[] | null {
+  let text = PLAIN_CODE.test(path) ? null : decoded(path);
+  for (let cut = 0; text !== null && cut < TRAILING_MAX && TRAILING.test(text); cut++) text = text.slice(0, -1);
+  return text?.endsWith("+") === true ? codesIn(text.slice(0, -1), rules) : null;
 }
 
 /** A code that a path begins with, and what comes behind it: still percent-encoded, with its leading slash. */

@@ -96,24 +96,33 @@ interface Asked {
   readonly progress: Progress;
 }
 
-function decideByTerms({ link, terms, rest, rulesOf, progress }: Asked, visitor: Visitor): Decision {
+function decideByTerms(asked: Asked, visitor: Visitor): Decision {
+  const { link, terms, rest, progress } = asked;
   const end = endOf(terms, visitor);
   if (end !== null) return ended(terms, end);
-  const { passwordHash, maxClicks } = terms;
-  const isProven = passwordHash !== null && passwordHash === progress.provenHash;
-  const isGuarded = passwordHash !== null || maxClicks !== null;
   const shown = shownTo(visitor, terms);
-  if (isGuarded && (visitor.isPreview || visitor.isPreviewer)) return { kind: "preview", shown, target: null };
-  if (passwordHash !== null && !isProven) return { kind: "ask-password", id: link.field, hash: passwordHash };
-  // Who shows a password has somebody behind it, program or not.
-  if (maxClicks !== null && visitor.isBot && !isProven) return { kind: "preview", shown, target: null };
-  const choice = chooseFor({ link, terms, rulesOf }, visitor);
+  const guard = guardOf(asked, visitor, shown);
+  if (guard !== null) return guard;
+  const choice = chooseFor(asked, visitor);
   const target = forward(choice?.target ?? link.target, { rest, query: visitor.query }, terms);
   if (target === null) return NOT_FOUND;
   if (shown !== null) return { kind: "preview", shown, target };
+  const { maxClicks } = terms;
   if (maxClicks !== null && progress.isTooLate) return ended(terms, "usedUp");
   const use = maxClicks === null ? null : { id: link.field, since: terms.usesSince, max: maxClicks };
   return { kind: "redirect", target, status: terms.status, use, choice };
+}
+
+/** What a link with a password or a limit says before it leads anywhere; null where it leads on. */
+function guardOf({ link, terms, progress }: Asked, visitor: Visitor, shown: Preview | null): Decision | null {
+  const { passwordHash, maxClicks } = terms;
+  if (passwordHash === null && maxClicks === null) return null;
+  if (visitor.isPreview || visitor.isPreviewer) return { kind: "preview", shown, target: null };
+  if (passwordHash !== null) {
+    // Who shows a password has somebody behind it, program or not.
+    return passwordHash === progress.provenHash ? null : { kind: "ask-password", id: link.field, hash: passwordHash };
+  }
+  return visitor.isBot ? { kind: "preview", shown, target: null } : null;
 }
 
 /** The link's own rules come first, then those of its set. */

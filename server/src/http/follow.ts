@@ -2,7 +2,7 @@
 import { readForm } from "../api/body.ts";
 import { errorHeaders } from "../api/problem.ts";
 import { actorName } from "../core/actor.ts";
-import { type Alphabet, foldCode, looksMistyped } from "../core/code.ts";
+import { type Alphabet, codesBeforePlus, foldCode, looksMistyped } from "../core/code.ts";
 import { countAnswer, countDecision } from "../core/counts.ts";
 import { type Decision, JUST_COME } from "../core/decide.ts";
 import {
@@ -26,6 +26,7 @@ import type { Visitor } from "../core/visitor.ts";
 import { type RedirectParts, redirectAtOnce, redirectResponse, tinyUrlRedirect } from "../redirect/redirect.ts";
 import type { Callers } from "./actor.ts";
 import type { Assets } from "./assets.ts";
+import { behindResponse } from "./behind.ts";
 import { passwordPage } from "./pages/password.ts";
 import { type Passwords, passwordIn } from "./password.ts";
 import { previewResponse } from "./preview.ts";
@@ -84,6 +85,10 @@ export async function follow(parts: FollowParts, asked: Asked): Promise<Response
     mustHaveGoodHost(request);
     if (request.method === "POST") return await followByForm(parts, asked);
     if (!isRead(request)) throw methodNotAllowed(["GET", "HEAD"]);
+    const codes = codesBeforePlus(asked.path.slice(1), parts.redirects.rules);
+    const behind =
+      codes === null ? null : await behindResponse({ links: parts.links, assets: parts.assets.paths }, request, codes);
+    if (behind !== null) return behind;
     const decision = await decisionFor(parts, asked);
     const password = decision.kind === "ask-password" ? passwordIn(request) : null;
     if (decision.kind !== "ask-password" || password === null) return await answerTo(parts, asked, decision);

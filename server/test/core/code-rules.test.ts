@@ -5,6 +5,7 @@ import {
   beginningsOf,
   type CodeRules,
   codeFrom,
+  codesBeforePlus,
   codesFromPath,
   DEFAULT_ALPHABET,
   defaultAlphabet,
@@ -95,6 +96,29 @@ describe("a requested path", () => {
     }
     expect(codes("%61bc")).toEqual(["abc"]);
     expect(codes("%2D%5f%2E")).toEqual(["-_.", "-_"]);
+  });
+});
+
+describe("a requested path that ends in a plus", () => {
+  const codes = (path: string, rules = PLAIN) => codesBeforePlus(path, rules)?.map(String);
+
+  test("asks what is behind the code before it, encoded or not, and whatever mail programs append", () => {
+    for (const path of ["abc+", "abc%2B", "abc%2b", "abc+.", "abc+)", "abc+%20", "abc+/", "%61bc+"])
+      expect(codes(path)).toEqual(["abc"]);
+    expect(codes("abc.+")).toEqual(["abc.", "abc"]);
+    expect(codes("gr%C3%BC%C3%9Fe+")).toEqual(["grüße"]);
+    expect(codes("ABC+", FOLDED)).toEqual(["abc"]);
+    for (const path of ["sale/shoes+", "sale%2Fshoes%2B"]) expect(codes(path, SEGMENTS)).toEqual(["sale/shoes"]);
+  });
+
+  test("means no code where there is none before it", () => {
+    for (const path of ["+", "%2B", "a/b+", "c++", "a%20b+", "healthz+", `${"a".repeat(129)}+`]) expect(codes(path)).toEqual([]);
+    expect(codes("a//b+", SEGMENTS)).toEqual([]);
+  });
+
+  test("is any other path with none at its end", () => {
+    for (const path of ["", "abc", "abc.", "+abc", "a+b", "abc%252B", "%", "%ff+", `abc+${".".repeat(9)}`])
+      expect(codesBeforePlus(path, PLAIN)).toBeNull();
   });
 });
 

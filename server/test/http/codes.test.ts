@@ -59,6 +59,28 @@ describe("a code of several segments", () => {
   });
 });
 
+describe("a plus behind a code", () => {
+  const behind = async (path: string) => (await (await get(path)).json()) as { shortUrl?: string; url?: string };
+
+  test("asks what is behind it, in every spelling, of one segment or several", async () => {
+    for (const path of ["/sale+", "/SALE+"]) {
+      const { shortUrl, url } = await behind(path);
+      expect([new URL(shortUrl ?? "").pathname, url]).toEqual(["/sale", "https://example.com/0"]);
+    }
+    for (const path of ["/sale/shoes+", "/SALE/Shoes+", "/sale%2Fshoes%2B"]) {
+      const { shortUrl, url } = await behind(path);
+      expect([new URL(shortUrl ?? "").pathname, url]).toEqual(["/sale/shoes", "https://example.com/1"]);
+    }
+    expect((await get("/sale/shoe+")).status).toBe(404);
+  });
+
+  test("shows people the QR code of all its segments", async () => {
+    const page = await fetch(`${linnet.url}/sale/shoes+`, { headers: { Accept: "text/html" } });
+    expect(await page.text()).toContain('src="/-/qr/sale%2Fshoes.svg"');
+    expect((await get("/-/qr/sale%2Fshoes.svg")).status).toBe(200);
+  });
+});
+
 describe("the settings", () => {
   test("choose an alphabet that goes with them", () => {
     expect(codeAlphabetOf(readConfig({}))).toHaveLength(53);

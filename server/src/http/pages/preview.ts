@@ -38,7 +38,7 @@ export function sharedPage(view: SharedView): string {
     head: tags(view, title, description),
     style: "page.css",
     isPrivate: true,
-    body: body(html`<div class="prose"><p dir="auto">${title}</p>
+    body: body(html`<div class="shown"><p class="shown-title" dir="auto">${title}</p>
 ${description !== null && html`<p class="mute" dir="auto">${description}</p>`}
 <p><a href="${view.target ?? ""}" rel="noreferrer nofollow noopener">Open it</a></p></div>`),
   });

@@ -1,0 +1,90 @@
+// What is behind a link, for people who want to know before they follow it. It tells nobody more than following the link would:
+// not where one leads that asks for a password, counts who follows it, or leads nowhere at this moment.
+import type { Code } from "./code.ts";
+import { recordUnreadable } from "./errors.ts";
+import { fieldOf } from "./field.ts";
+import { linkIn, PLAIN_TERMS, type StoredLink, type Terms, termsOf } from "./link.ts";
+import type { LinkContext } from "./links.ts";
+import type { Links } from "./store.ts";
+import type { Target } from "./target.ts";
+import type { Instant } from "./time.ts";
+import { type State, stateOf } from "./view.ts";
+
+export interface Behind {
+  /** The code by which the link was found. */
+  readonly code: Code;
+  readonly state: Exclude<State, "trash">;
+  /** Where it leads; null where that is not told. */
+  readonly url: Target | null;
+  /** Where its rules lead some visitors instead, each place once; none where `url` is not told. */
+  readonly others: readonly Target[];
+  readonly hasPassword: boolean;
+  /** Whether it can be followed a number of times only. */
+  readonly hasLimit: boolean;
+  readonly createdAt: Instant;
+}
+
+/** A link by the code that was asked for. */
+export interface FoundBehind {
+  readonly code: Code;
+  readonly byAlias: boolean;
+  readonly stored: StoredLink;
+}
+
+/** What is behind the first of these codes that there is: "deleted" for one that leads nowhere any more, null for none. */
+export async function findBehind(
+  { links, uses, clock }: Pick<LinkContext, "links" | "uses" | "clock">,
+  codes: readonly Code[],
+): Promise<Behind | "deleted" | null> {
+  for (const code of codes) {
+    const found = await findAt(links, code);
+    if (found === "deleted") return found;
+    if (found === null) continue;
+    const { link, details } = found.stored;
+    const { maxClicks, usesSince } = link.kind === "link" ? termsOf(link) : PLAIN_TERMS;
+    const used = maxClicks === null ? null : await uses.count(details.id, usesSince);
+    return behind(found, clock(), used);
+  }
+  return null;
+}
+
+/** The link at the code, or behind the alias there. Both records are read: when it was made is in the cold one. */
+async function findAt(links: Pick<Links, "read">, code: Code): Promise<FoundBehind | "deleted" | null> {
+  const found = await links.read(fieldOf(code));
+  if (found === null) return null;
+  if (!("kind" in found)) return { code, byAlias: false, stored: found };
+  if (!found.leads) return "deleted";
+  const stored = await links.read(found.id);
+  if (stored === null) return null;
+  if ("kind" in stored) throw recordUnreadable(found.id);
+  return { code, byAlias: true, stored };
+}
+
+/** The same of a link that was read. `used` tells how many uses were taken of one with a limit. */
+export function behind({ code, byAlias, stored }: FoundBehind, now: Instant, used: number | null): Behind | "deleted" {
+  const { details } = stored;
+  const state = stateOf(stored, now, used);
+  const link = linkIn(stored);
+  if (link === null || state === "trash") return "deleted";
+  const terms = termsOf(link);
+  if (terms.isBornCodeRetired && !byAlias) return "deleted";
+  const hasPassword = terms.passwordHash !== null;
+  const hasLimit = terms.maxClicks !== null;
+  const isTold = state === "active" && !hasPassword && !hasLimit;
+  return {
+    code,
+    state,
+    url: isTold ? link.target : null,
+    others: isTold ? othersOf(terms, link.target) : [],
+    hasPassword,
+    hasLimit,
+    createdAt: details.createdAt,
+  };
+}
+
+function othersOf({ rules }: Terms, own: Target): Target[] {
+  const urls = rules.flatMap(({ url, split = [] }) =>
+    url === undefined ? split.filter(({ weight }) => weight > 0).map((side) => side.url) : [url],
+  );
+  return [...new Set(urls)].filter((url) => url !== own);
+}

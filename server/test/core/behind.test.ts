@@ -1,0 +1,135 @@
+// What is told of a link to people who want to know before they follow it: one table, and what is read for it.
+import { describe, expect, test } from "bun:test";
+import { type Behind, behind, findBehind } from "../../src/core/behind.ts";
+import type { Code } from "../../src/core/code.ts";
+import { addAlias, editLink, removeAlias, trashLink } from "../../src/core/edit.ts";
+import { recordUnreadable, storeUnavailable } from "../../src/core/errors.ts";
+import type { Field } from "../../src/core/field.ts";
+import { type LinkDetails, newDetails, PLAIN_TERMS, type StoredLink, type Terms, withTerms } from "../../src/core/link.ts";
+import type { LinkContext } from "../../src/core/links.ts";
+import type { Target } from "../../src/core/target.ts";
+import { failureOf } from "../store/contract.ts";
+import { NOW, rulesFrom } from "../support/visitors.ts";
+import { bench, cli } from "./setup.ts";
+
+const code = "abc" as Code;
+const id = "abc" as Field;
+const url = "https://example.com/where" as Target;
+const elsewhere = "https://else.example/" as Target;
+const createdAt = NOW - 1000;
+const HASH = "$argon2id$x";
+const ALL_ENDS = { notYet: elsewhere, expired: elsewhere, usedUp: elsewhere, disabled: elsewhere };
+
+function storedWith(terms: Partial<Terms>, details: Partial<LinkDetails> = {}): StoredLink {
+  const link = withTerms({ field: id, target: url }, { ...PLAIN_TERMS, ...terms });
+  return { link, details: { ...newDetails(id, { createdAt, createdBy: "cli", makerHash: "x" }), ...details } };
+}
+
+const told: Behind = { code, state: "active", url, others: [], hasPassword: false, hasLimit: false, createdAt };
+const untold: Behind = { ...told, url: null };
+const rules = rulesFrom([
+  { if: { device: "ios" }, url: "https://apps.example/ios" },
+  { if: { language: "de" }, url },
+  {
+    split: [
+      { url: "https://apps.example/ios", weight: 1 },
+      { url: "https://apps.example/b", weight: 1 },
+      { url: "https://never.example/", weight: 0 },
+    ],
+  },
+]);
+const others = ["https://apps.example/ios", "https://apps.example/b"] as Target[];
+
+type Row = readonly [what: string, terms: Partial<Terms>, used: number | null, behind: Behind];
+
+const TABLE: readonly Row[] = [
+  ["a plain link tells where it leads", {}, null, told],
+  ["a link that is only timed does, between its times", { startsAt: NOW, expiresAt: NOW + 1 }, null, told],
+  ["rules tell each other place once, but not the link's own and none where nobody is led", { rules }, null, { ...told, others }],
+  ["what is shown where it is posted is not told", { preview: { title: "T", description: null, image: elsewhere } }, null, told],
+  ["a password hides where it leads, by rules too", { passwordHash: HASH, rules }, null, { ...untold, hasPassword: true }],
+  ["a limit hides it: whoever is told has followed it", { maxClicks: 2, rules }, 1, { ...untold, hasLimit: true }],
+  ["a limit that is used up is told", { maxClicks: 2 }, 2, { ...untold, hasLimit: true, state: "used-up" }],
+  ["a link that is off tells only that", { enabled: false, rules, ends: ALL_ENDS }, null, { ...untold, state: "disabled" }],
+  [
+    "a link before its time tells only that",
+    { startsAt: NOW + 1, rules, ends: ALL_ENDS },
+    null,
+    { ...untold, state: "scheduled" },
+  ],
+  ["a link after its time tells only that", { expiresAt: NOW, rules, ends: ALL_ENDS }, null, { ...untold, state: "expired" }],
+  [
+    "a password and a limit are told of a link that is off",
+    { enabled: false, passwordHash: HASH, maxClicks: 1 },
+    1,
+    { ...untold, state: "disabled", hasPassword: true, hasLimit: true },
+  ],
+];
+
+describe("behind a link", () => {
+  test.each(TABLE)("%s", (_what, terms, used, expected) => {
+    expect(behind({ code, byAlias: false, stored: storedWith(terms) }, NOW, used)).toEqual(expected);
+  });
+
+  test("nothing is told of one that was deleted, in the trash or for good", () => {
+    const { link } = storedWith({});
+    for (const kept of [link.kind === "link" ? link : null, null]) {
+      const stored: StoredLink = {
+        link: { kind: "tombstone", field: id },
+        details: { ...storedWith({}).details, trashed: { at: NOW, by: "cli", link: kept } },
+      };
+      expect(behind({ code, byAlias: false, stored }, NOW, null)).toBe("deleted");
+      expect(behind({ code, byAlias: true, stored }, NOW, null)).toBe("deleted");
+    }
+  });
+
+  test("the code that it was born with tells nothing once it was given up, and an alias all", () => {
+    const stored = storedWith({ isBornCodeRetired: true });
+    expect(behind({ code, byAlias: false, stored }, NOW, null)).toBe("deleted");
+    expect(behind({ code: "also" as Code, byAlias: true, stored }, NOW, null)).toEqual({ ...told, code: "also" as Code });
+  });
+});
+
+describe("what is behind a code", () => {
+  const at = bench();
+  const find = (...codes: string[]) => findBehind(at.context, codes as Code[]);
+  const broken = (read: LinkContext["links"]["read"]) => {
+    const links = new Proxy(at.context.links, { get: (all, name) => (name === "read" ? read : Reflect.get(all, name)) });
+    return { ...at.context, links };
+  };
+
+  test("is the first of the codes that there is", async () => {
+    await at.make({ url, code: "abc" });
+    expect(await find("abc.", "abc")).toMatchObject({ code: "abc", url });
+    expect(await find("none", "nothing")).toBeNull();
+    expect(await find()).toBeNull();
+  });
+
+  test("is found by an alias, under its name, until that is given up", async () => {
+    await at.make({ url, code: "born" });
+    await addAlias(at.context, { code: "born" }, "also", cli);
+    expect(await find("also")).toMatchObject({ code: "also", url });
+    await removeAlias(at.context, { code: "born" }, "also", cli);
+    expect(await find("also")).toBe("deleted");
+  });
+
+  test("is always as it was edited last, and counts no use", async () => {
+    await at.make({ url, code: "few", maxClicks: 1 });
+    for (let n = 0; n < 3; n++) expect(await find("few")).toMatchObject({ state: "active", hasLimit: true });
+    await at.context.uses.take("few" as Field, 1, 1);
+    expect(await find("few")).toMatchObject({ state: "used-up" });
+    await editLink(at.context, { code: "few" }, { maxClicks: null }, cli);
+    expect(await find("few")).toMatchObject({ state: "active", url });
+    await trashLink(at.context, { code: "few" }, cli);
+    expect(await find("few")).toBe("deleted");
+  });
+
+  test("is a failure where the store fails or a record can't be read, and never nothing", async () => {
+    for (const error of [storeUnavailable(), recordUnreadable(id)]) {
+      const context = broken(() => Promise.reject(error));
+      expect(await failureOf(() => findBehind(context, [code]))).toBe(error.code);
+    }
+    const context = broken(async (field) => ({ kind: "alias", field, id, leads: true }));
+    expect(await failureOf(() => findBehind(context, [code]))).toBe("record_unreadable");
+  });
+});
