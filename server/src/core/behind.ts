@@ -1,10 +1,12 @@
 // What is behind a link, for people who want to know before they follow it. It tells nobody more than following the link would:
 // not where one leads that asks for a password, counts who follows it, or leads nowhere at this moment.
 import type { Code } from "./code.ts";
+import type { RulesOf } from "./decide.ts";
 import { recordUnreadable } from "./errors.ts";
 import { fieldOf } from "./field.ts";
 import { linkIn, PLAIN_TERMS, type StoredLink, type Terms, termsOf } from "./link.ts";
 import type { LinkContext } from "./links.ts";
+import type { Rule } from "./rules/rule.ts";
 import type { Links } from "./store.ts";
 import type { Target } from "./target.ts";
 import type { Instant } from "./time.ts";
@@ -33,7 +35,7 @@ export interface FoundBehind {
 
 /** What is behind the first of these codes that there is: "deleted" for one that leads nowhere any more, null for none. */
 export async function findBehind(
-  { links, uses, clock }: Pick<LinkContext, "links" | "uses" | "clock">,
+  { links, uses, clock, ruleSets }: Pick<LinkContext, "links" | "uses" | "clock" | "ruleSets">,
   codes: readonly Code[],
 ): Promise<Behind | "deleted" | null> {
   for (const code of codes) {
@@ -43,7 +45,7 @@ export async function findBehind(
     const { link, details } = found.stored;
     const { maxClicks, usesSince } = link.kind === "link" ? termsOf(link) : PLAIN_TERMS;
     const used = maxClicks === null ? null : await uses.count(details.id, usesSince);
-    return behind(found, clock(), used);
+    return behind(found, { now: clock(), used, rulesOf: (name) => ruleSets.rulesOf(name) });
   }
   return null;
 }
@@ -60,8 +62,15 @@ async function findAt(links: Pick<Links, "read">, code: Code): Promise<FoundBehi
   return { code, byAlias: true, stored };
 }
 
-/** The same of a link that was read. `used` tells how many uses were taken of one with a limit. */
-export function behind({ code, byAlias, stored }: FoundBehind, now: Instant, used: number | null): Behind | "deleted" {
+interface Seen {
+  readonly now: Instant;
+  /** How many uses were taken of a link with a limit. */
+  readonly used: number | null;
+  readonly rulesOf: RulesOf;
+}
+
+/** The same of a link that was read. */
+export function behind({ code, byAlias, stored }: FoundBehind, { now, used, rulesOf }: Seen): Behind | "deleted" {
   const { details } = stored;
   const state = stateOf(stored, now, used);
   const link = linkIn(stored);
@@ -75,14 +84,18 @@ export function behind({ code, byAlias, stored }: FoundBehind, now: Instant, use
     code,
     state,
     url: isTold ? link.target : null,
-    others: isTold ? othersOf(terms, link.target) : [],
+    others: isTold ? othersOf(rulesIn(terms, rulesOf), link.target) : [],
     hasPassword,
     hasLimit,
     createdAt: details.createdAt,
   };
 }
 
-function othersOf({ rules }: Terms, own: Target): Target[] {
+function rulesIn({ rules, ruleSet }: Terms, rulesOf: RulesOf): readonly Rule[] {
+  return ruleSet === null ? rules : [...rules, ...rulesOf(ruleSet)];
+}
+
+function othersOf(rules: readonly Rule[], own: Target): Target[] {
   const urls = rules.flatMap(({ url, split = [] }) =>
     url === undefined ? split.filter(({ weight }) => weight > 0).map((side) => side.url) : [url],
   );

@@ -40,12 +40,16 @@ const rules = rulesFrom([
 ]);
 const others = ["https://apps.example/ios", "https://apps.example/b"] as Target[];
 
+const shared = "https://shared.example/" as Target;
+const rulesOf = (name: string) => (name === "sale" ? rulesFrom([{ if: { bot: true }, url: shared }, { url: others[0] }]) : []);
+
 type Row = readonly [what: string, terms: Partial<Terms>, used: number | null, behind: Behind];
 
 const TABLE: readonly Row[] = [
   ["a plain link tells where it leads", {}, null, told],
   ["a link that is only timed does, between its times", { startsAt: NOW, expiresAt: NOW + 1 }, null, told],
   ["rules tell each other place once, but not the link's own and none where nobody is led", { rules }, null, { ...told, others }],
+  ["a set of rules tells its places too", { rules, ruleSet: "sale" }, null, { ...told, others: [...others, shared] }],
   ["what is shown where it is posted is not told", { preview: { title: "T", description: null, image: elsewhere } }, null, told],
   ["a password hides where it leads, by rules too", { passwordHash: HASH, rules }, null, { ...untold, hasPassword: true }],
   ["a limit hides it: whoever is told has followed it", { maxClicks: 2, rules }, 1, { ...untold, hasLimit: true }],
@@ -68,7 +72,7 @@ const TABLE: readonly Row[] = [
 
 describe("behind a link", () => {
   test.each(TABLE)("%s", (_what, terms, used, expected) => {
-    expect(behind({ code, byAlias: false, stored: storedWith(terms) }, NOW, used)).toEqual(expected);
+    expect(behind({ code, byAlias: false, stored: storedWith(terms) }, { now: NOW, used, rulesOf })).toEqual(expected);
   });
 
   test("nothing is told of one that was deleted, in the trash or for good", () => {
@@ -78,15 +82,18 @@ describe("behind a link", () => {
         link: { kind: "tombstone", field: id },
         details: { ...storedWith({}).details, trashed: { at: NOW, by: "cli", link: kept } },
       };
-      expect(behind({ code, byAlias: false, stored }, NOW, null)).toBe("deleted");
-      expect(behind({ code, byAlias: true, stored }, NOW, null)).toBe("deleted");
+      expect(behind({ code, byAlias: false, stored }, { now: NOW, used: null, rulesOf })).toBe("deleted");
+      expect(behind({ code, byAlias: true, stored }, { now: NOW, used: null, rulesOf })).toBe("deleted");
     }
   });
 
   test("the code that it was born with tells nothing once it was given up, and an alias all", () => {
     const stored = storedWith({ isBornCodeRetired: true });
-    expect(behind({ code, byAlias: false, stored }, NOW, null)).toBe("deleted");
-    expect(behind({ code: "also" as Code, byAlias: true, stored }, NOW, null)).toEqual({ ...told, code: "also" as Code });
+    expect(behind({ code, byAlias: false, stored }, { now: NOW, used: null, rulesOf })).toBe("deleted");
+    expect(behind({ code: "also" as Code, byAlias: true, stored }, { now: NOW, used: null, rulesOf })).toEqual({
+      ...told,
+      code: "also" as Code,
+    });
   });
 });
 
