@@ -23,6 +23,7 @@ export class Facts implements Visitor {
   readonly #context: FactsContext;
   #agent: Agent | undefined;
   #place: Place | undefined;
+  #referrer: { readonly host: string | null } | undefined;
   #parameters: ReadonlyMap<string, readonly string[]> | undefined;
   #languages: readonly string[] | undefined;
   #lot: { readonly id: Field; readonly number: number } | undefined;
@@ -85,6 +86,11 @@ export class Facts implements Visitor {
   }
 
   get referrer(): string | null {
+    this.#referrer ??= { host: this.#readReferrer() };
+    return this.#referrer.host;
+  }
+
+  #readReferrer(): string | null {
     const page = this.#asking.header("referer") ?? "";
     return /^https?:/i.test(page) && URL.canParse(page) ? new URL(page).hostname : null;
   }

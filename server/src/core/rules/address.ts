@@ -11,8 +11,16 @@ export interface Range {
 
 const WORD_BITS = 32;
 
+/** The address that was read last: all conditions of a link ask for that of one visitor. */
+let last: { readonly text: string; readonly address: Address | null } = { text: "", address: null };
+
 /** The address in the text; an IPv4 address that is mapped into IPv6 is the IPv4 address. Null for any other text. */
 export function addressFrom(text: string): Address | null {
+  if (text !== last.text) last = { text, address: readAddress(text) };
+  return last.address;
+}
+
+function readAddress(text: string): Address | null {
   if (!text.includes(":")) {
     const word = ipv4From(text);
     return word === null ? null : [word];
