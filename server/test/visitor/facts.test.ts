@@ -1,11 +1,13 @@
 // From what a request says to the facts of a visitor.
 import { describe, expect, test } from "bun:test";
 import type { Field } from "../../src/core/field.ts";
+import { choose } from "../../src/core/rules/choose.ts";
 import type { Asking } from "../../src/core/visitor.ts";
 import { Agents } from "../../src/visitor/agent.ts";
 import { Facts } from "../../src/visitor/facts.ts";
 import type { Place } from "../../src/visitor/geo.ts";
 import { preferredLanguages } from "../../src/visitor/languages.ts";
+import { rulesFrom } from "../support/visitors.ts";
 
 const PLACES: Readonly<Record<string, Place>> = { "192.0.2.99": { country: "DE", region: "DE-BY", city: "Munich" } };
 const NOWHERE: Place = { country: null, region: null, city: null };
@@ -123,6 +125,23 @@ describe("facts", () => {
     expect(home).toBe(away as number);
     const facts = factsOf({ headers });
     expect([facts.lotFor(one), facts.lotFor(other), facts.lotFor(one)]).toEqual([lot, factsOf({ headers }).lotFor(other), lot]);
+  });
+
+  test("deal a hundred thousand visitors to the sides of a split by their weights, within one per cent", () => {
+    const rules = rulesFrom([
+      {
+        split: [
+          { url: "https://a.example/", weight: 3 },
+          { url: "https://b.example/", weight: 1 },
+        ],
+      },
+    ]);
+    let onA = 0;
+    for (let at = 0; at < 100_000; at++) {
+      const ip = `10.${at >> 16}.${(at >> 8) & 255}.${at & 255}`;
+      if (choose(rules, factsOf({ ip }), "x" as Field)?.side === 0) onA++;
+    }
+    expect(Math.abs(onA / 100_000 - 0.75)).toBeLessThan(0.01);
   });
 
   test("draw lots evenly", () => {
