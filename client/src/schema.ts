@@ -428,6 +428,8 @@ export interface components {
             } | null;
             /** @description Makes the code too long to be found by guessing. */
             private?: boolean;
+            /** @description Whether what is forwarded replaces the target's parameters of the same name; else the target's stay. */
+            queryOverrides?: boolean;
             /** @description With purge: gives up the codes too. */
             release?: boolean;
             /** @description Codes that led to it once, and are kept for it. */
@@ -463,6 +465,13 @@ export interface components {
              * @example https://example.com/page
              */
             url?: string;
+            utm?: {
+                campaign?: string | null;
+                content?: string | null;
+                medium?: string | null;
+                source?: string | null;
+                term?: string | null;
+            } | null;
             /** @description Only if the link still has this version. */
             version?: number;
         };
@@ -583,6 +592,8 @@ export interface components {
                 image: string | null;
                 title: string | null;
             } | null;
+            /** @description Whether what is forwarded replaces the target's parameters of the same name; else the target's stay. */
+            queryOverrides: boolean;
             retired: string[];
             /** @description Where the link leads some visitors instead: the first rule that holds. Up to 50. */
             rules: components["schemas"]["Rule"][];
@@ -614,6 +625,14 @@ export interface components {
              * @example https://example.com/page
              */
             url: string;
+            /** @description Added to where the link leads as utm_source and so on, unless they are there. Up to 200 characters each. */
+            utm: {
+                campaign: string | null;
+                content: string | null;
+                medium: string | null;
+                source: string | null;
+                term: string | null;
+            } | null;
         };
         History: {
             /** @description Newest first; the last 50. */
@@ -711,6 +730,8 @@ export interface components {
                 image: string | null;
                 title: string | null;
             } | null;
+            /** @description Whether what is forwarded replaces the target's parameters of the same name; else the target's stay. */
+            queryOverrides: boolean;
             /** @description Where the link leads some visitors instead: the first rule that holds. Up to 50. */
             rules: components["schemas"]["Rule"][];
             /** @description The set of rules that are looked at behind the link's own. */
@@ -750,6 +771,14 @@ export interface components {
             url: string | null;
             /** @description Of maxClicks; null without a limit. */
             usedClicks: number | null;
+            /** @description Added to where the link leads as utm_source and so on, unless they are there. Up to 200 characters each. */
+            utm: {
+                campaign: string | null;
+                content: string | null;
+                medium: string | null;
+                source: string | null;
+                term: string | null;
+            } | null;
             /** @description 1 when made, one more with each change; also the ETag. */
             version: number;
         };
@@ -796,6 +825,8 @@ export interface components {
                 image?: string | null;
                 title?: string | null;
             } | null;
+            /** @description Whether what is forwarded replaces the target's parameters of the same name; else the target's stay. */
+            queryOverrides?: boolean;
             rules?: components["schemas"]["Rule"][] | null;
             /** @description The set of rules that are looked at behind the link's own. */
             ruleSet?: string | null;
@@ -819,6 +850,13 @@ export interface components {
              * @example https://example.com/page
              */
             url?: string;
+            utm?: {
+                campaign?: string | null;
+                content?: string | null;
+                medium?: string | null;
+                source?: string | null;
+                term?: string | null;
+            } | null;
         };
         LinkPage: {
             links: components["schemas"]["Link"][];
@@ -911,6 +949,8 @@ export interface components {
             } | null;
             /** @description Makes the code too long to be found by guessing. */
             private?: boolean;
+            /** @description Whether what is forwarded replaces the target's parameters of the same name; else the target's stay. */
+            queryOverrides?: boolean;
             /** @description Answers with the link that this key has made before with the same content, if there is one. Two that ask at once with reuse get the same link; one made without it is found when a search finds it, within 2 s. */
             reuse?: boolean;
             rules?: components["schemas"]["Rule"][] | null;
@@ -936,6 +976,13 @@ export interface components {
              * @example https://example.com/page
              */
             url: string;
+            utm?: {
+                campaign?: string | null;
+                content?: string | null;
+                medium?: string | null;
+                source?: string | null;
+                term?: string | null;
+            } | null;
         };
         NewRuleSet: {
             rules: components["schemas"]["Rule"][];

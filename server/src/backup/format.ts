@@ -13,10 +13,11 @@
 // are ready, indexes, limits, notes of requests. A reader refuses a version that it does not know, and a line that says more
 // than it knows: half of a backup is no backup.
 import { type AccessKey, decodeKey, encodeKey } from "../core/access-key.ts";
+import { decodeDetails, encodeDetails } from "../core/cold-record.ts";
 import { isUnreadable } from "../core/errors.ts";
 import type { Field } from "../core/field.ts";
 import { linkIn, type StoredLink, termsOf } from "../core/link.ts";
-import { decodeDetails, decodeHot, encodeDetails, encodeHot } from "../core/record.ts";
+import { decodeHot, encodeHot } from "../core/record.ts";
 import type { Instance, RawRecords } from "../core/store.ts";
 
 const FORMAT = "linnet-backup";

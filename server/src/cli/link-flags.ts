@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import type { LinkInput } from "../core/fields.ts";
-import { ENDS } from "../core/link.ts";
+import { ENDS, UTM } from "../core/link.ts";
 import { type ListQuery, SORTS } from "../core/listing.ts";
 import { type Instant, instantFrom } from "../core/time.ts";
 import { type LinkView, STATES } from "../core/view.ts";
@@ -31,7 +31,7 @@ const NUMBERS: ReadonlySet<string> = new Set(["maxClicks", "status"] satisfies (
 /** What a link can't be without. */
 const LASTING: ReadonlySet<string> = new Set(["code", "domain", "status"] satisfies (typeof VALUES)[number][]);
 /** Fields that are yes or no: --FIELD and --no-FIELD. */
-const SWITCHES = ["enabled", "archived", "forwardQuery", "forwardPath"] as const;
+const SWITCHES = ["enabled", "archived", "forwardQuery", "forwardPath", "queryOverrides"] as const;
 const PREVIEW = ["title", "description", "image"] as const;
 
 const none = (names: readonly string[]): Flags => Object.fromEntries(names.map((name) => [name, "none"]));
@@ -49,7 +49,8 @@ export const FIELD_FLAGS: Flags = {
   "no-password": "none",
   ...value(ENDS.map((end) => `end-${kebab(end)}`)),
   "rules-file": "value",
-  ...none(["no-ends", "no-rules", "no-preview"]),
+  ...none(["no-ends", "no-rules", "no-preview", "no-utm"]),
+  ...value(UTM.map((part) => `utm-${part}`)),
   ...value(PREVIEW.map((part) => `preview-${part}`)),
 };
 
@@ -76,6 +77,7 @@ export async function inputFrom(world: World, line: CommandLine, before?: LinkVi
     password: await passwordFrom(world, line),
     ends: partsIn(options, { none: "no-ends", flags: ENDS.map((end) => [end, `end-${kebab(end)}`]), before: before?.ends }),
     rules: rulesIn(options),
+    utm: partsIn(options, { none: "no-utm", flags: UTM.map((part) => [part, `utm-${part}`]), before: before?.utm ?? undefined }),
     preview: partsIn(options, {
       none: "no-preview",
       flags: PREVIEW.map((part) => [part, `preview-${part}`]),
@@ -88,7 +90,11 @@ export async function inputFrom(world: World, line: CommandLine, before?: LinkVi
 
 /** Whether the flags change parts of something, so that what there is must be looked at first. */
 export function needsBefore({ options, lists }: Options): boolean {
-  const parts = [...ENDS.map((end) => `end-${kebab(end)}`), ...PREVIEW.map((part) => `preview-${part}`)];
+  const parts = [
+    ...ENDS.map((end) => `end-${kebab(end)}`),
+    ...UTM.map((part) => `utm-${part}`),
+    ...PREVIEW.map((part) => `preview-${part}`),
+  ];
   return lists.has("add-tag") || lists.has("remove-tag") || parts.some((flag) => options.has(flag));
 }
 

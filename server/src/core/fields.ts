@@ -3,7 +3,17 @@
 import { type Code, type CodeRules, parseCode } from "./code.ts";
 import { invalidField, LinnetError, unknownDomain, unknownField, unknownRuleSet } from "./errors.ts";
 import { type Field, fieldOf } from "./field.ts";
-import { ENDS, type End, type LinkDetails, type Preview, REDIRECT_STATUSES, type RedirectStatus, type Terms } from "./link.ts";
+import {
+  ENDS,
+  type End,
+  type LinkDetails,
+  type Preview,
+  REDIRECT_STATUSES,
+  type RedirectStatus,
+  type Terms,
+  UTM,
+  type Utm,
+} from "./link.ts";
 import { parseRules, type Rule } from "./rules/rule.ts";
 import { parseTarget, type Target } from "./target.ts";
 import type { Instant } from "./time.ts";
@@ -19,6 +29,7 @@ export const PASSWORD_LENGTH_MAX = 200;
 export const CLICKS_MAX = 1_000_000_000;
 /** Codes that a link may have beside the one that it was born with, retired ones included. */
 export const ALIASES_MAX = 50;
+export const UTM_LENGTH_MAX = 200;
 export const PREVIEW_TITLE_LENGTH_MAX = 300;
 export const PREVIEW_DESCRIPTION_LENGTH_MAX = 1000;
 
@@ -43,6 +54,8 @@ export interface LinkFields {
   readonly status: RedirectStatus;
   readonly forwardQuery: boolean;
   readonly forwardPath: boolean;
+  readonly queryOverrides: boolean;
+  readonly utm: Utm | null;
   readonly ends: Readonly<Partial<Record<End, Target>>>;
   readonly rules: readonly Rule[];
   readonly ruleSet: string | null;
@@ -78,6 +91,8 @@ const PARSERS: { readonly [Name in FieldName]: Parse<LinkFields[Name]> } = {
   status,
   forwardQuery: flag,
   forwardPath: flag,
+  queryOverrides: flag,
+  utm,
   ends,
   rules: (value, name, context) => parseRules(value, name, (url, part) => target(url, part, context)),
   ruleSet,
@@ -109,6 +124,8 @@ const TERM_NAMES = [
   "maxClicks",
   "forwardQuery",
   "forwardPath",
+  "queryOverrides",
+  "utm",
   "ends",
   "rules",
   "ruleSet",
@@ -223,6 +240,13 @@ function ends(value: unknown, name: string, context: FieldContext): Partial<Reco
     return url === null ? [] : [[end, target(url, `${name}.${end}`, context)]];
   });
   return Object.fromEntries(given);
+}
+
+function utm(value: unknown, name: string): Utm | null {
+  if (value === null) return null;
+  const parts = objectOf(value, name, UTM);
+  const said = UTM.map((part) => [part, text(parts[part] ?? null, `${name}.${part}`, UTM_LENGTH_MAX).trim() || null] as const);
+  return said.every(([, one]) => one === null) ? null : (Object.fromEntries(said) as Utm);
 }
 
 function ruleSet(value: unknown, name: string, { ruleSets }: FieldContext): string | null {

@@ -1,5 +1,7 @@
 // What of a request goes on to the target: its query, and the path behind the code. Both come from strangers, so they may add
-// to where a link leads and never change it: the host, the target's own path and its own parameters stay as they are.
+// to where a link leads and never change it: the host and the target's own path stay as they are, and its own parameters do unless the
+// link's owner lets others take their place.
+import { type Terms, UTM, type Utm } from "./link.ts";
 import { TARGET_LENGTH_MAX, type Target } from "./target.ts";
 
 /** What a request has behind the code, both percent-encoded as they were sent. */
@@ -10,11 +12,8 @@ export interface Forwarded {
   readonly query: string;
 }
 
-/** What of it the link wants. */
-interface Wanted {
-  readonly forwardPath: boolean;
-  readonly forwardQuery: boolean;
-}
+/** What of it the link wants, and what it adds itself. */
+type Wanted = Pick<Terms, "forwardPath" | "forwardQuery" | "queryOverrides" | "utm">;
 
 /**
  * Where the link leads for this request, or null for a path that can't be put behind the target's (see `forwardPath`). What would
@@ -23,23 +22,45 @@ interface Wanted {
 export function forward(target: Target, { rest, query }: Forwarded, wanted: Wanted): Target | null {
   const byPath = wanted.forwardPath ? forwardPath(target, rest) : target;
   if (byPath === null) return null;
-  const forwarded = wanted.forwardQuery ? forwardQuery(byPath, query) : byPath;
-  return forwarded.length > TARGET_LENGTH_MAX ? target : forwarded;
+  const byQuery = wanted.forwardQuery ? forwardQuery(byPath, query, wanted.queryOverrides) : byPath;
+  const forwarded = byQuery.length > TARGET_LENGTH_MAX ? target : byQuery;
+  if (wanted.utm === null) return forwarded;
+  const marked = forwardQuery(forwarded, utmQuery(wanted.utm));
+  return marked.length > TARGET_LENGTH_MAX ? forwarded : marked;
+}
+
+/** The parameters as a query. */
+function utmQuery(utm: Utm): string {
+  return UTM.flatMap((name) => (utm[name] === null ? [] : [`utm_${name}=${encodeURIComponent(utm[name])}`])).join("&");
 }
 
 /**
- * The target with the parameters of a query behind its own. Those that the target has already, by name, are left out; the others
- * are appended in their order as they were sent: without a value, several times, percent-encoded or not. Only what can't stand in
- * a URL is encoded, as the URL Standard does it. The target's fragment stays at the end.
+ * The target with the parameters of a query behind its own, in their order as they were sent: without a value, several times,
+ * percent-encoded or not. One that the target has already, by name, is left out; or, where the query overrides, it takes the place of
+ * the target's. Only what can't stand in a URL is encoded, as the URL Standard does it. The target's fragment stays at the end.
  */
-export function forwardQuery(target: Target, query: string): Target {
+export function forwardQuery(target: Target, query: string, overrides = false): Target {
   const { base, own, fragment } = partsOf(target);
-  const names = new Set(parametersIn(own ?? "").map(nameOf));
-  const [sent = ""] = query.split("#");
-  const added = parametersIn(sendable(sent)).filter((parameter) => !names.has(nameOf(parameter)));
+  const [text = ""] = query.split("#");
+  const sent = parametersIn(sendable(text));
+  const [kept, added] = overrides ? [without(own, sent), sent] : [own, withoutNamesOf(sent, own)];
   if (added.length === 0) return target;
-  const kept = own === null || own === "" ? [] : [own];
-  return checked(target, `${base}?${[...kept, ...added].join("&")}${fragment}`) ?? target;
+  const parameters = kept === null || kept === "" ? added : [kept, ...added];
+  return checked(target, `${base}?${parameters.join("&")}${fragment}`) ?? target;
+}
+
+/** Those whose names the target's own query does not have. */
+function withoutNamesOf(parameters: readonly string[], own: string | null): string[] {
+  const names = new Set(parametersIn(own ?? "").map(nameOf));
+  return parameters.filter((parameter) => !names.has(nameOf(parameter)));
+}
+
+/** The target's own query without the parameters of these names. */
+function without(own: string | null, parameters: readonly string[]): string {
+  const names = new Set(parameters.map(nameOf));
+  return parametersIn(own ?? "")
+    .filter((parameter) => !names.has(nameOf(parameter)))
+    .join("&");
 }
 
 /** The text with whatever no request should hold percent-encoded: a URL parser would take some of it out, and names with it. */

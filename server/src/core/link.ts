@@ -12,6 +12,12 @@ export type RedirectStatus = (typeof REDIRECT_STATUSES)[number];
 export const ENDS = ["notYet", "expired", "usedUp", "disabled"] as const;
 export type End = (typeof ENDS)[number];
 
+/** What campaigns are told apart by, as analytics read it off a URL: `utm_source`, … */
+export const UTM = ["source", "medium", "campaign", "term", "content"] as const;
+
+/** The UTM parameters that a link adds; null for none of that name. */
+export type Utm = Readonly<Record<(typeof UTM)[number], string | null>>;
+
 /** What people are shown of the link where it is posted; null: what the target says of itself. */
 export interface Preview {
   readonly title: string | null;
@@ -34,6 +40,9 @@ export interface Terms {
   /** Whether the query of the request, or the path behind the code, goes on to the target. */
   readonly forwardQuery: boolean;
   readonly forwardPath: boolean;
+  /** Whether what is forwarded replaces parameters of the target of the same name, instead of being left out. */
+  readonly queryOverrides: boolean;
+  readonly utm: Utm | null;
   readonly ends: Readonly<Partial<Record<End, Target>>>;
   /** Where it leads some visitors instead: the first that holds. */
   readonly rules: readonly Rule[];
@@ -54,6 +63,8 @@ export const PLAIN_TERMS: Terms = {
   passwordHash: null,
   forwardQuery: false,
   forwardPath: false,
+  queryOverrides: false,
+  utm: null,
   ends: {},
   rules: [],
   ruleSet: null,

@@ -11,6 +11,7 @@ import {
   type StoredLink,
   type Terms,
   termsOf,
+  type Utm,
 } from "./link.ts";
 import type { Uses } from "./store.ts";
 import { type Instant, timeText } from "./time.ts";
@@ -48,6 +49,8 @@ export interface LinkView {
   readonly status: RedirectStatus;
   readonly forwardQuery: boolean;
   readonly forwardPath: boolean;
+  readonly queryOverrides: boolean;
+  readonly utm: Utm | null;
   readonly ends: Readonly<Partial<Record<End, string>>>;
   /** As they are sent: see core/rules/rule.ts. */
   readonly rules: readonly object[];
@@ -133,6 +136,8 @@ function termsView(terms: Terms) {
     status: terms.status,
     forwardQuery: terms.forwardQuery,
     forwardPath: terms.forwardPath,
+    queryOverrides: terms.queryOverrides,
+    utm: terms.utm,
     ends: terms.ends,
     rules: terms.rules,
     ruleSet: terms.ruleSet,

@@ -5,13 +5,19 @@ import { type Parser, parse } from "csv-parse";
 import { stringify } from "csv-stringify/sync";
 import type { Row } from "../core/bulk.ts";
 import { invalidBody, invalidField, LinnetError, unknownField } from "../core/errors.ts";
-import { ENDS } from "../core/link.ts";
+import { ENDS, UTM } from "../core/link.ts";
 import { ROW_NAMES } from "../core/rows.ts";
 import type { LinkRow } from "./link-row.ts";
 import { ROW_BYTES_MAX } from "./ndjson.ts";
 
 const PREVIEW_PARTS = ["title", "description", "image"] as const;
-const PARTS: readonly string[] = [...ENDS.map((end) => `ends.${end}`), ...PREVIEW_PARTS.map((part) => `preview.${part}`)];
+const PARTS: readonly string[] = [
+  ...UTM.map((part) => `utm.${part}`),
+  ...ENDS.map((end) => `ends.${end}`),
+  ...PREVIEW_PARTS.map((part) => `preview.${part}`),
+];
+/** Fields of which each part has a column. */
+const PARTED: ReadonlySet<string> = new Set(["utm", "ends", "preview"]);
 
 /** The columns of an export. */
 export const CSV_COLUMNS = [
@@ -31,6 +37,7 @@ export const CSV_COLUMNS = [
   "status",
   "forwardQuery",
   "forwardPath",
+  "queryOverrides",
   ...PARTS,
   "rules",
   "ruleSet",
@@ -50,13 +57,14 @@ export interface CsvOptions {
 }
 
 /** Every column that may be read. */
-const KNOWN: readonly string[] = [...ROW_NAMES.filter((name) => name !== "ends" && name !== "preview"), ...PARTS];
+const KNOWN: readonly string[] = [...ROW_NAMES.filter((name) => !PARTED.has(name)), ...PARTS];
 
 const FLAGS: ReadonlySet<string> = new Set([
   "enabled",
   "archived",
   "forwardQuery",
   "forwardPath",
+  "queryOverrides",
   "reuse",
   "private",
   "release",

@@ -20,6 +20,8 @@ type Kept =
   | "status"
   | "forwardQuery"
   | "forwardPath"
+  | "queryOverrides"
+  | "utm"
   | "ends"
   | "rules"
   | "ruleSet"
@@ -60,6 +62,8 @@ export function linkToRow(stored: StoredLink, baseUrl: string): LinkRow | null {
     status: view.status,
     forwardQuery: view.forwardQuery,
     forwardPath: view.forwardPath,
+    queryOverrides: view.queryOverrides,
+    utm: view.utm,
     ends: view.ends,
     rules: view.rules,
     ruleSet: view.ruleSet,

@@ -31,6 +31,8 @@ describeOnEachStore("the API of links", (start) => {
         password: "secret",
         status: 307,
         forwardQuery: true,
+        queryOverrides: true,
+        utm: { source: "paper" },
         ends: { expired: "https://example.com/over" },
         preview: { title: "T" },
         externalId: "order 1",

@@ -2,11 +2,12 @@
 
 import { countedSince } from "../../src/backup/format.ts";
 import { backupBytes } from "../../src/backup/write.ts";
+import { encodeDetails } from "../../src/core/cold-record.ts";
 import { addAlias, editLink, purgeLink, removeAlias, trashLink } from "../../src/core/edit.ts";
 import { createKey } from "../../src/core/keys.ts";
 import type { LinkContext } from "../../src/core/links.ts";
 import { makeFrom } from "../../src/core/links.ts";
-import { encodeDetails, encodeHot } from "../../src/core/record.ts";
+import { encodeHot } from "../../src/core/record.ts";
 import type { Store } from "../../src/core/store.ts";
 import { cli, START } from "../core/setup.ts";
 

@@ -45,6 +45,8 @@ const SCRIPT: readonly (readonly [words: readonly string[], code: number])[] = [
   [["links", "edit", "first", "https://example.com/else", "--add-tag", "c", "--remove-tag", "b"], 0],
   [["links", "edit", "first", "--end-expired", "https://example.com/over", "--expires-at", "2090-01-01T00:00:00Z"], 0],
   [["links", "edit", "first", "--end-disabled", "https://example.com/off", "--preview-title", "Look"], 0],
+  [["links", "edit", "first", "--utm-source", "mail", "--utm-campaign", "spring", "--query-overrides"], 0],
+  [["links", "edit", "first", "--utm-campaign", "", "--json"], 0],
   [["links", "edit", "first", "--end-expired", "", "--no-expires-at", "--json"], 0],
   [["links", "edit", "first", "--code", "newer"], 0],
   [["links", "get", "first", "--json"], 0],

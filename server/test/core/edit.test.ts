@@ -326,6 +326,8 @@ describe("making", () => {
       forwardQuery: false,
       forwardPath: false,
       ends: {},
+      queryOverrides: false,
+      utm: null,
       rules: [],
       ruleSet: null,
       preview: null,

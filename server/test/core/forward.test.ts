@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { forward, forwardPath, forwardQuery } from "../../src/core/forward.ts";
+import { PLAIN_TERMS } from "../../src/core/link.ts";
 import { TARGET_LENGTH_MAX, type Target } from "../../src/core/target.ts";
 
 const queried = (target: string, query: string): string => forwardQuery(target as Target, query);
@@ -191,7 +192,7 @@ describe("a path that goes on", () => {
 
 describe("what goes on of a request", () => {
   const target = "https://a.example/docs?v=2#f" as Target;
-  const both = { forwardPath: true, forwardQuery: true };
+  const both = { ...PLAIN_TERMS, forwardPath: true, forwardQuery: true };
 
   test("is path and query, each where the link wants it", () => {
     const asked = { rest: "/x", query: "a=1&v=3" };
@@ -210,5 +211,78 @@ describe("what goes on of a request", () => {
     expect(forward(target, { rest: "", query: `a=${"x".repeat(room + 1)}` }, both)).toBe(target);
     expect(forward(target, { rest: "/x", query: `a=${"x".repeat(room)}` }, both)).toBe(target);
     expect(forward(target, { rest: `/${"x".repeat(TARGET_LENGTH_MAX)}`, query: "" }, both)).toBe(target);
+  });
+});
+
+describe("a query that takes the place of the target's own parameters", () => {
+  test.each([
+    ["takes the place of one by its name", "https://a.example/?a=1&b=2", "a=3", "https://a.example/?b=2&a=3"],
+    ["takes the place of each of that name", "https://a.example/?a=1&b=2&a=4", "a=3", "https://a.example/?b=2&a=3"],
+    ["takes the place of one that is encoded", "https://a.example/?%61=1", "a=3", "https://a.example/?a=3"],
+    ["may be one without a value", "https://a.example/?a=1", "a", "https://a.example/?a"],
+    [
+      "keeps what it does not name, as it is",
+      "https://a.example/?b=%20&flag#top",
+      "a=3",
+      "https://a.example/?b=%20&flag&a=3#top",
+    ],
+    ["changes nothing when it is empty", "https://a.example/?a=1#top", "", "https://a.example/?a=1#top"],
+    ["keeps what is repeated", "https://a.example/?a=1", "a=2&a=3", "https://a.example/?a=2&a=3"],
+  ])("%s", (_what, target, query, result) => {
+    expect(forwardQuery(target as Target, query, true)).toBe(result as Target);
+  });
+});
+
+describe("parameters that a link adds", () => {
+  const utm = { source: "paper & ink", medium: null, campaign: "ü", term: null, content: null };
+  const plain = { forwardPath: false, forwardQuery: false, queryOverrides: false, utm };
+  const led = (target: string, query: string, wanted: Partial<typeof plain> = {}) =>
+    forward(target as Target, { rest: "", query }, { ...plain, ...wanted });
+
+  test.each([
+    [
+      "stand behind the target's own",
+      "https://a.example/?x=1#top",
+      "",
+      {},
+      "https://a.example/?x=1&utm_source=paper%20%26%20ink&utm_campaign=%C3%BC#top",
+    ],
+    [
+      "leave out what the target has",
+      "https://a.example/?utm_source=keep",
+      "",
+      {},
+      "https://a.example/?utm_source=keep&utm_campaign=%C3%BC",
+    ],
+    [
+      "leave out what is forwarded",
+      "https://a.example/",
+      "utm_campaign=q",
+      { forwardQuery: true },
+      "https://a.example/?utm_campaign=q&utm_source=paper%20%26%20ink",
+    ],
+    [
+      "know nothing of a query that is not forwarded",
+      "https://a.example/",
+      "utm_campaign=q",
+      {},
+      "https://a.example/?utm_source=paper%20%26%20ink&utm_campaign=%C3%BC",
+    ],
+    [
+      "don't take the place of the target's, though a query may",
+      "https://a.example/?utm_source=keep&a=1",
+      "a=2",
+      { forwardQuery: true, queryOverrides: true },
+      "https://a.example/?utm_source=keep&a=2&utm_campaign=%C3%BC",
+    ],
+  ])("%s", (_what, ...row) => {
+    const [target, query, wanted, result] = row;
+    expect(led(target, query, wanted)).toBe(result as Target);
+  });
+
+  test("are left out where the URL would become too long, and the rest goes on", () => {
+    const long = `https://a.example/?${"x".repeat(TARGET_LENGTH_MAX - 30)}`;
+    expect(led(long, "")).toBe(long as Target);
+    expect(led(long, "a=1", { forwardQuery: true })).toBe(`${long}&a=1` as Target);
   });
 });

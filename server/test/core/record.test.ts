@@ -1,6 +1,7 @@
 // The data format: what is written today must be readable for ever, so many records stand here as they are in stores.
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
+import { decodeDetails, encodeDetails } from "../../src/core/cold-record.ts";
 import type { Field } from "../../src/core/field.ts";
 import {
   ENDS,
@@ -14,7 +15,7 @@ import {
   type Terms,
   withTerms,
 } from "../../src/core/link.ts";
-import { decodeDetails, decodeHot, encodeDetails, encodeHot } from "../../src/core/record.ts";
+import { decodeHot, encodeHot } from "../../src/core/record.ts";
 import type { Target } from "../../src/core/target.ts";
 import { ANY_RULES } from "../support/visitors.ts";
 
@@ -28,6 +29,15 @@ const UNREADABLE = /newer version, or is damaged/;
 const HOT: readonly (readonly [what: string, text: string, record: HotRecord])[] = [
   ["a plain link", "https://a.example/", plain],
   ["a plain link without TLS", "http://a.example/?q#f", { ...plain, target: "http://a.example/?q#f" as Target }],
+  [
+    "a link that adds parameters, and lets others take the place of its own",
+    '\u0001{"u":"https://a.example/","q":1,"w":1,"a":["mail",0,"spring",0,0]}',
+    linkWith({
+      forwardQuery: true,
+      queryOverrides: true,
+      utm: { source: "mail", medium: null, campaign: "spring", term: null, content: null },
+    }),
+  ],
   ["a link with a set of rules", '\u0001{"u":"https://a.example/","t":"sale"}', linkWith({ ruleSet: "sale" })],
   [
     "a link with rules",
@@ -257,6 +267,16 @@ const ANY_TERMS: fc.Arbitrary<Terms> = fc
     forwardQuery: fc.boolean(),
     forwardPath: fc.boolean(),
     ends: ANY_ENDS,
+    queryOverrides: fc.boolean(),
+    utm: orNull(
+      fc.record({
+        source: orNull(ANY_WORD),
+        medium: orNull(ANY_WORD),
+        campaign: orNull(ANY_WORD),
+        term: orNull(ANY_WORD),
+        content: orNull(ANY_WORD),
+      }),
+    ),
     ruleSet: orNull(fc.constantFrom("one", "two")),
     rules: fc.oneof(fc.constant([]), ANY_RULES),
     preview: orNull(ANY_PREVIEW),

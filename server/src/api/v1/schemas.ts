@@ -13,9 +13,10 @@ import {
   TAG_LENGTH_MAX,
   TAGS_MAX,
   TITLE_LENGTH_MAX,
+  UTM_LENGTH_MAX,
 } from "../../core/fields.ts";
 import { KEY_NAME_LENGTH_MAX } from "../../core/keys.ts";
-import { ENDS, REDIRECT_STATUSES } from "../../core/link.ts";
+import { ENDS, REDIRECT_STATUSES, UTM } from "../../core/link.ts";
 import { OPERATIONS } from "../../core/rows.ts";
 import { RULES_MAX } from "../../core/rules/rule.ts";
 import { type LinkView, STATES } from "../../core/view.ts";
@@ -42,6 +43,19 @@ const Ends = z
   )
   .openapi(describe("Where visitors are sent instead, when the link is not yet open, has expired, is used up or switched off."));
 
+const UtmParameters = z
+  .object(
+    Object.fromEntries(UTM.map((name) => [name, z.string().nullable()])) as Record<
+      (typeof UTM)[number],
+      z.ZodNullable<z.ZodString>
+    >,
+  )
+  .openapi(
+    describe(
+      `Added to where the link leads as utm_source and so on, unless they are there. Up to ${UTM_LENGTH_MAX} characters each.`,
+    ),
+  );
+
 const Preview = z
   .object({ title: z.string().nullable(), description: z.string().nullable(), image: z.string().nullable() })
   .openapi(describe("What is shown of the link where it is posted; null: what the target says of itself."));
@@ -63,6 +77,10 @@ const TERMS = {
   status: Status,
   forwardQuery: z.boolean().openapi(describe("Whether the query of the short URL goes on to the target.")),
   forwardPath: z.boolean().openapi(describe("Whether what stands behind the code goes on to the target.")),
+  queryOverrides: z
+    .boolean()
+    .openapi(describe("Whether what is forwarded replaces the target's parameters of the same name; else the target's stay.")),
+  utm: UtmParameters.nullable(),
   ends: Ends,
   rules: z
     .array(Rule)
@@ -113,7 +131,14 @@ const said = { ...TERMS, code: CODE, domain: z.string().openapi(describe("Left o
 const PreviewInput = Preview.partial().nullable();
 
 export const LinkChange = z
-  .object({ url: URL_FIELD, ...said, preview: PreviewInput, ends: Ends.nullable(), rules: z.array(Rule).nullable() })
+  .object({
+    url: URL_FIELD,
+    ...said,
+    preview: PreviewInput,
+    ends: Ends.nullable(),
+    rules: z.array(Rule).nullable(),
+    utm: UtmParameters.partial().nullable(),
+  })
   .partial()
   .openapi(
     "LinkChange",

@@ -2,10 +2,11 @@
 // costs a fraction of a script for each. Every link has an outcome of its own, and a link that is alone goes by the same script as
 // one with names.
 import { ErrorReply } from "@redis/client";
+import { encodeDetails } from "../../core/cold-record.ts";
 import { asError, LinnetError, storeUnavailable } from "../../core/errors.ts";
 import type { StoredLink } from "../../core/link.ts";
 import { URL_HASH } from "../../core/pool.ts";
-import { encodeDetails, encodeHot } from "../../core/record.ts";
+import { encodeHot } from "../../core/record.ts";
 import { WRITE_DEADLINE_MS } from "../../core/store.ts";
 import { runAgain } from "./asking.ts";
 import type { Connection } from "./connection.ts";

@@ -1,10 +1,12 @@
 // The plan's `url-hash` on Redis: hot and cold records in buckets, changed together by scripts of one slot. What lies elsewhere
 // follows: names are claimed before a write and settled after it, places in the indexes come later (outbox.ts).
+
+import { encodeDetails } from "../../core/cold-record.ts";
 import { asError, LinnetError, recordUnreadable, storeUnavailable, storeUnknown } from "../../core/errors.ts";
 import type { Field } from "../../core/field.ts";
 import type { Alias, HotRecord, StoredLink } from "../../core/link.ts";
 import { type Name, nameChanges, namesOf } from "../../core/names.ts";
-import { decodeHot, encodeDetails, encodeHot } from "../../core/record.ts";
+import { decodeHot, encodeHot } from "../../core/record.ts";
 import {
   type Inserted,
   type Links,

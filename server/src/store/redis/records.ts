@@ -1,9 +1,11 @@
 // Both records of a field, as Redis holds them: read at one moment, and decoded.
+
+import { decodeDetails } from "../../core/cold-record.ts";
 import { LinnetError, recordUnreadable } from "../../core/errors.ts";
 import type { Field } from "../../core/field.ts";
 import type { Alias, LinkDetails, StoredLink } from "../../core/link.ts";
 import { URL_HASH } from "../../core/pool.ts";
-import { decodeDetails, decodeHot } from "../../core/record.ts";
+import { decodeHot } from "../../core/record.ts";
 import type { Instant } from "../../core/time.ts";
 import type { Connection } from "./connection.ts";
 import { type Keys, ownKey } from "./keys.ts";

@@ -1,6 +1,6 @@
 // What must happen at once to the records of one link, as Lua: the truth, from which everything elsewhere follows. What is left
 // to do elsewhere is put into the outbox of the same slot in the same breath.
-import { PLAIN_DETAILS, TIME_LENGTH } from "../../core/record.ts";
+import { PLAIN_DETAILS, TIME_LENGTH } from "../../core/cold-record.ts";
 import { ELSEWHERE, URL_META, URL_OUTBOX, URL_USES } from "./keys.ts";
 import { BEING_RELEASED, CLAIM, SEVERAL } from "./outbox-entry.ts";
 import { NOW, refuseOthers, script } from "./scripts.ts";

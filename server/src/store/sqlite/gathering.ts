@@ -1,10 +1,12 @@
 // New links of callers who have many: what waits while others are written goes to the table in its order. Links that are neighbours
 // there lie on the same page, which is then written once for all of them; codes are random, so that in the order in which they come
 // nearly each link would be a page of its own.
+
+import { encodeDetails } from "../../core/cold-record.ts";
 import { asError, storeUnknown } from "../../core/errors.ts";
 import type { Field } from "../../core/field.ts";
 import type { StoredLink } from "../../core/link.ts";
-import { encodeDetails, encodeHot } from "../../core/record.ts";
+import { encodeHot } from "../../core/record.ts";
 import type { Inserted } from "../../core/store.ts";
 import { fromData } from "./crossing.ts";
 import type { Writer } from "./writer.ts";

@@ -1,10 +1,11 @@
 // The plan's `url-hash` on SQLite: the tables url_hash (hot records, of aliases too) and url_meta (cold ones, by number).
 import type { Statement } from "bun:sqlite";
+import { encodeDetails } from "../../core/cold-record.ts";
 import { isUnreadable } from "../../core/errors.ts";
 import type { Field } from "../../core/field.ts";
 import type { Alias, HotRecord, StoredLink } from "../../core/link.ts";
 import { type Name, nameKey } from "../../core/names.ts";
-import { decodeHot, encodeDetails, encodeHot } from "../../core/record.ts";
+import { decodeHot, encodeHot } from "../../core/record.ts";
 import type { Inserted, Links, LinksWatcher, NameTaken, OnUnreadable, RawRecords } from "../../core/store.ts";
 import type { Changes } from "./changes.ts";
 import type { Connection } from "./connection.ts";

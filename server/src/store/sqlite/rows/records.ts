@@ -1,8 +1,9 @@
 // The two records of a field, as both connections read them.
 import type { Statement } from "bun:sqlite";
+import { decodeDetails } from "../../../core/cold-record.ts";
 import type { Field } from "../../../core/field.ts";
 import type { Alias, StoredLink } from "../../../core/link.ts";
-import { decodeDetails, decodeHot } from "../../../core/record.ts";
+import { decodeHot } from "../../../core/record.ts";
 import type { Connection } from "../connection.ts";
 
 /** A field's row of both tables; an alias has no cold record. */
