@@ -13,6 +13,8 @@ import type { Visitor } from "./visitor.ts";
 export interface Progress {
   /** The hash of the password that the visitor was seen to know; null for none. Another one is asked for again. */
   readonly provenHash: string | null;
+  /** Whether somebody has pressed a button to get here: then nobody only looks, whatever it seems to be. */
+  readonly isDeliberate: boolean;
   /** Whether the store has refused the visitor a use of the link. */
   readonly isTooLate: boolean;
 }
@@ -22,7 +24,7 @@ export type RulesOf = (ruleSet: string) => readonly Rule[];
 
 const NO_SETS: RulesOf = () => [];
 
-export const JUST_COME: Progress = { provenHash: null, isTooLate: false };
+export const JUST_COME: Progress = { provenHash: null, isDeliberate: false, isTooLate: false };
 
 /** A use of a link that must be taken from the store, durably, before the redirect is answered: see `Uses.take`. */
 export interface Use {
@@ -106,7 +108,7 @@ function decideByTerms(asked: Asked, visitor: Visitor): Decision {
   const choice = chooseFor(asked, visitor);
   const target = forward(choice?.target ?? link.target, { rest, query: visitor.query }, terms);
   if (target === null) return NOT_FOUND;
-  if (shown !== null) return { kind: "preview", shown, target };
+  if (shown !== null && !progress.isDeliberate) return { kind: "preview", shown, target };
   const { maxClicks } = terms;
   if (maxClicks !== null && progress.isTooLate) return ended(terms, "usedUp");
   const use = maxClicks === null ? null : { id: link.field, since: terms.usesSince, max: maxClicks };
@@ -117,12 +119,13 @@ function decideByTerms(asked: Asked, visitor: Visitor): Decision {
 function guardOf({ link, terms, progress }: Asked, visitor: Visitor, shown: Preview | null): Decision | null {
   const { passwordHash, maxClicks } = terms;
   if (passwordHash === null && maxClicks === null) return null;
-  if (visitor.isPreview || visitor.isPreviewer) return { kind: "preview", shown, target: null };
+  const looks = !progress.isDeliberate && (visitor.isPreview || visitor.isPreviewer);
+  if (looks) return { kind: "preview", shown, target: null };
   if (passwordHash !== null) {
     // Who shows a password has somebody behind it, program or not.
     return passwordHash === progress.provenHash ? null : { kind: "ask-password", id: link.field, hash: passwordHash };
   }
-  return visitor.isBot ? { kind: "preview", shown, target: null } : null;
+  return visitor.isBot && !progress.isDeliberate ? { kind: "preview", shown, target: null } : null;
 }
 
 /** The link's own rules come first, then those of its set. */

@@ -4,7 +4,7 @@ import { errorHeaders } from "../api/problem.ts";
 import { actorName } from "../core/actor.ts";
 import { type Alphabet, codesBeforePlus, foldCode, looksMistyped } from "../core/code.ts";
 import { countAnswer, countDecision } from "../core/counts.ts";
-import { type Decision, JUST_COME } from "../core/decide.ts";
+import { type Decision, JUST_COME, type Progress } from "../core/decide.ts";
 import {
   badRequest,
   crossSite,
@@ -20,6 +20,7 @@ import {
   passwordRequired,
 } from "../core/errors.ts";
 import { findByPath } from "../core/follow.ts";
+import { PLAIN_TERMS, termsOf } from "../core/link.ts";
 import { type LinkContext, spend } from "../core/links.ts";
 import type { Log } from "../core/log.ts";
 import type { Visitor } from "../core/visitor.ts";
@@ -104,17 +105,25 @@ function decisionFor({ redirects, visitorOf }: FollowParts, asked: Asked, progre
   return tinyUrlRedirect(redirects, asked.path.slice(1), visitorOf(asked), progress);
 }
 
-/** The form of the password page. No other link takes a POST, and none is used up by one. */
+/** What a form brings along: somebody has pressed its button. */
+const BY_FORM: Progress = { ...JUST_COME, isDeliberate: true };
+
+/**
+ * The form of the password page, or of the page that is shown to who seems only to look at a link with a limit: people who are taken
+ * for programs get through. No other link takes a POST.
+ */
 async function followByForm(parts: FollowParts, asked: Asked): Promise<Response> {
   const { request, path } = asked;
   if (request.headers.get("sec-fetch-site") === "cross-site") throw crossSite();
   const { cache, rules } = parts.redirects;
   const record = (await findByPath(cache, path.slice(1), rules))?.record;
-  const hash = record?.kind === "link" ? (record.terms?.passwordHash ?? null) : undefined;
-  if (hash === null) throw methodNotAllowed(["GET", "HEAD"]);
-  const decision = await decisionFor(parts, asked);
+  const { passwordHash, maxClicks } = record?.kind === "link" ? termsOf(record) : PLAIN_TERMS;
+  if (record?.kind === "link" && passwordHash === null && maxClicks === null) throw methodNotAllowed(["GET", "HEAD"]);
+  const decision = await decisionFor(parts, asked, BY_FORM);
   if (decision.kind !== "ask-password") return answerTo(parts, asked, decision, SEE_OTHER);
-  const password = (await readForm(request)).get("password") ?? "";
+  const password = (await readForm(request)).get("password");
+  // The button of the page for who only looks: now the password is asked for.
+  if (password === undefined) return answerTo(parts, asked, decision);
   return tryPassword(parts, asked, { asking: decision, password });
 }
 
@@ -140,7 +149,8 @@ async function tryPassword(parts: FollowParts, asked: Asked, { asking, password 
     countDecision(parts.links.counts, asking);
     return askPassword(parts, request, error);
   }
-  const decision = await decisionFor(parts, asked, { ...JUST_COME, provenHash: hash });
+  const isDeliberate = request.method === "POST";
+  const decision = await decisionFor(parts, asked, { ...JUST_COME, provenHash: hash, isDeliberate });
   return answerTo(parts, asked, decision, SEE_OTHER);
 }
 

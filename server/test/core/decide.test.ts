@@ -79,6 +79,15 @@ const TABLE: readonly Row[] = [
   ["a robot is asked for a password, as everybody is", { passwordHash: HASH }, { isBot: true }, asked],
   ["a robot is asked for the password of a link with a limit", { ...limit, passwordHash: HASH }, { isBot: true }, asked],
   ["a robot gets a preview of a link with a limit", limit, { isBot: true }, preview],
+  ["who is taken for a robot and presses the button takes a use", limit, { isBot: true, isDeliberate: true }, redirect({ use })],
+  [
+    "who is taken for a previewer and presses the button does too",
+    limit,
+    { isPreviewer: true, isDeliberate: true },
+    redirect({ use }),
+  ],
+  ["who presses the button is asked for the password", { passwordHash: HASH }, { isPreviewer: true, isDeliberate: true }, asked],
+  ["nobody presses a button of a link that is used up", limit, { isDeliberate: true, isTooLate: true }, gone("used-up")],
   ["a robot is led on by a plain link", {}, { isBot: true }, redirect()],
   ["a program that shows the password is led on", { passwordHash: HASH }, { isBot: true, provenHash: HASH }, redirect()],
   [

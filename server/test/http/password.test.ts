@@ -151,12 +151,14 @@ describe("a link with a password", () => {
 });
 
 describe("a form for a link without a password", () => {
-  test("is not taken, and takes no use", async () => {
-    for (const path of ["/plain", "/few"]) {
-      const response = await send(path, PASSWORD);
-      expect([response.status, response.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
-    }
-    expect((await get("/few")).status).toBe(302);
+  test("is not taken where it is no button of ours", async () => {
+    const response = await send("/plain", PASSWORD);
+    expect([response.status, response.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
+  });
+
+  test("follows a link with a limit, as the button does of who seems only to look", async () => {
+    expect((await send("/few", PASSWORD)).status).toBe(303);
+    expect((await get("/few")).status).toBe(410);
   });
 
   test("finds nothing where there is nothing, and counts as a look for a code", async () => {

@@ -43,6 +43,8 @@ beforeAll(async () => {
       link("few", { preview: PREVIEW, maxClicks: 1 }),
       link("secret-silent", { passwordHash }),
       link("few-silent", { maxClicks: 1 }),
+      link("few-pressed", { maxClicks: 1 }),
+      link("few-shown-pressed", { preview: PREVIEW, maxClicks: 1 }),
       link("off", { preview: PREVIEW, enabled: false }),
       link("over", { preview: PREVIEW, expiresAt: 1, ends: { expired: "https://else.example/" as Target } }),
       ...HOSTILE.map((title, at) => link(`hostile-${at}`, { preview: { title, description: title, image: null } })),
@@ -230,4 +232,40 @@ test("robots.txt lets programs that make previews in, and nobody else", async ()
     expect(previewers).toContain(`User-agent: ${name}\n`);
   expect(previewers).not.toMatch(/^Disallow: \/$/m);
   expect(all).toBe("User-agent: *\nAllow: /$\nDisallow: /\n");
+});
+
+describe("people who are taken for programs", () => {
+  test.each([
+    ["few-pressed", "Mozilla/5.0 (compatible; SomeBot/1.0; +https://bot.example/)"],
+    ["few-shown-pressed", "Twitterbot/1.0"],
+  ])("press a button, and take the use that they may: /%s", async (code, userAgent) => {
+    const page = await get(`/${code}`, userAgent);
+    expect([page.status, page.headers.get("location")]).toEqual([200, null]);
+    const text = await page.text();
+    expect(text).toContain('method="post"');
+    expect(text).not.toContain(TARGET);
+    const pressed = await get(`/${code}`, userAgent, { method: "POST" });
+    expect([pressed.status, pressed.headers.get("location")]).toEqual([303, TARGET]);
+    expect((await get(`/${code}`, userAgent, { method: "POST" })).status).toBe(410);
+  });
+
+  test("are asked for the password when they press it", async () => {
+    const asked = await get("/secret-silent", "Twitterbot/1.0", {
+      method: "POST",
+      headers: { Accept: "text/html" },
+      body: new URLSearchParams(),
+    });
+    expect(asked.status).toBe(200);
+    expect(await asked.text()).toContain('type="password"');
+    const told = await get("/secret-silent", "Twitterbot/1.0", {
+      method: "POST",
+      body: new URLSearchParams({ password: "password" }),
+    });
+    expect([told.status, told.headers.get("location")]).toEqual([303, TARGET]);
+  });
+
+  test("press none of another site's", async () => {
+    const headers = { "Sec-Fetch-Site": "cross-site" };
+    expect((await get("/few-silent", "Twitterbot/1.0", { method: "POST", headers })).status).toBe(403);
+  });
 });

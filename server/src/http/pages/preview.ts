@@ -11,7 +11,8 @@ export function previewPage(assets: PageAssets): string {
     title: "Short link · linnet",
     style: "page.css",
     isPrivate: true,
-    body: body(html`<p>It shows where it leads when it is opened. <a href="" rel="nofollow">Open it</a></p>`),
+    body: body(html`<form class="shown" method="post"><p>It shows where it leads when it is opened.</p>
+<p><button class="quiet" type="submit">Open it</button></p></form>`),
   });
 }
 
@@ -40,8 +41,14 @@ export function sharedPage(view: SharedView): string {
     isPrivate: true,
     body: body(html`<div class="shown"><p class="shown-title" dir="auto">${title}</p>
 ${description !== null && html`<p class="mute" dir="auto">${description}</p>`}
-<p><a href="${view.target ?? ""}" rel="noreferrer nofollow noopener">Open it</a></p></div>`),
+${opening(view.target)}</div>`),
   });
+}
+
+/** Where the target is nobody's to know, opening the link is a thing of its own: whoever only looks does not press a button. */
+function opening(target: string | null): SafeHtml {
+  if (target === null) return html`<form method="post"><button class="quiet" type="submit">Open it</button></form>`;
+  return html`<p><a href="${target}" rel="noreferrer nofollow noopener">Open it</a></p>`;
 }
 
 function tags({ preview: { image }, tinyUrl, site }: SharedView, title: string, description: string | null): SafeHtml {
