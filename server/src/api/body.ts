@@ -1,5 +1,5 @@
 // Request bodies: bounded, UTF-8, and read by their content type.
-import { bodyTooLarge, invalidBody, LinnetError } from "../core/errors.ts";
+import { bodyTooLarge, invalidBody, LinnetError, unsupportedCoding } from "../core/errors.ts";
 
 /** Bytes of a body, bulk endpoints aside. */
 export const BODY_BYTES_MAX = 1024 * 1024;
@@ -9,8 +9,15 @@ export function mediaType(request: Request): string {
   return (request.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
 }
 
+/** Throws `unsupported_media_type` for a body that is packed (RFC 9110 §8.4): what is not unpacked must not be read as if it were not. */
+export function mustBeUncoded({ headers }: Request): void {
+  const coding = headers.get("content-encoding")?.trim().toLowerCase() ?? "";
+  if (coding !== "" && coding !== "identity") throw unsupportedCoding(coding);
+}
+
 /** The whole body. Throws `body_too_large` as soon as that is clear, without reading on. */
 async function readBytes(request: Request): Promise<Uint8Array<ArrayBuffer>> {
+  mustBeUncoded(request);
   if (Number(request.headers.get("content-length") ?? 0) > BODY_BYTES_MAX) throw bodyTooLarge(BODY_BYTES_MAX);
   const chunks: Uint8Array[] = [];
   let length = 0;

@@ -106,6 +106,12 @@ export const rowTooLarge = (bytesMax: number) => new LinnetError("body_too_large
 
 export const unsupportedMediaType = (known: string) => new LinnetError("unsupported_media_type", `Send ${known}.`);
 
+export const unsupportedCoding = (coding: string) =>
+  new LinnetError(
+    "unsupported_media_type",
+    `Send the body as it is: Content-Encoding ${coding.slice(0, 40)} is not unpacked here.`,
+  );
+
 export const keyRequired = () => new LinnetError("key_required", "This needs a key: Authorization: Bearer KEY.");
 
 export const metricsKeyRequired = () =>

@@ -119,6 +119,17 @@ describeOnEachStore("input that means harm", (start) => {
       }
     });
 
+    test("that is packed is refused before it is read, and one that says it is not is taken", async () => {
+      const body = Bun.gzipSync('{"url":"https://example.com/packed"}');
+      const packed = (request: string, type: string) => call(request, { body, type, headers: { "Content-Encoding": "gzip" } });
+      for (const type of ["application/x-ndjson", "application/json", "text/csv"]) {
+        expectProblem(await packed("POST /bulk", type), 415, "unsupported_media_type");
+      }
+      expectProblem(await packed("POST /links", "application/json"), 415, "unsupported_media_type");
+      const plain = { body: { url: "https://example.com/identity" }, headers: { "Content-Encoding": "identity" } };
+      expect((await call("POST /links", plain)).status).toBe(201);
+    });
+
     test("of another type, or larger than allowed, is refused as such", async () => {
       expectProblem(
         await call("POST /links", { body: "url=a.example", type: "application/x-www-form-urlencoded" }),

@@ -10,7 +10,7 @@ import { OPERATIONS } from "../../core/rows.ts";
 import { rowsFromCsv } from "../../transfer/csv.ts";
 import { rowsFromJsonList } from "../../transfer/json-list.ts";
 import { ROW_BYTES_MAX, rowsFromNdjson } from "../../transfer/ndjson.ts";
-import { mediaType } from "../body.ts";
+import { mediaType, mustBeUncoded } from "../body.ts";
 import type { ApiParts } from "../parts.ts";
 import { streamAnswer } from "./answer.ts";
 import { endpoint } from "./endpoint.ts";
@@ -60,6 +60,7 @@ const bulk = endpoint(
   },
   async ({ parts, request, actor, query: { op = "create", dryRun = false } }) => {
     const read = READERS[mediaType(request)];
+    mustBeUncoded(request);
     if (read === undefined) throw unsupportedMediaType(Object.keys(READERS).join(", "));
     const key = request.headers.get("idempotency-key");
     const idempotencyKey = key === null ? undefined : parseRequestKey(key);
