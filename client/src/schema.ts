@@ -459,6 +459,8 @@ export interface components {
                 group?: string;
                 share: number;
             };
+            /** @description Whether a QR code was scanned, and not a link clicked. */
+            qr?: boolean;
             /** @description A parameter of the short URL: there at all, with this value, or one that fits a pattern of * and ?. */
             query?: {
                 equals?: string;
@@ -966,6 +968,8 @@ export interface components {
             path?: string;
             /** @description Whether somebody only looks, as with HEAD. */
             preview?: boolean;
+            /** @description Whether a QR code was scanned. */
+            qr?: boolean;
             /**
              * @description Of the short URL.
              * @example utm_source=paper

@@ -2,7 +2,7 @@
 import { type ReasonView, type SimulationView, SUPPOSABLE } from "../core/simulate.ts";
 import type { CommandLine, Flags } from "./command.ts";
 
-const SWITCHES: ReadonlySet<string> = new Set(["bot", "preview", "knowsPassword"] satisfies (typeof SUPPOSABLE)[number][]);
+const SWITCHES: ReadonlySet<string> = new Set(["bot", "qr", "preview", "knowsPassword"] satisfies (typeof SUPPOSABLE)[number][]);
 
 const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 

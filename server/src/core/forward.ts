@@ -1,5 +1,6 @@
 // What of a request goes on to the target: its query, and the path behind the code. Both come from strangers, so they may add
 // to where a link leads and never change it: the host, the target's own path and its own parameters stay as they are.
+import { SCAN_MARKER } from "./scan.ts";
 import { TARGET_LENGTH_MAX, type Target } from "./target.ts";
 
 /** What a request has behind the code, both percent-encoded as they were sent. */
@@ -30,13 +31,13 @@ export function forward(target: Target, { rest, query }: Forwarded, wanted: Want
 /**
  * The target with the parameters of a query behind its own. Those that the target has already, by name, are left out; the others
  * are appended in their order as they were sent: without a value, several times, percent-encoded or not. Only what can't stand in
- * a URL is encoded, as the URL Standard does it. The target's fragment stays at the end.
+ * a URL is encoded, as the URL Standard does it. The target's fragment stays at the end. What marks a scan is ours, and stays here.
  */
 export function forwardQuery(target: Target, query: string): Target {
   const { base, own, fragment } = partsOf(target);
   const names = new Set(parametersIn(own ?? "").map(nameOf));
   const [sent = ""] = query.split("#");
-  const added = parametersIn(sendable(sent)).filter((parameter) => !names.has(nameOf(parameter)));
+  const added = parametersIn(sendable(sent)).filter((one) => one !== SCAN_MARKER && !names.has(nameOf(one)));
   if (added.length === 0) return target;
   const kept = own === null || own === "" ? [] : [own];
   return checked(target, `${base}?${[...kept, ...added].join("&")}${fragment}`) ?? target;
