@@ -10,14 +10,14 @@ export function mediaType(request: Request): string {
 }
 
 /** The whole body. Throws `body_too_large` as soon as that is clear, without reading on. */
-async function readBytes(request: Request): Promise<Uint8Array<ArrayBuffer>> {
-  if (Number(request.headers.get("content-length") ?? 0) > BODY_BYTES_MAX) throw bodyTooLarge(BODY_BYTES_MAX);
+export async function readBytes(request: Request, bytesMax = BODY_BYTES_MAX): Promise<Uint8Array<ArrayBuffer>> {
+  if (Number(request.headers.get("content-length") ?? 0) > bytesMax) throw bodyTooLarge(bytesMax);
   const chunks: Uint8Array[] = [];
   let length = 0;
   try {
     for await (const chunk of request.body ?? []) {
       length += chunk.byteLength;
-      if (length > BODY_BYTES_MAX) throw bodyTooLarge(BODY_BYTES_MAX);
+      if (length > bytesMax) throw bodyTooLarge(bytesMax);
       chunks.push(chunk);
     }
   } catch (error) {
