@@ -212,7 +212,7 @@ export interface paths {
         put?: never;
         /**
          * The link as a QR code with a logo
-         * @description The body is a PNG of up to 262144 bytes and 1024 × 1024 pixels. It is put in the middle and kept nowhere.
+         * @description The body is a PNG of up to 256 kB and 1024 × 1024 pixels. It is put in the middle and kept nowhere.
          */
         post: operations["drawQr"];
         delete?: never;
@@ -1976,6 +1976,7 @@ export interface operations {
                 margin?: number;
                 /** @description Whether the URL ends with ?qr, so that scans can be told. */
                 marker?: boolean;
+                /** @description Of the modules. */
                 shape?: "square" | "round";
                 /** @description Width and height in pixels. As PNG the code needs 2 for each of its modules. */
                 size?: number;
@@ -2064,6 +2065,7 @@ export interface operations {
                 margin?: number;
                 /** @description Whether the URL ends with ?qr, so that scans can be told. */
                 marker?: boolean;
+                /** @description Of the modules. */
                 shape?: "square" | "round";
                 /** @description Width and height in pixels. As PNG the code needs 2 for each of its modules. */
                 size?: number;

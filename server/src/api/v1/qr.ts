@@ -53,7 +53,7 @@ const OPTIONS = {
     description: `RRGGBB or RGB. Contrast to the background: at least ${CONTRAST_MIN}:1.`,
   }),
   background: said.openapi({ default: "ffffff", description: "RRGGBB, RGB or transparent, which counts as white." }),
-  shape: said.openapi({ enum: [...SHAPES], default: "square" }),
+  shape: said.openapi({ enum: [...SHAPES], default: "square", description: "Of the modules." }),
   marker: said.openapi({
     type: "boolean",
     default: true,
@@ -101,7 +101,7 @@ const withLogo = endpoint(
     operationId: "drawQr",
     tag: "QR codes",
     summary: "The link as a QR code with a logo",
-    description: `The body is a PNG of up to ${LOGO_BYTES_MAX} bytes and ${LOGO_SIDE_PX_MAX} × ${LOGO_SIDE_PX_MAX} pixels. It is put in the middle and kept nowhere.`,
+    description: `The body is a PNG of up to ${LOGO_BYTES_MAX / 1024} kB and ${LOGO_SIDE_PX_MAX} × ${LOGO_SIDE_PX_MAX} pixels. It is put in the middle and kept nowhere.`,
     params: ByCode.params,
     query: OPTIONS,
     body: { required: true, content: { [MEDIA_TYPES.png]: image } },
