@@ -65,6 +65,15 @@ describe("a QR code", () => {
     },
   );
 
+  test.each(FORMATS)("as %s may hold the longest code there is, in whatever letters", async (format) => {
+    for (const code of ["x".repeat(128), "漢".repeat(128)]) {
+      for (const level of ["L", "H"]) {
+        const { read, text } = await drawn(code, { size: "1024", level, shape: "round" } as SaidOptions, format);
+        expect(read).toBe(text);
+      }
+    }
+  });
+
   test("that is too small for its modules is refused as PNG, and drawn as SVG", async () => {
     expect(await refusal(drawn("uRt25Qs", { size: "73" }, "png"))).toBe("invalid_field");
     const { read, text, bytes } = await drawn("uRt25Qs", { size: "64" }, "svg");
