@@ -18,10 +18,10 @@ export interface Drawn {
 }
 
 /**
- * Pixels of a module in what is scanned. The decoder tells light from dark in blocks of 8 pixels, and loses dark colours where a
- * block shows nothing else.
+ * Pixels of a module in what is scanned, from one distance after the other until something is read: a phone does not give up at its
+ * first picture either. The decoder tells light from dark in blocks of 8 pixels, and loses dark colours where a block shows nothing else.
  */
-const MODULE_PX = 5;
+const DISTANCES_PX = [5, 4, 7] as const;
 
 /** Draws the QR code of a code, and scans it. */
 export async function drawn(code: string, said: SaidOptions, format: Format, logo: Uint8Array | null = null): Promise<Drawn> {
@@ -30,9 +30,13 @@ export async function drawn(code: string, said: SaidOptions, format: Format, log
   const bytes = await draw({ text, options, logo });
   const paper = options.background ?? WHITE;
   const modules = (await matrixOf(text, options.level, logo !== null)).size + 2 * options.margin;
-  const seen =
+  const seenAt = (px: number) =>
     format === "png"
-      ? fromAfar(seenPng(bytes, paper), Math.max(1, Math.floor(options.size / modules / MODULE_PX)))
-      : seenSvg(new TextDecoder().decode(bytes), Math.ceil(modules * (MODULE_PX + 0.3)), paper);
-  return { text, bytes, read: scanned(onPaper(seen, 4 * MODULE_PX, paper)) };
+      ? fromAfar(seenPng(bytes, paper), Math.max(1, Math.floor(options.size / modules / px)))
+      : seenSvg(new TextDecoder().decode(bytes), Math.ceil(modules * (px + 0.3)), paper);
+  for (const px of DISTANCES_PX) {
+    const read = scanned(onPaper(seenAt(px), 4 * px, paper));
+    if (read !== null) return { text, bytes, read };
+  }
+  return { text, bytes, read: null };
 }
