@@ -49,6 +49,14 @@ export interface Deletion extends Change {
   readonly release?: boolean | undefined;
 }
 
+/** How a QR code shall look. */
+export type QrOptions = Omit<NonNullable<operations["readQr"]["parameters"]["query"]>, "domain">;
+
+export interface QrCall extends Which {
+  /** A PNG for the middle of the code. */
+  readonly logo?: Blob | Uint8Array<ArrayBuffer> | undefined;
+}
+
 export interface Repeatable extends CallOptions {
   /** Sent again with the same key, the same request gets the same answer. */
   readonly idempotencyKey?: string | undefined;
@@ -124,6 +132,8 @@ export interface LinkCalls {
   history(code: string, options?: Which): Promise<Edit[]>;
   /** What the link would do for a visitor with these facts, and why; nothing is counted. */
   simulate(code: string, visitor?: SimulatedVisitor, options?: Which): Promise<Simulation>;
+  /** The link to be scanned, as SVG or PNG. */
+  qr(code: string, look?: QrOptions, options?: QrCall): Promise<Blob>;
   addAlias(code: string, alias: string, options?: Change): Promise<Link>;
   removeAlias(code: string, alias: string, options?: Change): Promise<void>;
   /** One page, and where the next one begins. */
@@ -162,6 +172,15 @@ function linkCalls({ http, data }: Wire): LinkCalls {
     history: async (code, options) => (await data(http.GET("/links/{code}/history", seen(code, options)), options)).edits,
     simulate: (code, visitor = {}, options) =>
       data(http.POST("/links/{code}/simulate", { ...seen(code, options), body: visitor }), options),
+    qr: async (code, look = {}, options = {}) => {
+      const { params, ...rest } = seen(code, options);
+      const asked = { params: { ...params, query: { ...params.query, ...look } }, ...rest, parseAs: "blob" } as const;
+      const { logo } = options;
+      if (logo === undefined) return data(http.GET("/links/{code}/qr", asked), options);
+      // The document says that a body of bytes is a text, for want of another type.
+      const sent = { body: logo as unknown as string, bodySerializer: () => logo, headers: { "Content-Type": "image/png" } };
+      return data(http.POST("/links/{code}/qr", { ...asked, ...sent }), options);
+    },
     addAlias: (code, alias, options) =>
       data(http.POST("/links/{code}/aliases", { ...at(code, options), body: { code: alias } }), options),
     removeAlias: async (code, alias, options) => {

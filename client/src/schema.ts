@@ -200,6 +200,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/links/{code}/qr": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The link as a QR code */
+        get: operations["readQr"];
+        put?: never;
+        /**
+         * The link as a QR code with a logo
+         * @description The body is a PNG of up to 256 kB and 1024 × 1024 pixels. It is put in the middle and kept nowhere.
+         */
+        post: operations["drawQr"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/links/{code}/restore": {
         parameters: {
             query?: never;
@@ -506,6 +527,8 @@ export interface components {
                 group?: string;
                 share: number;
             };
+            /** @description Whether a QR code was scanned, and not a link clicked. */
+            qr?: boolean;
             /** @description A parameter of the short URL: there at all, with this value, or one that fits a pattern of * and ?. */
             query?: {
                 equals?: string;
@@ -1081,6 +1104,8 @@ export interface components {
             preview?: boolean;
             /** @description Whether a program asks that shows the link where it is posted; bot and preview follow. */
             previewer?: boolean;
+            /** @description Whether a QR code was scanned. */
+            qr?: boolean;
             /**
              * @description Of the short URL.
              * @example utm_source=paper
@@ -2034,6 +2059,196 @@ export interface operations {
             };
             /** @description link_not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readQr: {
+        parameters: {
+            query?: {
+                /** @description RRGGBB, RGB or transparent, which counts as white. */
+                background?: string;
+                /** @description RRGGBB or RGB. Contrast to the background: at least 4:1. */
+                color?: string;
+                /** @description The link's domain; left out: the default one. */
+                domain?: string;
+                /** @description Left out: png where Accept asks for image/png alone, else svg. */
+                format?: "svg" | "png";
+                /** @description How much may be damaged: 7, 15, 25, 30 %. Left out: M; with a logo H. */
+                level?: "L" | "M" | "Q" | "H";
+                /** @description Modules that stay free on each side. */
+                margin?: number;
+                /** @description Whether the URL ends with ?qr, so that scans can be told. */
+                marker?: boolean;
+                /** @description Of the modules. */
+                shape?: "square" | "round";
+                /** @description Width and height in pixels. As PNG the code needs 2 for each of its modules. */
+                size?: number;
+            };
+            header?: {
+                /** @description 304 if the image still has this ETag. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description A code of the link, percent-encoded: `/` as `%2F`. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The image. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                    "image/svg+xml": string;
+                };
+            };
+            /** @description The client has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unknown_field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description link_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drawQr: {
+        parameters: {
+            query?: {
+                /** @description RRGGBB, RGB or transparent, which counts as white. */
+                background?: string;
+                /** @description RRGGBB or RGB. Contrast to the background: at least 4:1. */
+                color?: string;
+                /** @description The link's domain; left out: the default one. */
+                domain?: string;
+                /** @description Left out: png where Accept asks for image/png alone, else svg. */
+                format?: "svg" | "png";
+                /** @description How much may be damaged: 7, 15, 25, 30 %. Left out: M; with a logo H. */
+                level?: "L" | "M" | "Q" | "H";
+                /** @description Modules that stay free on each side. */
+                margin?: number;
+                /** @description Whether the URL ends with ?qr, so that scans can be told. */
+                marker?: boolean;
+                /** @description Of the modules. */
+                shape?: "square" | "round";
+                /** @description Width and height in pixels. As PNG the code needs 2 for each of its modules. */
+                size?: number;
+            };
+            header?: never;
+            path: {
+                /** @description A code of the link, percent-encoded: `/` as `%2F`. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/png": string;
+            };
+        };
+        responses: {
+            /** @description The image. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                    "image/svg+xml": string;
+                };
+            };
+            /** @description unknown_field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description link_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_field */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -16,15 +16,15 @@ export function mustBeUncoded({ headers }: Request): void {
 }
 
 /** The whole body. Throws `body_too_large` as soon as that is clear, without reading on. */
-async function readBytes(request: Request): Promise<Uint8Array<ArrayBuffer>> {
+export async function readBytes(request: Request, bytesMax = BODY_BYTES_MAX): Promise<Uint8Array<ArrayBuffer>> {
   mustBeUncoded(request);
-  if (Number(request.headers.get("content-length") ?? 0) > BODY_BYTES_MAX) throw bodyTooLarge(BODY_BYTES_MAX);
+  if (Number(request.headers.get("content-length") ?? 0) > bytesMax) throw bodyTooLarge(bytesMax);
   const chunks: Uint8Array[] = [];
   let length = 0;
   try {
     for await (const chunk of request.body ?? []) {
       length += chunk.byteLength;
-      if (length > BODY_BYTES_MAX) throw bodyTooLarge(BODY_BYTES_MAX);
+      if (length > bytesMax) throw bodyTooLarge(bytesMax);
       chunks.push(chunk);
     }
   } catch (error) {

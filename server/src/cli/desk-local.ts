@@ -4,6 +4,7 @@ import { openParts, type Parts } from "../app.ts";
 import type { Config } from "../config.ts";
 import type { Actor } from "../core/actor.ts";
 import { workOff } from "../core/bulk.ts";
+import { parseCode } from "../core/code.ts";
 import { addAlias, editLink, purgeLink, readAsOwner, removeAlias, restoreLink, trashLink } from "../core/edit.ts";
 import { LinnetError } from "../core/errors.ts";
 import { readByExternalId } from "../core/external.ts";
@@ -16,9 +17,12 @@ import { deleteRuleSet, listRuleSets, putRuleSet, readRuleSet } from "../core/ru
 import { simulateLink } from "../core/simulate.ts";
 import { deleteTag, listTags, renameTag, TAG_PAGE_LENGTH_MAX, type TagView } from "../core/tags.ts";
 import { historyOf, type LinkView, viewNow, viewOf } from "../core/view.ts";
+import { textOf } from "../qr/answer.ts";
+import { draw } from "../qr/draw.ts";
+import { formatIn, parseOptions } from "../qr/options.ts";
 import { exportRows, LeftOut } from "../transfer/export.ts";
 import type { LinkRow } from "../transfer/link-row.ts";
-import type { Desk } from "./desk.ts";
+import type { Desk, QrWish } from "./desk.ts";
 
 const CLI: Actor = { kind: "cli" };
 
@@ -59,9 +63,16 @@ function linkDesk({ links: context, factsOf }: Pick<Parts, "links" | "factsOf">)
       return historyOf(stored, { baseUrl: context.baseUrl, now: context.clock(), used: null });
     },
     simulate: (code, visitor) => simulateLink({ ...context, factsOf }, { code }, visitor, CLI),
+    qr: (code, wish) => qr(context, code, wish),
     exported: (query, onLeftOut) => exported(context, query, onLeftOut),
     bulk: (rows, wish) => workOff(context, rows, CLI, { ...wish, ...PATIENTLY, caller: "cli", views: false, report: refusalOf }),
   };
+}
+
+async function qr(context: LinkContext, code: string, { said: { format, ...said }, logo }: QrWish): Promise<Uint8Array> {
+  const options = parseOptions(said, formatIn(format) ?? "svg", logo !== null);
+  await readAsOwner(context, { code }, CLI);
+  return draw({ text: textOf(context.baseUrl, parseCode(code, context.codeRules), options), options, logo });
 }
 
 /** A file is read from its beginning to its end, whatever else the disk has to do; more rows at once share more commits. */

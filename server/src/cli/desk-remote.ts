@@ -7,6 +7,7 @@ import {
   LinnetProblem,
   type NewKey,
   type NewLink,
+  type QrOptions,
   type Rule,
 } from "@linnet/client";
 import type { Row, RowResult, Rows } from "../core/bulk.ts";
@@ -38,6 +39,7 @@ export function remoteDesk(url: string, key: string | null): Desk {
     purge: (code, release) => links.delete(code, { permanently: true, release }),
     history: async (code) => (await links.history(code)) as readonly EditView[],
     simulate: async (code, visitor) => (await links.simulate(code, visitor)) as SimulationView,
+    qr: async (code, { said, logo }) => (await links.qr(code, said as unknown as QrOptions, { logo: logo ?? undefined })).bytes(),
     addAlias: (code, alias) => links.addAlias(code, alias),
     async removeAlias(code, alias) {
       await links.removeAlias(code, alias);

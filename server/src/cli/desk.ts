@@ -10,6 +10,7 @@ import type { RuleSetView } from "../core/rule-sets.ts";
 import type { SimulationView } from "../core/simulate.ts";
 import type { TagView } from "../core/tags.ts";
 import type { EditView, LinkView } from "../core/view.ts";
+import type { SaidOptions } from "../qr/options.ts";
 import type { LinkRow } from "../transfer/link-row.ts";
 
 /** A link by its code; `version` when only the one that was seen shall be changed. */
@@ -21,6 +22,13 @@ export interface Wanted {
 export interface BulkWish {
   readonly operation: BulkOperation;
   readonly dryRun: boolean;
+}
+
+/** What is said of a QR code, as it is said. */
+export interface QrWish {
+  readonly said: SaidOptions & { readonly format?: string | undefined };
+  /** A PNG; null: none. */
+  readonly logo: Uint8Array<ArrayBuffer> | null;
 }
 
 /** Every method throws a LinnetError, or what the SDK throws. */
@@ -38,6 +46,8 @@ export interface Desk {
   history(code: string): Promise<readonly EditView[]>;
   /** What the link would do for a visitor of whom this is known. */
   simulate(code: string, visitor: Readonly<Record<string, unknown>>): Promise<SimulationView>;
+  /** The link as a QR code, the bytes of its file. */
+  qr(code: string, wish: QrWish): Promise<Uint8Array>;
   addAlias(code: string, alias: string): Promise<LinkView>;
   removeAlias(code: string, alias: string): Promise<LinkView>;
   tags(beginning: string): AsyncIterable<TagView>;

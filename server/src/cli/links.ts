@@ -4,6 +4,7 @@ import { type CommandLine, EXIT, type Flags, parseWords, UsageError, type World 
 import type { Desk } from "./desk.ts";
 import { countIn, EDIT_FLAGS, FIELD_FLAGS, inputFrom, needsBefore, QUERY_FLAGS, queryFrom } from "./link-flags.ts";
 import { withDesk } from "./open-desk.ts";
+import { QR_FLAGS, writeQr } from "./qr.ts";
 import { linesOf, SIMULATE_FLAGS, visitorFrom } from "./simulate.ts";
 import { type Column, printFacts, printList } from "./table.ts";
 
@@ -29,6 +30,11 @@ const VERBS: Readonly<Record<string, Verb>> = {
   restore: { flags: {}, operandsMax: 1, work: restore },
   history: { flags: {}, operandsMax: 1, work: history },
   simulate: { flags: SIMULATE_FLAGS, operandsMax: 1, work: simulate },
+  qr: {
+    flags: QR_FLAGS,
+    operandsMax: 1,
+    work: (world, line, desk) => writeQr(world, line, desk, codeIn(line.operands[0])),
+  },
   alias: { flags: { remove: "none" }, operandsMax: 2, work: alias },
 };
 

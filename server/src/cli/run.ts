@@ -40,7 +40,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     load: async () => (await import("./resolve.ts")).resolveCommand,
   },
   links: {
-    usage: "links list | get | create | edit | delete | restore | history | simulate …",
+    usage: "links list | get | create | edit | delete | restore | history | simulate | qr …",
     does: "everything that can be done with links; docs/cli.md has their flags",
     load: async () => (await import("./links.ts")).linksCommand,
   },

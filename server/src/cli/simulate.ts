@@ -4,6 +4,7 @@ import type { CommandLine, Flags } from "./command.ts";
 
 const SWITCHES: ReadonlySet<string> = new Set([
   "bot",
+  "qr",
   "preview",
   "previewer",
   "knowsPassword",

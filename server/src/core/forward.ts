@@ -2,6 +2,7 @@
 // to where a link leads and never change it: the host and the target's own path stay as they are, and its own parameters do unless the
 // link's owner lets others take their place.
 import { type Terms, UTM, type Utm } from "./link.ts";
+import { SCAN_MARKER } from "./scan.ts";
 import { TARGET_LENGTH_MAX, type Target } from "./target.ts";
 
 /** What a request has behind the code, both percent-encoded as they were sent. */
@@ -37,12 +38,13 @@ function utmQuery(utm: Utm): string {
 /**
  * The target with the parameters of a query behind its own, in their order as they were sent: without a value, several times,
  * percent-encoded or not. One that the target has already, by name, is left out; or, where the query overrides, it takes the place of
- * the target's. Only what can't stand in a URL is encoded, as the URL Standard does it. The target's fragment stays at the end.
+ * the target's. Only what can't stand in a URL is encoded, as the URL Standard does it. The target's fragment stays at the end. What marks a scan is ours,
+ * and stays here.
  */
 export function forwardQuery(target: Target, query: string, overrides = false): Target {
   const { base, own, fragment } = partsOf(target);
   const [text = ""] = query.split("#");
-  const sent = parametersIn(sendable(text));
+  const sent = parametersIn(sendable(text)).filter((parameter) => parameter !== SCAN_MARKER);
   const [kept, added] = overrides ? [without(own, sent), sent] : [own, withoutNamesOf(sent, own)];
   if (added.length === 0) return target;
   const parameters = kept === null || kept === "" ? added : [kept, ...added];

@@ -36,6 +36,7 @@ export const SUPPOSABLE = [
   "region",
   "city",
   "bot",
+  "qr",
   "preview",
   "previewer",
   "knowsPassword",
@@ -70,6 +71,7 @@ export function parseSupposed(input: unknown, factsOf: FactsOf, clock: () => num
     now,
     query,
     ...programIn(flagIn, facts),
+    isScan: flagIn("qr") ?? facts.isScan,
     form: oneOf(said.device, "device", FORMS) ?? facts.form,
     system: oneOf(said.os, "os", SYSTEMS) ?? facts.system,
     browser: oneOf(said.browser, "browser", BROWSERS) ?? facts.browser,
@@ -257,6 +259,7 @@ function visitorView(visitor: Visitor): Readonly<Record<string, unknown>> {
     referrer,
     query,
     bot: visitor.isBot,
+    qr: visitor.isScan,
     preview: visitor.isPreview,
     previewer: visitor.isPreviewer,
   };

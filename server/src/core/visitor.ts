@@ -41,6 +41,8 @@ export interface Visitor {
   readonly isPreviewer: boolean;
   /** Whether a program asks that is nobody's browser: a crawler, a monitor, or one that makes previews. */
   readonly isBot: boolean;
+  /** Whether the link was scanned, from a QR code with a marker (`core/scan.ts`). */
+  readonly isScan: boolean;
   readonly form: Form | null;
   readonly system: System | null;
   readonly browser: Browser | null;

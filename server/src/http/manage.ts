@@ -108,7 +108,7 @@ function managePage(view: ManageView): Response {
     correctableUntil: correctableUntil(stored.details),
     now: context.clock(),
     managePath: asked.path,
-    qrPath: `/-/qr/${encodeURIComponent(asked.code)}.svg`,
+    qrPath: `/-/qr/${encodeURIComponent(asked.code)}`,
     fresh: view.fresh,
     clicks: null,
     ...(view.error === undefined ? {} : { error: view.error }),

@@ -1,28 +1,28 @@
-// A short URL as a QR code (ISO/IEC 18004), drawn as SVG. A function of the code alone: the store is not asked.
-import { type CodeRules, codeFrom } from "../core/code.ts";
+// The QR code of a short URL, open to all. A function of the code alone: the store is not asked.
+import { type Code, type CodeRules, codeFrom } from "../core/code.ts";
 import type { LinkContext } from "../core/links.ts";
-import { tinyUrlOf } from "../core/view.ts";
+import { qrAnswer } from "../qr/answer.ts";
+import { type Format, parseOptions, saidIn } from "../qr/options.ts";
 
-/** The QR code of `/-/qr/CODE.svg`, or null when that names no code. `name` is percent-encoded. */
-export async function qrResponse({ baseUrl, codeRules }: LinkContext, name: string): Promise<Response | null> {
-  const encoded = /^(.+)\.svg$/.exec(name)?.[1];
-  const code = encoded === undefined ? null : decode(encoded, codeRules);
-  if (code === null) return null;
-  const { renderSVG } = await import("uqr");
-  // Level M (15 % may be damaged) suits print; the border is the standard's quiet zone of 4 modules.
-  const svg = renderSVG(tinyUrlOf(baseUrl, code), { ecc: "M", border: 4 });
-  return new Response(svg, {
-    headers: {
-      "Content-Type": "image/svg+xml",
-      "Content-Security-Policy": "default-src 'none'",
-      "Cache-Control": "public, max-age=86400",
-      "X-Content-Type-Options": "nosniff",
-      "X-Robots-Tag": "noindex",
-    },
-  });
+const PATH = "/-/qr/";
+
+interface Asked {
+  readonly request: Request;
+  /** Percent-encoded, without the query. */
+  readonly path: string;
+  readonly query: string;
 }
 
-function decode(text: string, rules: CodeRules) {
+/** What `/-/qr/CODE.svg` and `/-/qr/CODE.png` answer, or null when the path names no code. Throws `unknown_field` and `invalid_field`. */
+export async function qrResponse({ baseUrl, codeRules }: LinkContext, { request, path, query }: Asked): Promise<Response | null> {
+  const [, encoded, format] = /^(.+)\.(svg|png)$/.exec(path.slice(PATH.length)) ?? [];
+  const code = encoded === undefined ? null : decode(encoded, codeRules);
+  if (code === null) return null;
+  const options = parseOptions(saidIn(query), format as Format);
+  return qrAnswer(request, { code, baseUrl, options, headers: { "Cache-Control": "public, max-age=86400" } });
+}
+
+function decode(text: string, rules: CodeRules): Code | null {
   try {
     return codeFrom(decodeURIComponent(text), rules);
   } catch {

@@ -134,8 +134,8 @@ function manage({ links, assets }: SiteParts, { request, path, query }: Asked): 
   return showManaged(links, assets.paths, request, { path, fresh: query === "made" });
 }
 
-async function qr({ links }: SiteParts, { path }: Asked): Promise<Response> {
-  return (await qrResponse(links, path.slice("/-/qr/".length))) ?? nothing();
+async function qr({ links }: SiteParts, asked: Asked): Promise<Response> {
+  return (await qrResponse(links, asked)) ?? nothing();
 }
 
 function health(status: number, body: Readonly<Record<string, string>>): Response {

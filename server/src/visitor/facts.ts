@@ -2,6 +2,7 @@
 // found out when it is first asked for: most links ask for none.
 import { createHmac } from "node:crypto";
 import type { Field } from "../core/field.ts";
+import { isScanned } from "../core/scan.ts";
 import type { Instant } from "../core/time.ts";
 import { type Asking, type Browser, type Form, parametersOf, type System, type Visitor } from "../core/visitor.ts";
 import type { Agent, Agents } from "./agent.ts";
@@ -50,6 +51,10 @@ export class Facts implements Visitor {
 
   get isBot(): boolean {
     return this.#says.isBot;
+  }
+
+  get isScan(): boolean {
+    return isScanned(this.query);
   }
 
   get form(): Form | null {

@@ -70,6 +70,21 @@ describe("links", () => {
     expect([page.links.length, page.total, page.next === null]).toEqual([2, 7, false]);
   });
 
+  test("are drawn as QR codes, with a logo or without", async () => {
+    await client.links.create({ url: "https://example.com/qr", code: "q/r" });
+    const svg = await client.links.qr("q/r");
+    expect([svg.type, await svg.text()]).toEqual(["image/svg+xml", expect.stringContaining("<svg")]);
+    const png = await client.links.qr("q/r", { format: "png", size: 200, shape: "round", marker: false });
+    expect([png.type, (await png.bytes()).subarray(1, 4)]).toEqual(["image/png", new TextEncoder().encode("PNG")]);
+    for (const logo of [png, await png.bytes()]) {
+      expect(await (await client.links.qr("q/r", { level: "Q" }, { logo })).text()).toContain("<image");
+    }
+    expect(await rejection(client.links.qr("q/r", { color: "fff" }))).toMatchObject({ status: 422, field: "color" });
+    const logo = new Blob(["no PNG"]);
+    expect(await rejection(client.links.qr("q/r", {}, { logo }))).toMatchObject({ code: "invalid_field", field: "logo" });
+    expect(await rejection(client.links.qr("absent"))).toMatchObject({ status: 404, code: "link_not_found" });
+  });
+
   test("are made once for one idempotency key, and by what another program calls them", async () => {
     const options = { idempotencyKey: "sdk" };
     const made = await client.links.create({ url: "https://example.com/once" }, options);

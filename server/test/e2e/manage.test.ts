@@ -103,7 +103,12 @@ describeWith("chromium", "a link's pages", () => {
       await page.goto(manageUrl);
       const image = page.getByRole("img", { name: `QR code of ${tinyUrl}` });
       await isDrawn(image);
-      expect(await page.getByRole("link", { name: "Download SVG" }).getAttribute("download")).toBe(`linnet-${code}.svg`);
+      for (const format of ["svg", "png"]) {
+        const download = page.getByRole("link", { name: `Download ${format.toUpperCase()}` });
+        expect(await download.getAttribute("download")).toBe(`linnet-${code}.${format}`);
+        const response = await page.request.get(new URL((await download.getAttribute("href")) ?? "", manageUrl).href);
+        expect([response.status(), response.headers()["content-type"]]).toEqual([200, expect.stringContaining(format)]);
+      }
     });
   });
 

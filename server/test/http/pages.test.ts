@@ -101,20 +101,6 @@ describe("assets", () => {
   });
 });
 
-describe("a QR code", () => {
-  test("of a code is an SVG", async () => {
-    const response = await get("/-/qr/abc.svg");
-    expect(response.status).toBe(200);
-    expect(response.headers.get("content-type")).toBe("image/svg+xml");
-    expect(await response.text()).toContain("<svg");
-  });
-
-  test("of what is no code is a 404", async () => {
-    for (const path of ["/-/qr/", "/-/qr/.svg", "/-/qr/a%2Fb.svg", "/-/qr/abc", "/-/qr/%.svg", "/-/qr/healthz.svg"])
-      expect((await get(path)).status).toBe(404);
-  });
-});
-
 describe("the form without JavaScript", () => {
   test("makes a link and leads by 303 to a page that survives a reload", async () => {
     const response = await postForm("/", { original_url: "example.com/form" });

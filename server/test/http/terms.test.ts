@@ -41,6 +41,12 @@ const led = async (path: string) => {
 };
 
 describe("a link", () => {
+  test("that is scanned does not pass the marker of its QR code on", async () => {
+    expect(await led("/query?qr")).toEqual([302, "https://example.com/q?own=1#f"]);
+    expect(await led("/query?a=1&qr&qr=2")).toEqual([302, "https://example.com/q?own=1&a=1&qr=2#f"]);
+    expect((await led("/path/more?qr"))[1]).toBe("https://example.com/docs/more?v=1");
+  });
+
   test("redirects with the status that it was given, and is still not to be kept", async () => {
     for (const status of [301, 302, 307, 308]) {
       const response = await get(`/s${status}`);

@@ -17,6 +17,7 @@ export const NOBODY: Visitor = {
   isPreview: false,
   isPreviewer: false,
   isBot: false,
+  isScan: false,
   form: null,
   system: null,
   browser: null,
@@ -84,6 +85,7 @@ const ANY_LEAF: fc.Arbitrary<object> = fc.oneof(
   ANY_TIME.map((time) => ({ time })),
   fc.integer({ min: 0, max: 100 }).map((percentage) => ({ percentage })),
   fc.boolean().map((bot) => ({ bot })),
+  fc.boolean().map((qr) => ({ qr })),
 );
 
 /** Any condition, as it may be sent. */

@@ -111,6 +111,21 @@ describe("facts", () => {
     expect(factsOf({ method: "HEAD", headers: { "user-agent": "curl/8.5.0" } }).isPreviewer).toBe(false);
   });
 
+  test.each([
+    ["qr", true],
+    ["qr&a=1", true],
+    ["a=1&qr", true],
+    ["", false],
+    ["qr=", false],
+    ["qr=1", false],
+    ["a=qr", false],
+    ["QR", false],
+    ["%71r", false],
+    ["qrs&aqr", false],
+  ] as const)("tell a scan by its query: %j", (query, isScan) => {
+    expect(factsOf({ query }).isScan).toBe(isScan);
+  });
+
   test("draw the same lot for a visitor and a link each time, and for a whole network of IPv6", () => {
     const [one, other] = ["one", "other"] as Field[] as [Field, Field];
     const headers = { "user-agent": "x" };

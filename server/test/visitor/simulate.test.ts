@@ -159,6 +159,17 @@ describe("a simulation", () => {
     expect(simulated(terms, { path: "/../a" }).decision.kind).toBe("not-found");
   });
 
+  test("is that of a scan where the query has its marker, or where that is said", () => {
+    const terms = { forwardQuery: true, rules: rulesFrom([{ if: { qr: true }, url: "https://paper.example/" }]) };
+    expect(simulated(terms, {}).decision.url).toBe("https://example.com/where");
+    expect(simulated(terms, { query: "qr&a=1" })).toMatchObject({
+      decision: { url: "https://paper.example/?a=1" },
+      visitor: { qr: true },
+    });
+    expect(simulated(terms, { qr: true }).decision.url).toBe("https://paper.example/");
+    expect(simulated(terms, { query: "qr", qr: false }).visitor).toMatchObject({ qr: false });
+  });
+
   test("believes what is said outright more than what follows from the rest", () => {
     const userAgent = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)";
     expect(simulated({}, { userAgent }).visitor).toMatchObject({ bot: true, device: null });

@@ -10,6 +10,7 @@ import { externalEndpoints } from "./external.ts";
 import { keyEndpoints } from "./keys.ts";
 import { linkEndpoints } from "./links.ts";
 import { listEndpoints } from "./list.ts";
+import { qrEndpoints } from "./qr.ts";
 import { ruleSetEndpoints } from "./rule-sets.ts";
 import { simulateEndpoints } from "./simulate.ts";
 import { tagEndpoints } from "./tags.ts";
@@ -22,6 +23,7 @@ const KEY_SCHEME = { type: "http", scheme: "bearer", description: "A key, as `Au
 const TAGS = [
   { name: "Links", description: "Make, see, change and delete links." },
   { name: "Aliases", description: "Further codes of a link." },
+  { name: "QR codes", description: "Links to be scanned, as SVG and PNG." },
   { name: "External ids", description: "Links by what another program calls them." },
   { name: "Bulk", description: "Many links at once, in and out." },
   { name: "Tags", description: "Words on links." },
@@ -50,6 +52,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...linkEndpoints,
   ...simulateEndpoints,
   ...ruleSetEndpoints,
+  ...qrEndpoints,
   ...aliasEndpoints,
   ...bulkEndpoints,
   ...exportEndpoints,

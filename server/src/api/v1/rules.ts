@@ -45,6 +45,7 @@ const VALUES: { readonly [Name in KindName]: z.ZodType<KindValues[Name]> } = {
       ),
     ),
   bot: z.boolean().openapi(describe("Whether a program asks: a crawler, a monitor, one that makes previews.")),
+  qr: z.boolean().openapi(describe("Whether a QR code was scanned, and not a link clicked.")),
 } as { readonly [Name in KindName]: z.ZodType<KindValues[Name]> };
 
 export const Condition: z.ZodType = z

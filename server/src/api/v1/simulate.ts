@@ -29,6 +29,7 @@ const Supposed = z
     region: z.string(),
     city: z.string(),
     bot: z.boolean(),
+    qr: z.boolean().openapi(describe("Whether a QR code was scanned.")),
     preview: z.boolean().openapi(describe("Whether somebody only looks, as with HEAD.")),
     previewer: z
       .boolean()

@@ -73,6 +73,7 @@ export interface KindValues {
   readonly time: TimeCondition;
   readonly percentage: PercentageCondition;
   readonly bot: boolean;
+  readonly qr: boolean;
 }
 
 export type KindName = keyof KindValues;
@@ -144,6 +145,7 @@ export const KINDS: { readonly [Name in KindName]: Kind<KindValues[Name]> } = {
     },
   },
   bot: { parse: flag, test: (wanted) => (visitor) => visitor.isBot === wanted },
+  qr: { parse: flag, test: (wanted) => (visitor) => visitor.isScan === wanted },
 };
 
 type Parse<Value> = (value: unknown, path: string) => Value;

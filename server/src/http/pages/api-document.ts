@@ -127,6 +127,9 @@ function row(name: SafeHtml, type: SafeHtml, description: SafeHtml): SafeHtml {
 }
 
 /** A type in words; a shape is a link to its fields. */
+/** Texts that are more than that, by their format. */
+const FORMATS: Readonly<Record<string, string>> = { "date-time": "time", binary: "file" };
+
 function typeOf(schema: Schema | undefined): SafeHtml {
   if (schema === undefined) return html``;
   const name = schema.$ref?.split("/").at(-1);
@@ -136,7 +139,7 @@ function typeOf(schema: Schema | undefined): SafeHtml {
   if (types.includes("array")) return html`list of ${typeOf(schema.items)}${types.includes("null") && " or null"}`;
   if (schema.enum !== undefined) return html`${schema.enum.join(", ")}`;
   const words: Readonly<Record<string, string>> = {
-    string: schema.format === "date-time" ? "time" : "text",
+    string: FORMATS[schema.format ?? ""] ?? "text",
     integer: "number",
     boolean: "true or false",
   };

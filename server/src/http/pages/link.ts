@@ -16,7 +16,7 @@ export interface LinkView {
   readonly now: Instant;
   /** This page's own path, where its forms post to. It holds the maker's secret. */
   readonly managePath: string;
-  /** Path of the QR code as SVG. */
+  /** Path of the QR code, without the ending that says in which format. */
   readonly qrPath: string;
   /** Just made: the page is the answer to the form on the home page. */
   readonly fresh: boolean;
@@ -118,6 +118,7 @@ function toggle(view: LinkView): SafeHtml {
 }
 
 function qr(view: LinkView): SafeHtml {
-  return html`<div class="qr qr-side"><img src="${view.qrPath}" width="200" height="200" alt="QR code of ${view.tinyUrl}">
-<a href="${view.qrPath}" download="linnet-${view.code}.svg">Download SVG</a></div>`;
+  return html`<div class="qr qr-side"><img src="${view.qrPath}.svg" width="200" height="200" alt="QR code of ${view.tinyUrl}">
+<a href="${view.qrPath}.svg" download="linnet-${view.code}.svg">Download SVG</a>
+<a href="${view.qrPath}.png?size=1024" download="linnet-${view.code}.png">Download PNG</a></div>`;
 }

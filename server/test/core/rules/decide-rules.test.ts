@@ -168,6 +168,10 @@ const TABLE: readonly Row[] = [
   ["a robot is one", { bot: true }, { isBot: true }, true],
   ["somebody is no robot", { bot: true }, {}, false],
   ["nobody but people", { bot: false }, {}, true],
+  ["a scan is one", { qr: true }, { isScan: true }, true],
+  ["a click is no scan", { qr: true }, {}, false],
+  ["nobody but who clicks", { qr: false }, {}, true],
+  ["nobody but who clicks, and no scans", { qr: false }, { isScan: true }, false],
   ["nobody but people, and no robots", { bot: false }, { isBot: true }, false],
 
   ["all hold", { all: [{ bot: false }, { os: "ios" }] }, { system: "ios" }, true],

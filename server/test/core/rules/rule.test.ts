@@ -96,6 +96,7 @@ describe("rules", () => {
     [{ percentage: Number.NaN }, "if.percentage"],
     [{ percentage: { group: "x" } }, "if.percentage"],
     [{ bot: "yes" }, "if.bot"],
+    [{ qr: 1 }, "if.qr"],
     [nested(DEPTH_MAX + 1), `if${".not".repeat(DEPTH_MAX)}`],
   ])("are refused for %j", (condition, path) => {
     expect(ifSo(condition)).toBe(`invalid_field rules[0].${path}`);
