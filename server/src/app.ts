@@ -5,6 +5,7 @@ import packageJson from "../package.json";
 import { type Config, codeAlphabetOf, codeRulesOf, storeUrlOf } from "./config.ts";
 import { type Alphabet, parseAlphabet, type RandomBytes } from "./core/code.ts";
 import { newCounts } from "./core/counts.ts";
+import { StoreOpenError } from "./core/errors.ts";
 import type { KeyContext } from "./core/keys.ts";
 import type { LinkContext } from "./core/links.ts";
 import type { Log } from "./core/log.ts";
@@ -120,7 +121,8 @@ async function mirrorOf(store: Store, log: Log): Promise<Mirror> {
     await mirror.open();
   } catch (error) {
     await store.close();
-    throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StoreOpenError(`What all processes share can't be read from ${store.name}. ${reason}`, { cause: error });
   }
   return mirror;
 }

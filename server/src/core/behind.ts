@@ -1,4 +1,5 @@
-// What is behind a link, for people who want to know before they follow it. It tells nobody more than following the link would:
+// What is behind a link, for people who want to know before they follow it. It tells no more than following the link, by
+// whoever and whenever, would:
 // not where one leads that asks for a password, counts who follows it, or leads nowhere at this moment.
 import type { Code } from "./code.ts";
 import type { RulesOf } from "./decide.ts";

@@ -19,7 +19,7 @@ export interface Progress {
   readonly isTooLate: boolean;
 }
 
-/** The rules of a set; none where there is no such set. Throws `record_unreadable` rather than guess. */
+/** The rules of a set. Throws `record_unreadable` rather than guess. */
 export type RulesOf = (ruleSet: string) => readonly Rule[];
 
 const NO_SETS: RulesOf = () => [];

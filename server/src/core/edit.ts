@@ -2,7 +2,16 @@
 // good. Every change names the version that it was made for, so that of two at once none is lost.
 import { type Actor, actorName, onlyLinksOf } from "./actor.ts";
 import { type Code, codeFrom, parseCode } from "./code.ts";
-import { codeShown, editConflict, inTrash, invalidField, linkNotFound, notInTrash, preconditionFailed } from "./errors.ts";
+import {
+  codeShown,
+  editConflict,
+  inTrash,
+  invalidField,
+  linkNotFound,
+  notInTrash,
+  preconditionFailed,
+  unknownRuleSet,
+} from "./errors.ts";
 import { codeOf, type Field, hostOf } from "./field.ts";
 import {
   ALIASES_MAX,
@@ -83,14 +92,16 @@ function trashed(context: LinkContext, { details, link }: StoredLink, actor: Act
   return { link: { kind: "tombstone", field: details.id }, details: { ...details, trashed: trash } };
 }
 
-/** Takes the link out of the trash, as it was. Throws `not_in_trash`. */
+/** Takes the link out of the trash, as it was. Throws `not_in_trash`, and `unknown_rule_set` where its set was deleted meanwhile. */
 export async function restoreLink(context: LinkContext, which: Which, actor: Actor): Promise<StoredLink> {
-  return change(context, { which, actor, next: restored, alsoInTrash: true });
+  return change(context, { which, actor, next: (before) => restored(context, before), alsoInTrash: true });
 }
 
-function restored(before: StoredLink): StoredLink {
+function restored({ ruleSets }: LinkContext, before: StoredLink): StoredLink {
   const link = before.details.trashed?.link ?? null;
   if (link === null) throw notInTrash();
+  const { ruleSet } = termsOf(link);
+  if (ruleSet !== null && !ruleSets.has(ruleSet)) throw unknownRuleSet(ruleSet);
   return { link, details: { ...before.details, trashed: null } };
 }
 

@@ -7,6 +7,9 @@ import type { Shared, SharedEntry } from "./store.ts";
 /** How often it is asked for changes that nobody has told of. */
 const LOOK_INTERVAL_MS = 2000;
 
+/** At every so many looks everything is read anew: where the store tells of nothing, that is what finds another one in its place. */
+const LOOKS_ANEW = 30;
+
 export interface MirrorOptions {
   readonly shared: Shared;
   readonly log: Log;
@@ -26,6 +29,7 @@ export class Mirror {
   #isWanted = false;
   /** Changes may have gone untold: what is known counts until everything is read again. */
   #isAnew = false;
+  #looks = 0;
   #isFailing = false;
   #stop: () => void = () => undefined;
 
@@ -41,7 +45,7 @@ export class Mirror {
       void this.#follow();
     });
     await this.refresh();
-    if (every !== undefined) this.#stop = every(LOOK_INTERVAL_MS, () => void this.#follow());
+    if (every !== undefined) this.#stop = every(LOOK_INTERVAL_MS, () => this.#look());
   }
 
   close(): void {
@@ -71,7 +75,13 @@ export class Mirror {
    */
   async replace(name: string, before: string | null, after: string | null): Promise<boolean> {
     const isReplaced = await this.#options.shared.replace(name, before, after);
-    await this.refresh();
+    try {
+      await this.refresh();
+    } catch (error) {
+      if (!isReplaced) throw error;
+      // It is done, whatever else there is to be read at the next look.
+      this.#take([{ name, text: after }], false);
+    }
     return isReplaced;
   }
 
@@ -83,6 +93,12 @@ export class Mirror {
       this.#reading = null;
     });
     await this.#reading;
+  }
+
+  #look(): void {
+    this.#looks++;
+    if (this.#looks % LOOKS_ANEW === 0) this.#isAnew = true;
+    void this.#follow();
   }
 
   /** The same for whoever only hears that there may be something. What fails is tried again at the next look. */

@@ -4,6 +4,7 @@ import { type Actor, actorName, onlyLinksOf } from "./actor.ts";
 import {
   editConflict,
   invalidField,
+  isUnreadable,
   ownOnlyKey,
   preconditionFailed,
   ruleSetInUse,
@@ -84,7 +85,7 @@ export async function putRuleSet(
   const parsed = parseRules(rules, "rules", (value, part) => target(value, part, { baseUrl }));
   if (parsed.length === 0) throw invalidField("rules", "A set has one rule at least.");
   for (let attempt = 0; attempt < TRIES_MAX; attempt++) {
-    const before = ruleSets.read(set);
+    const before = seenBefore(ruleSets, set, version);
     if (version !== undefined && version !== (before?.version ?? 0)) throw preconditionFailed(before?.version ?? null);
     if (before === null && ruleSets.size >= RULE_SETS_MAX) {
       throw invalidField("name", `There are up to ${RULE_SETS_MAX} sets of rules.`);
@@ -93,6 +94,16 @@ export async function putRuleSet(
     if (await ruleSets.replace(set, after)) return { view: viewOf(set, after), isNew: before === null };
   }
   throw editConflict();
+}
+
+/** The set as it is. One that can't be read is replaced by who does not ask for a version of it: so it is mended. */
+function seenBefore(ruleSets: LinkContext["ruleSets"], name: string, version: number | undefined): RuleSet | null {
+  try {
+    return ruleSets.read(name);
+  } catch (error) {
+    if (version === undefined && isUnreadable(error)) return null;
+    throw error;
+  }
 }
 
 function nextOf(before: RuleSet | null, rules: readonly Rule[], now: Instant, actor: Actor): RuleSet {

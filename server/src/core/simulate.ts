@@ -1,6 +1,6 @@
 // What a link would do for a visitor that nobody is: the decision, and which rule won and why. The facts are found out as those of
 // a request are, but for those that are said outright, and the same functions decide.
-import type { Actor } from "./actor.ts";
+import { type Actor, onlyLinksOf } from "./actor.ts";
 import { parseCode } from "./code.ts";
 import { type Decision, decide, JUST_COME, type RulesOf } from "./decide.ts";
 import { readAsOwner, type Which } from "./edit.ts";
@@ -92,11 +92,14 @@ function programIn(
   flagIn: (name: "preview" | "previewer" | "bot") => boolean | undefined,
   facts: Visitor,
 ): Pick<Visitor, "isPreview" | "isPreviewer" | "isBot"> {
-  const isPreviewer = flagIn("previewer") ?? facts.isPreviewer;
+  const said = flagIn("previewer");
+  const isPreviewer = said ?? facts.isPreviewer;
+  // Whoever is said to be no such program does not look for being one.
+  const isDenied = said === false && facts.isPreviewer;
   return {
-    isPreview: flagIn("preview") ?? (isPreviewer || facts.isPreview),
+    isPreview: flagIn("preview") ?? (isPreviewer || (facts.isPreview && !isDenied)),
     isPreviewer,
-    isBot: flagIn("bot") ?? (isPreviewer || facts.isBot),
+    isBot: flagIn("bot") ?? (isPreviewer || (facts.isBot && !isDenied)),
   };
 }
 
@@ -115,8 +118,12 @@ function placeIn(value: unknown, name: "country" | "region"): string | undefined
 }
 
 function addressIn(value: unknown): string {
-  if (typeof value !== "string" || addressFrom(value) === null) throw invalidField("ip", "ip is an address such as 192.0.2.7.");
-  return value;
+  const address = typeof value === "string" ? addressFrom(value) : null;
+  if (address === null) throw invalidField("ip", "ip is an address such as 192.0.2.7.");
+  // As requests have it: an IPv4 address that is mapped into IPv6 is the IPv4 address.
+  const [word = 0, ...more] = address;
+  if (more.length > 0) return (value as string).toLowerCase();
+  return [word >>> 24, (word >>> 16) & 255, (word >>> 8) & 255, word & 255].join(".");
 }
 
 /** A host stands for a page on it. */
@@ -176,7 +183,8 @@ export async function simulateLink(
   const { maxClicks, usesSince } = link === null ? PLAIN_TERMS : termsOf(link);
   const used = maxClicks === null ? null : await context.uses.count(stored.details.id, usesSince);
   const field = fieldFor(parseCode(which.code, context.codeRules), hostOf(stored.details.id));
-  return simulate({ stored, field, used, rulesOf: (name) => context.ruleSets.rulesOf(name) }, supposed);
+  const simulation = simulate({ stored, field, used, rulesOf: (name) => context.ruleSets.rulesOf(name) }, supposed);
+  return onlyLinksOf(actor) === null ? simulation : withoutSets(simulation);
 }
 
 interface Asked {
@@ -204,6 +212,17 @@ export function simulate({ stored, field, used, rulesOf }: Asked, supposed: Supp
     rule: ruleView(decision, { rules, shared }),
     rules: [...explained(rules, null, { visitor, id: details.id }), ...explained(shared, ruleSet, { visitor, id: details.id })],
     visitor: visitorView(visitor),
+  };
+}
+
+/** For who may not see sets of rules: where they lead is seen by following the link, what they ask for is not. */
+function withoutSets(simulation: SimulationView): SimulationView {
+  const { rule, rules } = simulation;
+  const isOfSet = rule !== null && rule.ruleSet !== null;
+  return {
+    ...simulation,
+    rule: isOfSet ? { ...rule, name: null } : rule,
+    rules: rules.filter(({ ruleSet }) => ruleSet === null),
   };
 }
 

@@ -203,8 +203,8 @@ export interface SharedChanges {
   readonly isAll: boolean;
 }
 
-/** Entries that `since` answers at most. */
-export const SHARED_PAGE_LENGTH = 2000;
+/** Entries that `since` answers at most: of the longest that there are some 7 MB. */
+export const SHARED_PAGE_LENGTH = 200;
 
 /** What every process knows all of, and keeps in memory: few and small things that are changed seldom, such as sets of rules. */
 export interface Shared {

@@ -10,15 +10,22 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 const CONTROL_BUT_LINES = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
+/** A text may be so much longer before it is normalised: letters with several marks become one. */
+const NORMALISED_MAX = 8;
+
 /** A text of one line, or of several; "" for null. Throws `invalid_field`. */
 export function text(value: unknown, name: string, lengthMax: number, { lines = false } = {}): string {
   if (value === null) return "";
   if (typeof value !== "string") throw invalidField(name, `${name} is a text.`);
-  if (value.length > lengthMax && [...value].length > lengthMax)
-    throw invalidField(name, `${name} has up to ${lengthMax} characters.`);
+  if (value.length > NORMALISED_MAX * lengthMax) throw invalidField(name, `${name} has up to ${lengthMax} characters.`);
   if ((lines ? CONTROL_BUT_LINES : CONTROL).test(value)) throw invalidField(name, `${name} has a control character in it.`);
   if (LONE_SURROGATE.test(value)) throw invalidField(name, `${name} has half a character in it (a lone surrogate).`);
-  return value.normalize("NFC");
+  // Some characters become several: what is kept must be as short as is allowed, since it is read by the same rules again.
+  const kept = value.normalize("NFC");
+  if (kept.length > lengthMax && [...kept].length > lengthMax) {
+    throw invalidField(name, `${name} has up to ${lengthMax} characters.`);
+  }
+  return kept;
 }
 
 /** The text, which must not be empty. Throws `invalid_field`. */

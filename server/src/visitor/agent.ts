@@ -65,7 +65,7 @@ const INTRODUCES_ITSELF = /\bbot\b|\+?https?:|@/i;
  * of an app in which people follow links too: there it stands behind the browser's, and does not count.
  */
 const PREVIEWER =
-  /^(?:snapchat|viber|tumblr|mattermost|rocket\.?chat|zulip)\b|facebookexternalhit|facebot|facebookcatalog|meta-externalfetcher|twitterbot|slackbot|slack-imgproxy|linkedinbot|whatsapp\/|telegrambot|discordbot|mastodon\/|pleroma|akkoma|misskey|lemmy|bluesky|cardyb|skypeuripreview|microsoftpreview|pinterest(?:bot)?\/\d|redditbot|vkshare|line-poker|kakaotalk-scrap|iframely|embedly|snap url preview|signal-|synapse|matrix|zulipurlpreview|notionembedder|bitlybot|quora link preview|google-pagerenderer|googlemessages/i;
+  /^(?:snapchat|viber|tumblr|mattermost|rocket\.?chat|zulip)\b|facebookexternalhit|facebot|facebookcatalog|meta-externalfetcher|twitterbot|slackbot|slack-imgproxy|linkedinbot|whatsapp\/|telegrambot|discordbot|mastodon\/|pleroma|akkoma|misskey|lemmy|bluesky|cardyb|skypeuripreview|microsoftpreview|pinterest(?:bot)?\/\d|redditbot|vkshare|line-poker|kakaotalk-scrap|iframely|embedly|snap url preview|^signal\b|\bsynapse[ /(]|^matrix\b|zulipurlpreview|notionembedder|bitlybot|quora link preview|google-pagerenderer|googlemessages/i;
 
 const NOBODY: Agent = { form: null, system: null, browser: null, isBot: false, isPreviewer: false };
 

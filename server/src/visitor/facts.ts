@@ -10,6 +10,8 @@ import { networkOf } from "./client-address.ts";
 import type { Geo, Place } from "./geo.ts";
 import { preferredLanguages } from "./languages.ts";
 
+const HOST_LENGTH_MAX = 253;
+
 export interface FactsContext {
   readonly agents: Agents;
   readonly geo: Pick<Geo, "placeOf">;
@@ -97,7 +99,9 @@ export class Facts implements Visitor {
 
   #readReferrer(): string | null {
     const page = this.#asking.header("referer") ?? "";
-    return /^https?:/i.test(page) && URL.canParse(page) ? new URL(page).hostname : null;
+    const host = /^https?:/i.test(page) && URL.canParse(page) ? new URL(page).hostname : "";
+    // The URL Standard lets hosts be of any length; those of pages are not (RFC 1035 §2.3.4).
+    return host === "" || host.length > HOST_LENGTH_MAX ? null : host;
   }
 
   get parameters(): ReadonlyMap<string, readonly string[]> {

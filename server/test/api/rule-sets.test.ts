@@ -59,6 +59,17 @@ describeOnEachStore("the API of rule sets", (start) => {
   test("are nothing for a key that is good for its own links alone", async () => {
     const { key } = await keyFor(call, ["links:read", "links:write"], { ownOnly: true });
     expectProblem(await call("GET /rule-sets", { key }), 403, "scope_missing");
+    await call("PUT /rule-sets/secret", {
+      body: { rules: [{ name: "hush", if: { ip: "192.0.2.0/24" }, url: "https://example.com/x" }] },
+    });
+    const own = await keyFor(call, ["links:read", "links:create"], { ownOnly: true });
+    await call("POST /links", { key: own.key, body: { url: "https://example.com/", code: "own", ruleSet: "secret" } });
+    const simulated = await call("POST /links/own/simulate", { key: own.key, body: { ip: "192.0.2.1" } });
+    expect(simulated.body).toMatchObject({
+      decision: { url: "https://example.com/x" },
+      rule: { ruleSet: "secret", name: null },
+      rules: [],
+    });
     expectProblem(await call("PUT /rule-sets/b", { key, body: rulesTo("https://a.example/") }), 403, "scope_missing");
   });
 });

@@ -1,11 +1,12 @@
 // Sets of rules: made, changed, used and deleted, by whoever may; and the mirror that every process has of what is shared.
 import { describe, expect, test } from "bun:test";
 import type { Actor } from "../../src/core/actor.ts";
-import { editLink } from "../../src/core/edit.ts";
+import { editLink, restoreLink, trashLink } from "../../src/core/edit.ts";
 import { Mirror } from "../../src/core/mirror.ts";
 import { deleteRuleSet, listRuleSets, putRuleSet, readRuleSet } from "../../src/core/rule-sets.ts";
 import { RuleSets } from "../../src/core/rules/sets.ts";
 import type { Shared, SharedChanges } from "../../src/core/store.ts";
+import type { Target } from "../../src/core/target.ts";
 import { bench, cli, log, ownKey, refusal } from "./setup.ts";
 
 const at = bench();
@@ -86,6 +87,17 @@ describe("a set of rules", () => {
     expect(await refusal(deleteRuleSet(at.context, "a", cli))).toBe("done");
   });
 
+  test("that is not there is not one without rules, and keeps its link in the trash", async () => {
+    expect(() => at.context.ruleSets.rulesOf("none")).toThrow(/newer version, or is damaged/);
+    await put("a");
+    await at.make({ url: "https://example.com/", code: "x", ruleSet: "a" });
+    await trashLink(at.context, { code: "x" }, cli);
+    await deleteRuleSet(at.context, "a", cli);
+    expect(await refusal(restoreLink(at.context, { code: "x" }, cli))).toBe("unknown_rule_set");
+    await put("a");
+    expect(await refusal(restoreLink(at.context, { code: "x" }, cli))).toBe("done");
+  });
+
   test.each([
     '{"v":1}',
     "x",
@@ -99,7 +111,12 @@ describe("a set of rules", () => {
     const sets = new RuleSets(mirror);
     expect(() => sets.rulesOf("broken")).toThrow(/newer version, or is damaged/);
     expect(sets.has("broken")).toBe(true);
-    expect(listRuleSets({ ...at.context, ruleSets: sets }, cli)).toEqual({ sets: [], unreadable: ["broken"] });
+    const context = { ...at.context, ruleSets: sets };
+    expect(listRuleSets(context, cli)).toEqual({ sets: [], unreadable: ["broken"] });
+    const asked = { rules: [{ url }] };
+    expect(await refusal(putRuleSet(context, "broken", { ...asked, version: 1 }, cli))).toBe("record_unreadable");
+    await putRuleSet(context, "broken", asked, cli);
+    expect(sets.rulesOf("broken")).toEqual([{ url: url as Target }]);
   });
 });
 
@@ -182,6 +199,15 @@ describe("a mirror", () => {
     shared.holding = false;
     shared.release();
     await replaced;
+    expect(mirror.get("a")).toBe("1");
+  });
+
+  test("knows its own change also when nothing can be read behind it", async () => {
+    const shared = new HeldShared();
+    const mirror = new Mirror({ shared, log });
+    await mirror.open();
+    shared.failing = true;
+    expect(await mirror.replace("a", null, "1")).toBe(true);
     expect(mirror.get("a")).toBe("1");
   });
 

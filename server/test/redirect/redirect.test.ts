@@ -249,14 +249,12 @@ test("capitals make no difference where they are folded", async () => {
 });
 
 describe("a link with a set of rules", () => {
-  test("leads where the set says, behind its own rules, and to its target where there is no such set", async () => {
+  test("leads where the set says, behind its own rules", async () => {
     stage.put(linkAt("by-set", { ruleSet: "sale" }));
     stage.put(linkAt("own-first", { ruleSet: "sale", rules: rulesFrom([{ url: "https://own.example/" }]) }));
-    stage.put(linkAt("gone", { ruleSet: "none" }));
     expect(await led("by-set")).toBe("https://sale.example/");
     expect(await led("by-set", { isBot: true })).toBe("https://example.com/by-set");
     expect(await led("own-first")).toBe("https://own.example/");
-    expect(await led("gone")).toBe("https://example.com/gone");
   });
 
   test("that can't be read is told, and never skipped", async () => {

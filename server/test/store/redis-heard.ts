@@ -25,7 +25,7 @@ export class Heard implements LinksWatcher {
   suspected(group: number): void {
     this.suspicions.push(group);
   }
-  shared(): void {
+  shared(_isAnew: boolean): void {
     // contract-shared.ts listens to this.
   }
 

@@ -83,6 +83,11 @@ const ROBOTS = [
   "python-requests/2.31 (our-crawler; +https://crawler.example/)",
 ];
 
+const PEOPLE_WITH_ODD_NAMES = [
+  "Mozilla/5.0 (Linux; Android 9; Mi MIX 2 Matrix) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/137.0.0.0 Mobile Safari/537.36",
+  "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) matrix-client/1.0 Chrome/137.0.0.0 Electron/30.0 Safari/537.36",
+];
+
 const TOOLS = [
   "curl/8.5.0",
   "Wget/1.21.4",
@@ -107,6 +112,10 @@ describe("a user agent", () => {
 
   test.each(ROBOTS)("is a robot's: %s", (text) => {
     expect(agentFrom(text)).toMatchObject({ isBot: true, isPreviewer: false });
+  });
+
+  test.each(PEOPLE_WITH_ODD_NAMES)("is a person's, whatever its device is called: %s", (text) => {
+    expect(agentFrom(text).isPreviewer).toBe(false);
   });
 
   test.each(TOOLS)("is a tool in somebody's hand: %s", (text) => {

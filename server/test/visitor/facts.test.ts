@@ -87,7 +87,7 @@ describe("facts", () => {
     expect([languages, isBot, isPreview]).toEqual([[], false, false]);
   });
 
-  test.each(["about:blank", "android-app://com.example/", "x", "https://", "https://[/"])(
+  test.each([`https://${"a.".repeat(2000)}example/`, "about:blank", "android-app://com.example/", "x", "https://", "https://[/"])(
     "take no referrer from %p",
     (referer) => {
       expect(factsOf({ headers: { referer } }).referrer).toBeNull();

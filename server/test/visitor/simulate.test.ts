@@ -56,7 +56,7 @@ test("the redirect and the simulation lead the same visitor to the same place, b
       maxClicks: fc.constant(100),
       passwordHash: fc.constant(HASH),
       forwardQuery: fc.boolean(),
-      ruleSet: fc.constantFrom("sale", "none"),
+      ruleSet: fc.constant("sale"),
       preview: fc.constant({ title: "T", description: null, image: null }),
     },
     { requiredKeys: [] },
@@ -144,6 +144,7 @@ describe("a simulation", () => {
       visitor: { bot: true, preview: true, previewer: true },
     });
     expect(simulated({ preview }, { userAgent: "Twitterbot/1.0", previewer: false }).decision.kind).toBe("redirect");
+    expect(simulated({ maxClicks: 1 }, { userAgent: "Twitterbot/1.0", previewer: false }).decision.kind).toBe("redirect");
     expect(simulated({ preview, maxClicks: 1 }, { previewer: true, preview: false, bot: false }).decision.kind).toBe("preview");
   });
 
@@ -178,6 +179,7 @@ describe("a simulation", () => {
       device: "tv",
       os: "tizen",
     });
+    expect(simulated({}, { ip: "::ffff:192.0.2.7" }).visitor).toMatchObject({ ip: "192.0.2.7" });
     expect(simulated({}, { referrer: "News.example" }).visitor).toMatchObject({ referrer: "news.example" });
   });
 

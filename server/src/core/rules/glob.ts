@@ -1,4 +1,5 @@
-// Patterns with `*` and `?`. Matched from left to right with one step back at most, so that no pattern takes long.
+// Patterns with `*` and `?`. Matched from left to right with one star to go back to at most: the steps are as many as the lengths of
+// pattern and text multiplied, whatever they say.
 
 /** Whether the whole text fits: `*` stands for any characters, `?` for one. Capitals count. */
 export function matchesGlob(pattern: string, text: string): boolean {

@@ -14,8 +14,14 @@ import { clockIn, isZone, WEEKDAYS, type Weekday } from "./wall-clock.ts";
 /** Values that one condition may list. */
 export const VALUES_MAX = 100;
 export const PARAMETER_NAME_LENGTH_MAX = 100;
+/** A longer value fits no pattern: what it costs to compare grows with both lengths. */
 export const PARAMETER_VALUE_LENGTH_MAX = 300;
+export const PATTERN_LENGTH_MAX = 100;
 const GROUP_LENGTH_MAX = 60;
+/** A language tag (RFC 5646 §4.4.1). */
+const TAG_LENGTH_MAX = 35;
+/** A host (RFC 1035 §2.3.4). */
+const HOST_LENGTH_MAX = 253;
 const CITY_LENGTH_MAX = 100;
 const DAY_MINUTES = 1440;
 
@@ -188,8 +194,8 @@ function isOneOf<Value>(fact: (visitor: Visitor) => Value | null): (values: read
 /** BCP 47, in its canonical spelling. */
 function parseLanguage(value: unknown, path: string): string {
   try {
-    const [tag = ""] = typeof value === "string" && value.length <= 35 ? Intl.getCanonicalLocales(value) : [];
-    if (tag !== "") return tag;
+    const [tag = ""] = typeof value === "string" && value.length <= TAG_LENGTH_MAX ? Intl.getCanonicalLocales(value) : [];
+    if (tag !== "" && tag.length <= TAG_LENGTH_MAX) return tag;
   } catch {
     // Told below.
   }
@@ -212,14 +218,14 @@ function parseParameter(value: unknown, path: string): ParameterCondition {
   const parts = objectOf(value, path, ["name", "equals", "matches"]);
   const name = required(text(parts.name ?? null, `${path}.name`, PARAMETER_NAME_LENGTH_MAX), `${path}.name`);
   const equals = optional(parts.equals, `${path}.equals`);
-  const matches = optional(parts.matches, `${path}.matches`);
+  const matches = optional(parts.matches, `${path}.matches`, PATTERN_LENGTH_MAX);
   if (equals !== undefined && matches !== undefined) throw invalidField(path, `${path} has equals or matches, not both.`);
   return { name, ...(equals === undefined ? {} : { equals }), ...(matches === undefined ? {} : { matches }) };
 }
 
 /** What is said, an empty text too. */
-function optional(value: unknown, path: string): string | undefined {
-  return (value ?? null) === null ? undefined : text(value, path, PARAMETER_VALUE_LENGTH_MAX);
+function optional(value: unknown, path: string, lengthMax = PARAMETER_VALUE_LENGTH_MAX): string | undefined {
+  return (value ?? null) === null ? undefined : text(value, path, lengthMax);
 }
 
 function testParameter({ name, equals, matches }: ParameterCondition): Test {
@@ -227,7 +233,9 @@ function testParameter({ name, equals, matches }: ParameterCondition): Test {
     const values = parameters.get(name);
     if (values === undefined) return false;
     if (equals !== undefined) return values.includes(equals);
-    return matches === undefined || values.some((value) => matchesGlob(matches, value));
+    return (
+      matches === undefined || values.some((value) => value.length <= PARAMETER_VALUE_LENGTH_MAX && matchesGlob(matches, value))
+    );
   };
 }
 
@@ -236,8 +244,8 @@ const ANY_HOST = "*";
 
 function parseReferrer(value: unknown, path: string): string {
   if (value === ANY_HOST) return ANY_HOST;
-  const host = typeof value === "string" && value.length <= 253 ? hostFrom(value) : null;
-  if (host === null)
+  const host = typeof value === "string" && value.length <= HOST_LENGTH_MAX ? hostFrom(value) : null;
+  if (host === null || host.length > HOST_LENGTH_MAX)
     throw invalidField(path, `${path} is a host such as example.com, which stands for www.example.com too; or *.`);
   return host;
 }

@@ -41,9 +41,11 @@ export class RuleSets {
     return this.#sets.size;
   }
 
-  /** The rules of the set; none where there is no such set (any more). Throws `record_unreadable` rather than guess. */
+  /** The rules of the set. Throws `record_unreadable` for a set that can't be read or is not there: its rules must not be skipped. */
   rulesOf(name: string): readonly Rule[] {
-    return this.read(name)?.rules ?? [];
+    const set = this.read(name);
+    if (set === null) throw recordUnreadable(`rule set ${name}`);
+    return set.rules;
   }
 
   read(name: string): RuleSet | null {

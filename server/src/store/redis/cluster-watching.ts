@@ -44,7 +44,7 @@ export class ClusterWatching {
       changed: (field: Field) => this.#watcher.changed(field),
       suspected: (bucket) => this.#watcher.suspected(bucket),
       added: () => this.#watcher.added(),
-      shared: () => this.#watcher.shared(),
+      shared: (isAnew) => this.#watcher.shared(isAnew),
     };
     member.connection.watch(told, this.#keys);
     this.onStanding();
@@ -66,6 +66,8 @@ export class ClusterWatching {
 
   /** What was read from these slots may have changed untold. */
   suspect(slots: ReadonlySet<number>): void {
+    // A replica that takes its master's place may lack the last changes, and count them anew.
+    if (slots.has(slotOf(this.#keys.shared))) this.#watcher.shared(true);
     if (!this.#isLive || slots.size === 0) return;
     if (this.#keys.buckets > BUCKETS_TOLD_MAX) {
       this.#watcher.live(false);
@@ -78,6 +80,7 @@ export class ClusterWatching {
 
   #onTelling(member: Member, tells: boolean): void {
     if (!this.#tells.has(member)) return;
+    if (tells) this.#watcher.shared(true);
     this.#tells.set(member, tells);
     this.suspect(this.#slotsOf(member));
     this.onStanding();

@@ -13,8 +13,8 @@ export interface RedisNode {
 
 /** Who hears of keys that change. */
 export interface KeysWatcher extends LinksWatcher {
-  /** What all processes share was changed. */
-  shared(): void;
+  /** What all processes share was changed; `isAnew`: perhaps untold (see `Shared.watch`). */
+  shared(isAnew: boolean): void;
 }
 
 export interface Connection {

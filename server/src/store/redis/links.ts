@@ -87,7 +87,7 @@ export class RedisLinks implements Links {
       changed: (field) => watcher.changed(field),
       suspected: (group) => watcher.suspected(group),
       added: () => watcher.added(),
-      shared: () => this.#onShared(false),
+      shared: this.#onShared,
     });
   }
 

@@ -106,7 +106,7 @@ export class Watching {
   /** Passes on what a changed key means. */
   onChangedKey(key: string): void {
     const { keys, watcher } = this.#options;
-    if (key === keys.shared) watcher.shared();
+    if (key === keys.shared) watcher.shared(false);
     const hot = keys.hotOf(key);
     if (hot === null) return;
     if (hot.field === undefined) watcher.suspected(hot.bucket);

@@ -107,6 +107,12 @@ const TABLE: readonly Row[] = [
   ["a parameter that is no UTF-8 is compared as it was sent", { query: { name: "q", equals: "%FF" } }, { query: "q=%FF" }, true],
   ["a parameter fits a pattern", { query: { name: "utm", matches: "news-*" } }, { query: "utm=news-2027" }, true],
   ["a parameter fits no pattern", { query: { name: "utm", matches: "news-?" } }, { query: "utm=news-2027" }, false],
+  [
+    "a value that is longer than any pattern may ask for fits none",
+    { query: { name: "q", matches: "*" } },
+    { query: `q=${"a".repeat(301)}` },
+    false,
+  ],
   ["a query that is empty has no parameter", { query: { name: "ref" } }, { query: "" }, false],
 
   ["a referrer is itself", { referrer: ["example.com"] }, { referrer: "example.com" }, true],

@@ -79,6 +79,8 @@ describe("rules", () => {
     [{ query: { name: "" } }, "if.query.name"],
     [{ query: { name: "a", equals: "b", matches: "c" } }, "if.query"],
     [{ query: { name: "a", equals: 1 } }, "if.query.equals"],
+    [{ query: { name: "a", matches: "*".repeat(101) } }, "if.query.matches"],
+    [{ referrer: Array.from({ length: 40 }, () => "ü").join(".") }, "if.referrer"],
     [{ referrer: "https://example.com/" }, "if.referrer"],
     [{ referrer: "exa mple" }, "if.referrer"],
     [{ referrer: "user@example.com" }, "if.referrer"],
@@ -125,6 +127,34 @@ describe("rules", () => {
 
   test("that were kept are kept as they are", () => {
     fc.assert(fc.property(ANY_RULES, (rules) => expect(rulesFrom(rules)).toEqual(rules)));
+  });
+
+  test("are kept in a form that is taken again, whatever letters they are sent in", () => {
+    // Composed of several code points that NFC takes apart, or of labels that punycode makes longer.
+    const hostile = fc.constantFrom("\u0958", "\ufb1d", "e\u0301", "\u1e9b\u0323", "ü", "a", "ß", "\u{1F426}");
+    const word = fc.array(hostile, { minLength: 1, maxLength: 300 }).map((letters) => letters.join(""));
+    const kinds = word.chain((text) =>
+      fc.constantFrom<object>(
+        { city: text },
+        { query: { name: text } },
+        { query: { name: "a", equals: text } },
+        { query: { name: "a", matches: text } },
+        { percentage: { share: 1, group: text } },
+        { referrer: text },
+        { referrer: `${text}.example` },
+        { language: "de-Latn-DE-u-ca-islamicc-nu-latn" },
+      ),
+    );
+    fc.assert(
+      fc.property(kinds, word, (condition, name) => {
+        for (const rule of [{ if: condition, url }, { name, url }, { split: [{ name, url }] }]) {
+          if (refusal([rule]) !== "taken") continue;
+          const kept = rulesFrom([rule]);
+          expect(rulesFrom(JSON.parse(JSON.stringify(kept)))).toEqual(kept);
+        }
+      }),
+      { numRuns: 3000 },
+    );
   });
 
   test("of any shape are taken or refused, and never break", () => {
