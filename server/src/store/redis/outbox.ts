@@ -103,7 +103,8 @@ export class Outbox {
   #hasLeft = false;
   /** Writes that somebody was told of were left to the sweeper, which has not yet found them all. */
   #isBehind = false;
-  #isClosed = false;
+  /** Settles when this store is closed: what waits for the connection then waits no longer. */
+  readonly #closing = Promise.withResolvers<false>();
   #isFailing = false;
 
   constructor(options: OutboxOptions) {
@@ -155,7 +156,7 @@ export class Outbox {
 
   /** Finishes what is under way as long as a write may take; the rest is left. Whether there is anything left. */
   async close(): Promise<boolean> {
-    this.#isClosed = true;
+    this.#closing.resolve(false);
     const isSettled = await this.settled(WRITE_DEADLINE_MS);
     clearTimeout(this.#timer);
     return !isSettled || this.#hasLeft;
@@ -283,11 +284,18 @@ export class Outbox {
       try {
         return await this.finish(writes);
       } catch (error) {
-        if (!isAway(error) || pauseMs === null || this.#isClosed) throw error;
-        await new Promise((resolve) => setTimeout(resolve, pauseMs));
-        if (!(await this.#options.connection.backWithin(BACK_WAIT_MS))) throw error;
+        if (!isAway(error) || pauseMs === null || !(await this.#isBackSoon(pauseMs))) throw error;
       }
     }
+  }
+
+  /** Whether the connection is back after a pause, soon enough; not when the store is closed meanwhile. */
+  #isBackSoon(pauseMs: number): Promise<boolean> {
+    const back = async () => {
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      return this.#options.connection.backWithin(BACK_WAIT_MS);
+    };
+    return Promise.race([back(), this.#closing.promise]);
   }
 
   #fallBehind(): void {
