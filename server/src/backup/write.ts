@@ -6,6 +6,7 @@ import { pipeline, Readable } from "node:stream";
 import { createGzip } from "node:zlib";
 import type { Field } from "../core/field.ts";
 import type { StoredLink } from "../core/link.ts";
+import { changesBehind } from "../core/mirror.ts";
 import type { Store } from "../core/store.ts";
 import type { Instant } from "../core/time.ts";
 import { timeText } from "../core/time.ts";
@@ -77,15 +78,11 @@ async function* blocks({ store, linnet, now, onLinks, onUnreadable }: BackupOpti
 /** What all processes share, each entry once and as it is now. */
 async function sharedOf(shared: Store["shared"]): Promise<(readonly [name: string, text: string])[]> {
   const texts = new Map<string, string>();
-  for (let from = 0; ; ) {
-    const { revision, entries, isAll } = await shared.since(from);
-    for (const { name, text } of entries) {
-      if (text === null) texts.delete(name);
-      else texts.set(name, text);
-    }
-    if (isAll) return [...texts];
-    from = revision;
+  for (const { name, text } of (await changesBehind(shared, 0)).entries) {
+    if (text === null) texts.delete(name);
+    else texts.set(name, text);
   }
+  return [...texts];
 }
 
 async function linkLine(uses: Store["uses"], stored: StoredLink): Promise<string> {

@@ -11,7 +11,8 @@ import { passwordFrom } from "./password.ts";
 
 type Options = Pick<CommandLine, "options" | "lists">;
 
-const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+/** `expiresAt` as a flag. */
+export const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** Fields that are texts, numbers or moments: --FIELD VALUE and --no-FIELD. */
 const VALUES = [

@@ -1,6 +1,7 @@
 // `linnet links simulate`: what is supposed of a visitor as flags, and the answer as lines.
 import { type ReasonView, type SimulationView, SUPPOSABLE } from "../core/simulate.ts";
 import type { CommandLine, Flags } from "./command.ts";
+import { kebab } from "./link-flags.ts";
 
 const SWITCHES: ReadonlySet<string> = new Set([
   "bot",
@@ -9,8 +10,6 @@ const SWITCHES: ReadonlySet<string> = new Set([
   "previewer",
   "knowsPassword",
 ] satisfies (typeof SUPPOSABLE)[number][]);
-
-const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** --user-agent TEXT, --country DE, --bot … */
 export const SIMULATE_FLAGS: Flags = Object.fromEntries(

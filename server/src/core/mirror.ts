@@ -57,12 +57,6 @@ export class Mirror {
     return this.#texts.get(name);
   }
 
-  /** Entries whose names begin so, in order of their names; without that beginning. */
-  list(beginning: string): { readonly name: string; readonly text: string }[] {
-    const found = [...this.#texts].filter(([name]) => name.startsWith(beginning)).sort(([a], [b]) => (a < b ? -1 : 1));
-    return found.map(([name, text]) => ({ name: name.slice(beginning.length), text }));
-  }
-
   /** Calls with the entries that were changed, those that are known already at once. */
   onChange(listener: Listener): void {
     this.#listeners.push(listener);
@@ -121,22 +115,12 @@ export class Mirror {
     this.#isAnew = false;
     try {
       const known = isAnew ? 0 : this.#revision;
-      const { revision, entries } = await this.#changesBehind(known);
+      const { revision, entries } = await changesBehind(this.#options.shared, known);
       this.#revision = revision;
       this.#take(entries, isAnew);
     } catch (error) {
       this.#isAnew ||= isAnew;
       throw error;
-    }
-  }
-
-  async #changesBehind(known: number): Promise<{ readonly revision: number; readonly entries: readonly SharedEntry[] }> {
-    const all: SharedEntry[] = [];
-    for (let from = known; ; ) {
-      const { revision, entries, isAll } = await this.#options.shared.since(from);
-      all.push(...entries);
-      if (isAll) return { revision, entries: all };
-      from = revision;
     }
   }
 
@@ -154,5 +138,19 @@ export class Mirror {
     this.#texts = texts;
     const told = changed.map((name) => ({ name, text: texts.get(name) ?? null }));
     for (const listener of this.#listeners) listener(told);
+  }
+}
+
+/** Everything that was changed behind a revision, page after page. Throws what the store throws. */
+export async function changesBehind(
+  shared: Pick<Shared, "since">,
+  known: number,
+): Promise<{ readonly revision: number; readonly entries: readonly SharedEntry[] }> {
+  const all: SharedEntry[] = [];
+  for (let from = known; ; ) {
+    const { revision, entries, isAll } = await shared.since(from);
+    all.push(...entries);
+    if (isAll) return { revision, entries: all };
+    from = revision;
   }
 }

@@ -32,6 +32,9 @@ export const BROWSERS = [
 /** A browser by its family; what shows pages inside an app counts as the browser that it is made of. */
 export type Browser = (typeof BROWSERS)[number];
 
+/** Characters of a host at most (RFC 1035 §2.3.4); the URL Standard knows no such bound. */
+export const HOST_LENGTH_MAX = 253;
+
 /** Facts of one request; null, or nothing in a list, is what is not known. */
 export interface Visitor {
   readonly now: Instant;

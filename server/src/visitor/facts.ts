@@ -4,13 +4,19 @@ import { createHmac } from "node:crypto";
 import type { Field } from "../core/field.ts";
 import { isScanned } from "../core/scan.ts";
 import type { Instant } from "../core/time.ts";
-import { type Asking, type Browser, type Form, parametersOf, type System, type Visitor } from "../core/visitor.ts";
+import {
+  type Asking,
+  type Browser,
+  type Form,
+  HOST_LENGTH_MAX,
+  parametersOf,
+  type System,
+  type Visitor,
+} from "../core/visitor.ts";
 import type { Agent, Agents } from "./agent.ts";
 import { networkOf } from "./client-address.ts";
 import type { Geo, Place } from "./geo.ts";
 import { preferredLanguages } from "./languages.ts";
-
-const HOST_LENGTH_MAX = 253;
 
 export interface FactsContext {
   readonly agents: Agents;
@@ -100,7 +106,6 @@ export class Facts implements Visitor {
   #readReferrer(): string | null {
     const page = this.#asking.header("referer") ?? "";
     const host = /^https?:/i.test(page) && URL.canParse(page) ? new URL(page).hostname : "";
-    // The URL Standard lets hosts be of any length; those of pages are not (RFC 1035 §2.3.4).
     return host === "" || host.length > HOST_LENGTH_MAX ? null : host;
   }
 

@@ -106,7 +106,7 @@ function lifeTests(current: () => StoreUnderTest): void {
     if (stillThere !== undefined) expect(await stillThere()).toBe(true);
   });
 
-  test("wipes names, places in indexes, uses, keys and notes too", async () => {
+  test("wipes names, places in indexes, uses, keys, notes and what is shared too", async () => {
     const { store, reopen } = current();
     const names = { aliases: ["alias" as Field], externalId: "ext", reuseHash: "hash" };
     await store.links.insert(storedAt("abc", { ...names, tags: ["red"], title: "Fuchs", terms: { maxClicks: 1, usesSince: 1 } }));
@@ -114,6 +114,7 @@ function lifeTests(current: () => StoreUnderTest): void {
     await store.keys.insert(KEY);
     await store.keys.touch(KEY.id, MADE_AT);
     await store.requests.claim("key", "note");
+    await store.shared.replace("rules:sale", null, "text");
     await store.indexes.settled();
     await store.wipe();
 
@@ -134,6 +135,7 @@ function lifeTests(current: () => StoreUnderTest): void {
     expect(await again.keys.insert(KEY)).toBe("inserted");
     expect(await again.keys.find(KEY.id)).toEqual(KEY);
     expect(await again.requests.claim("key", "another")).toBe("another");
+    expect(await again.shared.since(0)).toEqual({ revision: 0, entries: [], isAll: true });
   });
 
   test("answers no call once it is closed, and may be closed twice", async () => {

@@ -5,7 +5,7 @@ import type { Field } from "../field.ts";
 import type { Instant } from "../time.ts";
 import { timeText } from "../time.ts";
 import { flag, objectOf, parseInstant, required, text } from "../values.ts";
-import { BROWSERS, type Browser, FORMS, type Form, SYSTEMS, type System, type Visitor } from "../visitor.ts";
+import { BROWSERS, type Browser, FORMS, type Form, HOST_LENGTH_MAX, SYSTEMS, type System, type Visitor } from "../visitor.ts";
 import { addressFrom, isWithin, type Range, rangeFrom } from "./address.ts";
 import { matchesGlob } from "./glob.ts";
 import { placeOf } from "./lot.ts";
@@ -20,8 +20,6 @@ export const PATTERN_LENGTH_MAX = 100;
 const GROUP_LENGTH_MAX = 60;
 /** A language tag (RFC 5646 §4.4.1). */
 const TAG_LENGTH_MAX = 35;
-/** A host (RFC 1035 §2.3.4). */
-const HOST_LENGTH_MAX = 253;
 const CITY_LENGTH_MAX = 100;
 const DAY_MINUTES = 1440;
 

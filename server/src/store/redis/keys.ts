@@ -22,6 +22,7 @@
 //
 // The braces are literal: Redis Cluster hashes what is between them (a hash tag), so the keys of a bucket share a slot and
 // one script may touch them. With one bucket the `:{b}` is left out. Any prefix stands in front of the whole name.
+import { FNV_OFFSET_BASIS, FNV_PRIME, fmix32 } from "../../core/hash.ts";
 import { URL_HASH, URL_SET } from "../../core/pool.ts";
 import { INDEX_KEY_NAMES } from "./index-keys.ts";
 
@@ -48,9 +49,6 @@ export const ELSEWHERE = ">";
 /** Longer values would turn the compact encoding of a whole bucket into a hash table for good. */
 export const HOT_RECORD_BYTES_MAX = 2048;
 
-const FNV_OFFSET_BASIS = 0x811c9dc5;
-const FNV_PRIME = 0x01000193;
-
 const ASCII_MAX = 0x7f;
 
 const encoder = new TextEncoder();
@@ -64,20 +62,13 @@ export function fieldHash(field: string): number {
   let hash = FNV_OFFSET_BASIS;
   for (let at = 0; at < field.length; at++) {
     const unit = field.charCodeAt(at);
-    if (unit > ASCII_MAX) return mixed(encoder.encode(field).reduce(withByte, FNV_OFFSET_BASIS));
+    if (unit > ASCII_MAX) return fmix32(encoder.encode(field).reduce(withByte, FNV_OFFSET_BASIS));
     hash = withByte(hash, unit);
   }
-  return mixed(hash);
+  return fmix32(hash);
 }
 
 const withByte = (hash: number, byte: number): number => Math.imul(hash ^ byte, FNV_PRIME);
-
-function mixed(sum: number): number {
-  let hash = sum;
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
-}
 
 /** The keys of a bucket, all in one slot. A redirect asks for one of them: each is made when it is asked for. */
 export class BucketKeys {

@@ -16,6 +16,7 @@
 // The bytes of a signature hold seven bits each, so that they pass through Redis as text. Which rows a term has must not change without
 // a new generation of the index.
 
+import { FNV_OFFSET_BASIS, fmix32, fnv1a } from "../../core/hash.ts";
 import type { StoredLink } from "../../core/link.ts";
 import { visitTerms, WORD_START } from "../../core/text.ts";
 
@@ -53,15 +54,11 @@ export function signatureBytes(block: number): number {
   return GROUPINGS * ROWS * widthOf(block);
 }
 
-const FNV_OFFSET_BASIS = 0x811c9dc5;
-const FNV_PRIME = 0x01000193;
 const WORD_START_HASH = termHash(WORD_START);
 
 /** What tells the rows of a term: FNV-1a over its UTF-16 units. */
 export function termHash(text: string, from = 0, to = text.length, basis = FNV_OFFSET_BASIS): number {
-  let hash = basis;
-  for (let at = from; at < to; at++) hash = Math.imul(hash ^ text.charCodeAt(at), FNV_PRIME);
-  return hash;
+  return fnv1a(text, from, to, basis);
 }
 
 /** The hashes of all terms of a link, some of them more than once. */
@@ -73,15 +70,13 @@ export function termHashes(stored: StoredLink): number[] {
   return hashes;
 }
 
-/** The row of a term in each grouping by its hash, counted over all groupings; mixed by `fmix32` (see keys.ts). */
+/** The row of a term in each grouping by its hash, counted over all groupings; mixed by `fmix32` (core/hash.ts). */
 export function rowsOf(hash: number): [number, number, number] {
   return [mixed(hash), ROWS + mixed(hash + 0x9e3779b9), 2 * ROWS + mixed(hash + 0x3c6ef372)];
 }
 
 function mixed(value: number): number {
-  let hash = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return ((hash ^ (hash >>> 16)) >>> 0) % ROWS;
+  return fmix32(value) % ROWS;
 }
 
 /** The group of a position in a grouping. */
