@@ -1,7 +1,7 @@
 // What a clock on the wall shows in a time zone of the IANA database, daylight saving time included.
 import type { Instant } from "../time.ts";
 
-const MINUTE_MS = 60_000;
+const SECOND_MS = 1000;
 const DAY_MINUTES = 1440;
 
 /** Monday first, as in ISO 8601. */
@@ -13,17 +13,20 @@ export type WeekMinute = number;
 
 export const isZone = (zone: string): boolean => formatOf(zone) !== null;
 
-/** Reads a clock in a zone, which must be one. Whoever reads it twice in a minute is told the same without looking again. */
+/**
+ * Reads a clock in a zone, which must be one. Whoever reads it twice in a second is told the same without looking again: zones lie whole
+ * seconds apart, and Liberia's lay thirty seconds aside of a minute until 1972.
+ */
 export function clockIn(zone: string): (at: Instant) => WeekMinute {
   const format = formatOf(zone);
   if (format === null) throw new Error(`"${zone}" is no time zone`);
-  let minute = Number.NaN;
+  let second = Number.NaN;
   let shown: WeekMinute = 0;
   return (at) => {
-    const asked = Math.floor(at / MINUTE_MS);
-    if (asked !== minute) {
-      minute = asked;
-      shown = weekMinuteOf(format.formatToParts(asked * MINUTE_MS));
+    const asked = Math.floor(at / SECOND_MS);
+    if (asked !== second) {
+      second = asked;
+      shown = weekMinuteOf(format.formatToParts(asked * SECOND_MS));
     }
     return shown;
   };

@@ -134,6 +134,12 @@ describe("a wall clock", () => {
     );
   });
 
+  test("shows a minute that begins within one of UTC", () => {
+    const clock = clockIn("Africa/Monrovia");
+    const minutes = [29, 30].map((second) => clock(Date.UTC(1970, 10, 17, 18, 24, second)));
+    expect(minutes).toEqual([1440 + 17 * 60 + 39, 1440 + 17 * 60 + 40]);
+  });
+
   test.each([
     ["UTC", true],
     ["Europe/Berlin", true],
