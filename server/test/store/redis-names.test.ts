@@ -2,7 +2,7 @@
 // and a code is not given away while its names are not free.
 import { afterEach, expect, test } from "bun:test";
 import type { Field } from "../../src/core/field.ts";
-import { namesOf } from "../../src/core/names.ts";
+import { nameKey, namesOf } from "../../src/core/names.ts";
 import { type Store, WRITE_DEADLINE_MS } from "../../src/core/store.ts";
 import type { Connection } from "../../src/store/redis/connection.ts";
 import { CLAIM_GOOD_MS, RedisNames } from "../../src/store/redis/names.ts";
@@ -110,6 +110,33 @@ describeWith("redis", "names of links on Redis", () => {
     expect(await server.cli("HGET", "url-outbox", "-abc")).toBe("+later");
     await outbox.opened("abc" as Field, "+later");
     expect(await server.cli("EXISTS", "url-outbox")).toBe("0");
+  });
+
+  test("are not undone by whoever has read the records before they were settled", async () => {
+    const server = await redis();
+    const store = await openWith(server, ALONE);
+    const { connection, keys } = await openedAt(server);
+    const names = new RedisNames({ connection, keys, log: new Lines() });
+    const first = storedAt("abc", { aliases: fields("alias-1", "alias-2"), externalId: "ext-1" });
+    await insertAll(store, first);
+    const deadline = performance.now() + WRITE_DEADLINE_MS;
+    const entry = entryFor(null, first);
+    // As it was while that write was on its way.
+    const seen = new Map(entry.names.map((name) => [nameKey(name), "a claim"]));
+    const truth = await readTruth(connection, keys, first.details.id);
+    const second = await updateTo(store, editOf(first, { aliases: fields("alias-1"), retired: fields("alias-2") }), first);
+    expect(await names.settle(truth, { ...entry, seen }, deadline)).toBe(false);
+    await expectNamed(store, second);
+    expect(await store.links.release(second)).toBe("released");
+    expect(await names.settle(truth, { ...entry, seen }, deadline)).toBe(false);
+    for (const name of entry.names) expect(await store.links.holderOf(name)).toBeNull();
+
+    const released = entryFor(second, null);
+    const [free, gone] = [await names.seen(released.names), await readTruth(connection, keys, first.details.id)];
+    const next = storedAt("abc", { aliases: fields("alias-1"), externalId: "ext-1", makerHash: "maker-2" });
+    await insertAll(store, next);
+    expect(await names.settle(gone, { ...released, seen: free }, deadline)).toBe(true);
+    await expectNamed(store, next);
   });
 
   test("that an old write has left behind are nobody's, and others may have them", async () => {

@@ -15,7 +15,7 @@ import type { Connection } from "./connection.ts";
 import { ClusterKeys } from "./guards.ts";
 import { ELSEWHERE, type Keys, ownKey } from "./keys.ts";
 import { CLAIM, CLAIMED, claimFrom, nameText, type OutboxEntry } from "./outbox-entry.ts";
-import { readTruth, type Truth } from "./records.ts";
+import { readTruth, type Truth, textOf } from "./records.ts";
 import { replyOf, run, type Script } from "./scripts.ts";
 import { CLAIM_NAME, CLOCK, SETTLE_ALIAS, SETTLE_NAME, UNCLAIM_NAME } from "./scripts-names.ts";
 
@@ -51,7 +51,12 @@ interface NameChange extends Pick<OutboxEntry, "id" | "version" | "names"> {
   readonly claim?: string;
   /** Tells the link from a later one at the same code. */
   readonly maker?: string;
+  /** What lay in the places before the records were read: what lies there since knows the records better. */
+  readonly seen?: Seen;
 }
+
+/** What lay in the places of names, by `nameKey`; "" for nothing. */
+export type Seen = ReadonlyMap<string, string>;
 
 /** What the places of names are told: whose they are and of which version, until when that is so, and until when to try. */
 interface Told {
@@ -59,17 +64,16 @@ interface Told {
   readonly version: number;
   /** What the place must begin with; "" for anything. */
   readonly claim: string;
+  /** What it must hold; undefined for anything. */
+  readonly seen: string | undefined;
   /** By the clock of the place's server. */
   readonly until: Instant;
   /** By `performance.now`. */
   readonly deadline: number;
 }
 
-/** A name that was settled too late, at this time of its server. */
-interface Late {
-  readonly name: Name;
-  readonly now: Instant;
-}
+/** What became of a name that was to be settled: "moved" where something else lies there than was seen; a time of its server: too late. */
+type Settled = "done" | "moved" | Instant;
 
 export interface NamesOptions {
   readonly connection: Connection;
@@ -135,14 +139,26 @@ export class RedisNames {
 
   /**
    * Makes the names of the entry what the link's records say of them. Those that the link has not were given up by the entry's
-   * version at the latest. Throws `store_unknown` unless it is done: the records are written already.
+   * version at the latest. False: some place holds something else than was seen, so that all must be read anew. Throws
+   * `store_unknown` unless it is done: the records are written already.
    */
-  async settle(truth: Truth, entry: NameChange & Pick<OutboxEntry, "maker">, deadline: number): Promise<void> {
+  async settle(truth: Truth, entry: NameChange & Pick<OutboxEntry, "maker">, deadline: number): Promise<boolean> {
     try {
-      await this.#settleAll(truth, entry, deadline);
+      return await this.#settleAll(truth, entry, deadline);
     } catch (error) {
       throw error instanceof LinnetError && error.code !== "store_emptied" ? storeUnknown(error) : error;
     }
+  }
+
+  /**
+   * What lies in the places of the names. Whoever finishes an old write reads them before the records, and so never undoes what
+   * was settled by newer ones.
+   */
+  async seen(names: readonly Name[]): Promise<Seen> {
+    if (names.length === 0) return new Map();
+    const places = names.map((name) => this.#placeOf(name));
+    const held = await this.#connection.read((send) => Promise.all(places.map(({ key, field }) => send(["HGET", key, field]))));
+    return new Map(names.map((name, at) => [nameKey(name), textOf(held[at]) ?? ""]));
   }
 
   /** The id of the link that has the name. A claim counts if the link's records have the name, and so does what is no alias. */
@@ -225,55 +241,69 @@ export class RedisNames {
    * Where it was too late, or that server's clock is ahead, once more by what the records say after the time that was told: then
    * only times of one clock are compared.
    */
-  async #settleAll(truth: Truth, change: NameChange, deadline: number): Promise<void> {
+  async #settleAll(truth: Truth, change: NameChange, deadline: number): Promise<boolean> {
     const until = truth.readAt + TRUTH_GOOD_MS;
-    const late = await this.#settleEach(truth, change, stillItsOwn(truth, change), () => ({ until, deadline }));
-    if (late.length === 0) return;
+    const first = await this.#settleEach(truth, change, stillItsOwn(truth, change), () => ({ until, deadline }));
+    const times = new Map(
+      [...first].flatMap(([key, settled]) => (typeof settled === "number" ? [[key, settled + TRUTH_GOOD_MS]] : [])),
+    );
+    if (times.size === 0) return !hasMoved(first);
     const again = await this.#truthOf(change.id);
-    const times = new Map(late.map(({ name, now }) => [nameKey(name), now + TRUTH_GOOD_MS]));
-    const names = stillItsOwn(again, { ...change, names: late.map(({ name }) => name) });
+    const late = change.names.filter((name) => times.has(nameKey(name)));
+    const names = stillItsOwn(again, { ...change, names: late });
     const later = await this.#settleEach(again, change, names, (name) => ({ until: times.get(nameKey(name)) ?? 0, deadline }));
-    if (later.length > 0) throw storeUnknown(new Error("a name was settled too late"));
+    if ([...later.values()].some((settled) => typeof settled === "number")) {
+      throw storeUnknown(new Error("a name was settled too late"));
+    }
+    return !hasMoved(first) && !hasMoved(later);
   }
 
-  /** Returns the names for which it was too late. */
+  /** What became of each name, by `nameKey`. */
   async #settleEach(
     truth: Truth,
-    { id, version, claim = "" }: NameChange,
+    { id, version, claim = "", seen }: NameChange,
     names: readonly Name[],
     limits: (name: Name) => Pick<Told, "until" | "deadline">,
-  ): Promise<Late[]> {
+  ): Promise<Map<string, Settled>> {
     const has = new Map((truth.stored === null ? [] : namesOf(truth.stored)).map((name) => [nameKey(name), name]));
     const settled = await Promise.all(
-      names.map(async (name): Promise<Late[]> => {
-        const own = has.get(nameKey(name)) ?? null;
-        const told = { id, version: own === null ? version : (truth.stored?.details.version ?? version), claim, ...limits(name) };
-        const now = await (name.kind === "alias" ? this.#settleAlias(name.field, own, told) : this.#settleName(name, own, told));
-        return now === null ? [] : [{ name, now }];
+      names.map(async (name): Promise<[string, Settled]> => {
+        const key = nameKey(name);
+        const own = has.get(key) ?? null;
+        const known = own === null ? version : (truth.stored?.details.version ?? version);
+        const told = { id, version: known, claim, seen: seen?.get(key), ...limits(name) };
+        return [
+          key,
+          await (name.kind === "alias" ? this.#settleAlias(name.field, own, told) : this.#settleName(name, own, told)),
+        ];
       }),
     );
-    return settled.flat();
+    return new Map(settled);
   }
 
-  #settleAlias(field: Field, own: Name | null, told: Told): Promise<Instant | null> {
+  async #settleAlias(field: Field, own: Name | null, told: Told): Promise<Settled> {
     const { key, outbox, note } = this.#placeOf({ kind: "alias", field, leads: true });
     const record = own?.kind === "alias" ? encodeHot({ kind: "alias", field, id: told.id, leads: own.leads }) : "";
+    if (told.seen === record) return "done";
     const args = [field, note, told.id, record, this.#connection.instanceId, String(told.until), told.claim];
+    if (told.seen !== undefined) args.push(told.seen);
     return this.#settleOne(SETTLE_ALIAS, [key, outbox, this.#keys.guardOf(key), ownKey(key, field)], args, told);
   }
 
-  #settleName(name: Name, own: Name | null, told: Told): Promise<Instant | null> {
+  async #settleName(name: Name, own: Name | null, told: Told): Promise<Settled> {
     const { key, outbox, field, note } = this.#placeOf(name);
+    if (own === null && told.seen === "") return "done";
     const args = [field, note, told.id, String(told.version), this.#connection.instanceId, String(told.until), told.claim];
-    return this.#settleOne(SETTLE_NAME, [key, outbox, this.#keys.guardOf(key)], [...args, own === null ? "0" : "1"], told);
+    args.push(own === null ? "0" : "1");
+    if (told.seen !== undefined) args.push(told.seen);
+    return this.#settleOne(SETTLE_NAME, [key, outbox, this.#keys.guardOf(key)], args, told);
   }
 
-  /** Null when it is done; the server's time when it was too late. */
-  async #settleOne(script: Script, keys: readonly string[], args: readonly string[], told: Told): Promise<Instant | null> {
+  async #settleOne(script: Script, keys: readonly string[], args: readonly string[], told: Told): Promise<Settled> {
     const [word, now] = replyOf(await this.#write(script, keys, args, told.deadline));
     if (word === "late") return Number(now);
     if (word === "taken") this.#log.error({ id: told.id, name: args[0] }, "A NAME OF THIS LINK BELONGS TO ANOTHER ONE");
-    return null;
+    return word === "moved" ? word : "done";
   }
 
   /** The time at the link's records, before anything is claimed for it; null where one server has all clocks. */
@@ -329,3 +359,5 @@ function goodUntil(claims: readonly Claimed[], begun: Instant | null): Instant |
   if (times.length === 0) return null;
   return begun === null ? Math.min(...times) : begun + CLAIM_GOOD_MS;
 }
+
+const hasMoved = (settled: ReadonlyMap<string, Settled>) => [...settled.values()].includes("moved");

@@ -178,21 +178,10 @@ export class Outbox {
 
   /** Reads the records again and settles the names of the writes by them. */
   async renew(writes: readonly FoundWrite[]): Promise<Write[]> {
-    const { connection, keys, names } = this.#options;
     const entries = writes.flatMap((write) => write.entries);
     const renewed: LinkWrite[] = [];
     for (let from = 0; from < entries.length; from += READS_PER_ROUND) {
-      const part = entries.slice(from, from + READS_PER_ROUND);
-      const truths = await readTruths(
-        connection,
-        keys,
-        part.map(({ id }) => id),
-      );
-      const deadline = performance.now() + WRITE_DEADLINE_MS;
-      await Promise.all(
-        part.map((entry, at) => (entry.names.length === 0 ? undefined : names.settle(truths[at] as Truth, entry, deadline))),
-      );
-      renewed.push(...part.map((entry, at) => ({ entry, truth: truths[at] as Truth })));
+      renewed.push(...(await this.#settleAnew(entries.slice(from, from + READS_PER_ROUND))));
     }
     let at = 0;
     return writes.map(({ outbox, key, entries: { length } }) => {
@@ -200,6 +189,21 @@ export class Outbox {
       at += length;
       return { outbox, key, links };
     });
+  }
+
+  /** The same of a few entries; all of them once more when a name was settled by somebody else meanwhile. */
+  async #settleAnew(entries: readonly OutboxEntry[]): Promise<LinkWrite[]> {
+    const { connection, keys, names } = this.#options;
+    const ids = entries.map(({ id }) => id);
+    for (let round = 0; round < ROUNDS_MAX; round++) {
+      const seen = await names.seen(entries.flatMap((entry) => entry.names));
+      const truths = await readTruths(connection, keys, ids);
+      const links = entries.map((entry, at): LinkWrite => ({ entry, truth: truths[at] as Truth }));
+      const deadline = performance.now() + WRITE_DEADLINE_MS;
+      const settled = await Promise.all(links.map(({ entry, truth }) => names.settle(truth, { ...entry, seen }, deadline)));
+      if (!settled.includes(false)) return links;
+    }
+    throw new Error(`names changed ${ROUNDS_MAX} times while they were settled`);
   }
 
   /** Finishes the release that keeps a field closed, if it is old enough. Whether the field may be free now. */

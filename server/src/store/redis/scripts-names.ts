@@ -72,17 +72,18 @@ local isClaimed = string.sub(held, 1, #claim) == claim`;
 
 /**
  * KEYS place, outbox, guard, own. ARGV field, note, id, the alias record or "" to free the field, instance id, fence,
- * the claim or "".
- * Makes the field of an alias what the link's records say. done; late, time; taken: it is somebody else's.
+ * the claim or "", what must lie there if that is to be so.
+ * Makes the field of an alias what the link's records say. done; late, time; taken: it is somebody else's; moved: something
+ * else lies there.
  * A claim that the records say nothing of belongs to a write under way. The own key is touched for those who watch.
  */
 export const SETTLE_ALIAS = script(`${refuseOthers("KEYS[3]", "ARGV[5]")}
 ${NOT_LATE}
+if held == ARGV[4] then return "done" end
+if ARGV[8] and held ~= ARGV[8] then return "moved" end
 local isMine = held == "\\2" .. ARGV[3] or held == "\\3" .. ARGV[3]
 if ARGV[4] == "" then
   if not isMine then return "done" end
-elseif held == ARGV[4] then
-  return "done"
 elseif held ~= "" and not isMine and not isClaimed then
   return "taken"
 end
@@ -94,11 +95,14 @@ return "done"
 `);
 
 /**
- * KEYS place, outbox, guard. ARGV field, note, id, version, instance id, fence, the claim or "", "1" if the link has the name.
- * Gives the name to the link, or frees it if it was claimed by this version at the latest. done; late, time; taken: it is somebody else's.
+ * KEYS place, outbox, guard. ARGV field, note, id, version, instance id, fence, the claim or "", "1" if the link has the name, what must
+ * lie there if that is to be so.
+ * Gives the name to the link, or frees it if it was claimed by this version at the latest. done; late, time; taken: it is
+ * somebody else's; moved: something else lies there.
  */
 export const SETTLE_NAME = script(`${refuseOthers("KEYS[3]", "ARGV[5]")}
 ${NOT_LATE}
+if ARGV[9] and held ~= ARGV[9] then return "moved" end
 local mine = ARGV[3] .. " "
 local version = string.sub(held, 1, #mine) == mine and tonumber(string.sub(held, #mine + 1))
 if ARGV[8] ~= "1" then
