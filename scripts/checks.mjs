@@ -30,12 +30,15 @@ async function architecture() {
   return { status: lines.length === 0 ? 0 : 1, output: lines.join("\n") };
 }
 
+/** A test that takes longer hangs. Far more than any takes, so that a machine that is slow or busy fails none. */
+const TEST_TIMEOUT_MS = 60_000;
+
 /** Runs `bun test` and returns its counts too. Files that could not be loaded are in no report, so they are counted apart. */
 export async function bunTest(patterns, { isLive = false, env = {} } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "linnet-test-"));
   const report = join(folder, "junit.xml");
   try {
-    const args = ["test", "--reporter=junit", `--reporter-outfile=${report}`, ...patterns];
+    const args = ["test", `--timeout=${TEST_TIMEOUT_MS}`, "--reporter=junit", `--reporter-outfile=${report}`, ...patterns];
     const stdio = isLive ? "inherit" : ["ignore", "pipe", "pipe"];
     const { status, output } = await run(needBun(ROOT), args, {
       cwd: join(ROOT, "server"),
