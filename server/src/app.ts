@@ -10,6 +10,7 @@ import type { KeyContext } from "./core/keys.ts";
 import type { LinkContext } from "./core/links.ts";
 import type { Log } from "./core/log.ts";
 import { Mirror } from "./core/mirror.ts";
+import { NO_DEFAULTS } from "./core/policies.ts";
 import { CodePool } from "./core/pool.ts";
 import { RuleSets } from "./core/rules/sets.ts";
 import type { Limits, Store } from "./core/store.ts";
@@ -164,6 +165,7 @@ export async function openParts(config: Config, log: Log, options: OpenOptions):
     size: config.preGenHashNum,
   });
   const mirror = await mirrorOf(store, log);
+  const ruleSets = new RuleSets(mirror);
   const geo = geoOf(config, log);
   const facts = { agents: new Agents(), geo, secret: store.instance.secret };
   const baseUrl = options.baseUrl ?? config.baseUrl ?? `http://localhost:${config.port}`;
@@ -186,7 +188,8 @@ export async function openParts(config: Config, log: Log, options: OpenOptions):
       hash,
       edits: new Turns(),
       breathe,
-      ruleSets: new RuleSets(mirror),
+      ruleSets,
+      policies: { rulesOf: (name) => ruleSets.rulesOf(name), defaultsOf: () => NO_DEFAULTS },
       hashPassword: inTurn(HASHING_MAX, hashPassword),
     },
     keys: { keys: store.keys, clock, random, hash },
@@ -332,7 +335,7 @@ function serveParts(config: Config, log: Log, { parts, cache, assets, port, shar
   return serve({
     host: config.host,
     port,
-    redirects: { cache, uses: store.uses, rules: links.codeRules, rulesOf: (name) => links.ruleSets.rulesOf(name) },
+    redirects: { cache, uses: store.uses, rules: links.codeRules, policies: links.policies },
     visitorOf: ({ request: { method, headers }, query, peer }) =>
       factsOf({
         method,

@@ -2,11 +2,11 @@
 // whoever and whenever, would:
 // not where one leads that asks for a password, counts who follows it, or leads nowhere at this moment.
 import type { Code } from "./code.ts";
-import type { RulesOf } from "./decide.ts";
 import { recordUnreadable } from "./errors.ts";
 import { fieldOf } from "./field.ts";
 import { linkIn, PLAIN_TERMS, type StoredLink, type Terms, termsOf } from "./link.ts";
 import type { LinkContext } from "./links.ts";
+import type { Policies, RulesOf } from "./policies.ts";
 import type { Rule } from "./rules/rule.ts";
 import type { Links } from "./store.ts";
 import type { Target } from "./target.ts";
@@ -36,7 +36,7 @@ export interface FoundBehind {
 
 /** What is behind the first of these codes that there is: "deleted" for one that leads nowhere any more, null for none. */
 export async function findBehind(
-  { links, uses, clock, ruleSets }: Pick<LinkContext, "links" | "uses" | "clock" | "ruleSets">,
+  { links, uses, clock, policies }: Pick<LinkContext, "links" | "uses" | "clock" | "policies">,
   codes: readonly Code[],
 ): Promise<Behind | "deleted" | null> {
   for (const code of codes) {
@@ -46,7 +46,7 @@ export async function findBehind(
     const { link, details } = found.stored;
     const { maxClicks, usesSince } = link.kind === "link" ? termsOf(link) : PLAIN_TERMS;
     const used = maxClicks === null ? null : await uses.count(details.id, usesSince);
-    return behind(found, { now: clock(), used, rulesOf: (name) => ruleSets.rulesOf(name) });
+    return behind(found, { now: clock(), used, policies });
   }
   return null;
 }
@@ -67,11 +67,11 @@ interface Seen {
   readonly now: Instant;
   /** How many uses were taken of a link with a limit. */
   readonly used: number | null;
-  readonly rulesOf: RulesOf;
+  readonly policies: Policies;
 }
 
 /** The same of a link that was read. */
-export function behind({ code, byAlias, stored }: FoundBehind, { now, used, rulesOf }: Seen): Behind | "deleted" {
+export function behind({ code, byAlias, stored }: FoundBehind, { now, used, policies }: Seen): Behind | "deleted" {
   const { details } = stored;
   const state = stateOf(stored, now, used);
   const link = linkIn(stored);
@@ -85,7 +85,7 @@ export function behind({ code, byAlias, stored }: FoundBehind, { now, used, rule
     code,
     state,
     url: isTold ? link.target : null,
-    others: isTold ? othersOf(rulesIn(terms, rulesOf), link.target) : [],
+    others: isTold ? othersOf(rulesIn(terms, policies.rulesOf), link.target) : [],
     hasPassword,
     hasLimit,
     createdAt: details.createdAt,

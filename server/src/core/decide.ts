@@ -1,11 +1,11 @@
 // What happens when somebody follows a link, as a value. Pure: one responder (http/) turns it into an answer.
 
-import type { Field } from "./field.ts";
+import { type Field, hostOf } from "./field.ts";
 import type { Found } from "./follow.ts";
 import { forward } from "./forward.ts";
-import type { End, Link, Preview, RedirectStatus, Terms } from "./link.ts";
+import { type End, type Link, type Preview, type RedirectStatus, type Terms, termsOf } from "./link.ts";
+import { type LinkDefaults, NO_POLICIES, type Policies } from "./policies.ts";
 import { type Choice, choose } from "./rules/choose.ts";
-import type { Rule } from "./rules/rule.ts";
 import type { Target } from "./target.ts";
 import type { Visitor } from "./visitor.ts";
 
@@ -18,11 +18,6 @@ export interface Progress {
   /** Whether the store has refused the visitor a use of the link. */
   readonly isTooLate: boolean;
 }
-
-/** The rules of a set. Throws `record_unreadable` rather than guess. */
-export type RulesOf = (ruleSet: string) => readonly Rule[];
-
-const NO_SETS: RulesOf = () => [];
 
 export const JUST_COME: Progress = { provenHash: null, isDeliberate: false, isTooLate: false };
 
@@ -76,16 +71,18 @@ const ENDED: Readonly<Record<End, Decision>> = {
  * Decides for one request. `null` is a path that means no link, by the store's own word; a store's failure never gets here. A
  * redirect with a `use` holds only once that was taken.
  */
-export function decide(found: Found | null, visitor: Visitor, progress = JUST_COME, rulesOf = NO_SETS): Decision {
+export function decide(found: Found | null, visitor: Visitor, progress = JUST_COME, policies = NO_POLICIES): Decision {
   if (found === null) return NOT_FOUND;
   const { record, byAlias } = found;
   if (record.kind !== "link") return DELETED;
-  if (record.terms === null) return decidePlain(record);
-  if (record.terms.isBornCodeRetired && !byAlias) return DELETED;
-  return decideByTerms({ link: record, terms: record.terms, rest: found.rest, rulesOf, progress }, visitor);
+  const defaults = policies.defaultsOf(hostOf(record.field));
+  if (record.terms === null && defaults.utm === null) return decidePlain(record);
+  const terms = termsOf(record);
+  if (terms.isBornCodeRetired && !byAlias) return DELETED;
+  return decideByTerms({ link: record, terms, rest: found.rest, policies, defaults, progress }, visitor);
 }
 
-/** The same for a link without terms of its own, which is the same for every visitor. */
+/** The same for a link without terms, of its own or of its domain, which is the same for every visitor. */
 export function decidePlain(link: Link): Redirect {
   return { kind: "redirect", target: link.target, status: 302, use: null, choice: null };
 }
@@ -94,23 +91,28 @@ interface Asked {
   readonly link: Link;
   readonly terms: Terms;
   readonly rest: string;
-  readonly rulesOf: RulesOf;
+  readonly policies: Policies;
+  readonly defaults: LinkDefaults;
   readonly progress: Progress;
 }
 
 function decideByTerms(asked: Asked, visitor: Visitor): Decision {
-  const { link, terms, rest, progress } = asked;
+  const { link, terms, rest, defaults, progress } = asked;
   const end = endOf(terms, visitor);
-  if (end !== null) return ended(terms, end);
+  if (end !== null) return ended(asked, end);
   const shown = shownTo(visitor, terms);
   const guard = guardOf(asked, visitor, shown);
   if (guard !== null) return guard;
   const choice = chooseFor(asked, visitor);
-  const target = forward(choice?.target ?? link.target, { rest, query: visitor.query }, terms);
+  const target = forward(
+    choice?.target ?? link.target,
+    { rest, query: visitor.query },
+    { ...terms, utm: terms.utm ?? defaults.utm },
+  );
   if (target === null) return NOT_FOUND;
   if (shown !== null && !progress.isDeliberate) return { kind: "preview", shown, target };
   const { maxClicks } = terms;
-  if (maxClicks !== null && progress.isTooLate) return ended(terms, "usedUp");
+  if (maxClicks !== null && progress.isTooLate) return ended(asked, "usedUp");
   const use = maxClicks === null ? null : { id: link.field, since: terms.usesSince, max: maxClicks };
   return { kind: "redirect", target, status: terms.status, use, choice };
 }
@@ -129,11 +131,11 @@ function guardOf({ link, terms, progress }: Asked, visitor: Visitor, shown: Prev
 }
 
 /** The link's own rules come first, then those of its set. */
-function chooseFor({ link, terms, rulesOf }: Pick<Asked, "link" | "terms" | "rulesOf">, visitor: Visitor): Choice | null {
+function chooseFor({ link, terms, policies }: Pick<Asked, "link" | "terms" | "policies">, visitor: Visitor): Choice | null {
   const { rules, ruleSet } = terms;
   const own = rules.length === 0 ? null : choose(rules, visitor, link.field);
   if (own !== null || ruleSet === null) return own;
-  return choose(rulesOf(ruleSet), visitor, link.field, ruleSet);
+  return choose(policies.rulesOf(ruleSet), visitor, link.field, ruleSet);
 }
 
 /** Programs that show links where they are posted are asked for only where a link has something to be shown: few have. */
@@ -149,7 +151,9 @@ function endOf({ enabled, startsAt, expiresAt }: Terms, { now }: Visitor): End |
   return null;
 }
 
-function ended({ ends }: Terms, end: End): Decision {
-  const target = ends[end];
-  return target === undefined ? ENDED[end] : { kind: "redirect", target, status: 302, use: null, choice: null };
+/** The link's own place for that comes first, then its domain's for what is over. */
+function ended({ terms, defaults }: Asked, end: End): Decision {
+  const isOver = end === "expired" || end === "usedUp";
+  const target = terms.ends[end] ?? (isOver ? defaults.expiredUrl : null);
+  return target === null ? ENDED[end] : { kind: "redirect", target, status: 302, use: null, choice: null };
 }

@@ -20,6 +20,7 @@ import { insertPatiently, type Pause } from "./insert.ts";
 import type { Allowance, LimitName } from "./limits.ts";
 import { type Link, type LinkDetails, newDetails, PLAIN_TERMS, type StoredLink, type Terms, withTerms } from "./link.ts";
 import type { Name } from "./names.ts";
+import type { Policies } from "./policies.ts";
 import type { CodePool } from "./pool.ts";
 import { identicalLink } from "./reuse.ts";
 import type { RuleSets } from "./rules/sets.ts";
@@ -58,6 +59,8 @@ export interface LinkContext extends Pick<Store, "indexes" | "uses" | "requests"
   readonly breathe: () => Promise<void>;
   /** Rules that many links go by. */
   readonly ruleSets: RuleSets;
+  /** What redirects and simulations ask beside a link's own terms. */
+  readonly policies: Policies;
   /** Slow on purpose: argon2id, as a PHC string. */
   readonly hashPassword: (password: string) => Promise<string>;
 }

@@ -2,13 +2,14 @@
 // a request are, but for those that are said outright, and the same functions decide.
 import { type Actor, onlyLinksOf } from "./actor.ts";
 import { parseCode } from "./code.ts";
-import { type Decision, decide, JUST_COME, type RulesOf } from "./decide.ts";
+import { type Decision, decide, JUST_COME } from "./decide.ts";
 import { readAsOwner, type Which } from "./edit.ts";
 import { invalidField } from "./errors.ts";
 import { type Field, hostOf } from "./field.ts";
 import { fieldFor } from "./fields.ts";
 import { type HotRecord, linkIn, PLAIN_TERMS, type StoredLink, termsOf } from "./link.ts";
 import type { LinkContext } from "./links.ts";
+import type { Policies } from "./policies.ts";
 import { addressFrom } from "./rules/address.ts";
 import { explain, type Reason } from "./rules/choose.ts";
 import { KINDS } from "./rules/kinds.ts";
@@ -183,7 +184,7 @@ export async function simulateLink(
   const { maxClicks, usesSince } = link === null ? PLAIN_TERMS : termsOf(link);
   const used = maxClicks === null ? null : await context.uses.count(stored.details.id, usesSince);
   const field = fieldFor(parseCode(which.code, context.codeRules), hostOf(stored.details.id));
-  const simulation = simulate({ stored, field, used, rulesOf: (name) => context.ruleSets.rulesOf(name) }, supposed);
+  const simulation = simulate({ stored, field, used, policies: context.policies }, supposed);
   return onlyLinksOf(actor) === null ? simulation : withoutSets(simulation);
 }
 
@@ -193,20 +194,20 @@ interface Asked {
   readonly field: Field;
   /** How many of its `maxClicks` are taken; null for a link without. */
   readonly used: number | null;
-  readonly rulesOf: RulesOf;
+  readonly policies: Policies;
 }
 
 /** What the link would do. */
-export function simulate({ stored, field, used, rulesOf }: Asked, supposed: Supposed): SimulationView {
+export function simulate({ stored, field, used, policies }: Asked, supposed: Supposed): SimulationView {
   const { visitor, rest, knowsPassword } = supposed;
   const { link, details } = stored;
   const terms = link.kind === "link" ? termsOf(link) : PLAIN_TERMS;
   const isUsedUp = terms.maxClicks !== null && (used ?? 0) >= terms.maxClicks;
   const progress = { ...JUST_COME, provenHash: knowsPassword ? terms.passwordHash : null, isTooLate: isUsedUp };
   const record: HotRecord = details.retired.includes(field) ? { kind: "alias", field, id: details.id, leads: false } : link;
-  const decision = decide({ record, byAlias: field !== details.id, rest }, visitor, progress, rulesOf);
+  const decision = decide({ record, byAlias: field !== details.id, rest }, visitor, progress, policies);
   const { rules, ruleSet } = terms;
-  const shared = ruleSet === null ? [] : rulesOf(ruleSet);
+  const shared = ruleSet === null ? [] : policies.rulesOf(ruleSet);
   return {
     decision: decisionView(decision),
     rule: ruleView(decision, { rules, shared }),

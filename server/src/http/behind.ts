@@ -11,7 +11,7 @@ import type { PageAssets } from "./pages/layout.ts";
 import { pageResponse, wantsPage } from "./respond.ts";
 
 export interface BehindContext {
-  readonly links: Pick<LinkContext, "links" | "uses" | "clock" | "counts" | "baseUrl" | "ruleSets">;
+  readonly links: Pick<LinkContext, "links" | "uses" | "clock" | "counts" | "baseUrl" | "policies">;
   readonly assets: PageAssets;
 }
 

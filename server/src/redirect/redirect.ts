@@ -1,11 +1,12 @@
 // The data plane: from a requested path to a redirect. Nothing is awaited here but the store, and that only for what the cache
 // does not know, and for the uses of links that have a limit.
 import { type CodeRules, isPlainCode } from "../core/code.ts";
-import { type Decision, decide, decidePlain, JUST_COME, type Progress, type Redirect, type RulesOf } from "../core/decide.ts";
+import { type Decision, decide, decidePlain, JUST_COME, type Progress, type Redirect } from "../core/decide.ts";
 import { storeUnavailable } from "../core/errors.ts";
 import type { Field } from "../core/field.ts";
 import { findByPath, isLeading } from "../core/follow.ts";
 import type { HotRecord } from "../core/link.ts";
+import type { Policies } from "../core/policies.ts";
 import type { Uses } from "../core/store.ts";
 import type { Visitor } from "../core/visitor.ts";
 import type { LinkCache } from "./cache.ts";
@@ -17,7 +18,7 @@ export interface RedirectParts {
   readonly cache: LinkCache;
   readonly uses: Pick<Uses, "take">;
   readonly rules: CodeRules;
-  readonly rulesOf: RulesOf;
+  readonly policies: Policies;
 }
 
 /**
@@ -31,15 +32,15 @@ export async function tinyUrlRedirect(
   visitor: Visitor,
   progress: Progress = JUST_COME,
 ): Promise<Decision> {
-  const { cache, uses, rules, rulesOf } = parts;
+  const { cache, uses, rules, policies } = parts;
   for (let reads = 1; reads <= READS_MAX; reads++) {
     const found = await findByPath(cache, path, rules);
-    const decision = decide(found, visitor, progress, rulesOf);
+    const decision = decide(found, visitor, progress, policies);
     if (decision.kind !== "redirect" || decision.use === null) return decision;
     const { id, since, max } = decision.use;
     const outcome = await uses.take(id, since, max);
     if (outcome === "taken") return decision;
-    if (outcome === "used-up") return decide(found, visitor, { ...progress, isTooLate: true }, rulesOf);
+    if (outcome === "used-up") return decide(found, visitor, { ...progress, isTooLate: true }, policies);
     // The limit was set anew, and that has not been told yet.
     cache.changed(id);
   }
@@ -51,7 +52,7 @@ export async function tinyUrlRedirect(
  * to redirect. `visitorOf` is asked only for a link with terms of its own.
  */
 export function redirectAtOnce<Asked>(
-  parts: Pick<RedirectParts, "cache" | "rulesOf">,
+  parts: Pick<RedirectParts, "cache" | "policies">,
   path: string,
   asked: Asked,
   visitorOf: (asked: Asked) => Visitor,
@@ -65,14 +66,14 @@ export function redirectAtOnce<Asked>(
 
 /** What the record means, as far as memory knows. What can't be decided here is decided, or told, by whoever waits. */
 function decideKnown(
-  { cache, rulesOf }: Pick<RedirectParts, "cache" | "rulesOf">,
+  { cache, policies }: Pick<RedirectParts, "cache" | "policies">,
   record: HotRecord,
   visitor: Visitor,
 ): Decision | null {
   const born = isLeading(record) ? cache.known(record.id) : record;
   if (born === undefined) return null;
   try {
-    return decide({ record: born, byAlias: born !== record, rest: "" }, visitor, JUST_COME, rulesOf);
+    return decide({ record: born, byAlias: born !== record, rest: "" }, visitor, JUST_COME, policies);
   } catch {
     return null; // A set of rules that can't be read: it is told where the same is decided once more.
   }

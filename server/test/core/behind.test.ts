@@ -1,4 +1,5 @@
 // What is told of a link to people who want to know before they follow it: one table, and what is read for it.
+
 import { describe, expect, test } from "bun:test";
 import { type Behind, behind, findBehind } from "../../src/core/behind.ts";
 import type { Code } from "../../src/core/code.ts";
@@ -7,6 +8,7 @@ import { recordUnreadable, storeUnavailable } from "../../src/core/errors.ts";
 import type { Field } from "../../src/core/field.ts";
 import { type LinkDetails, newDetails, PLAIN_TERMS, type StoredLink, type Terms, withTerms } from "../../src/core/link.ts";
 import type { LinkContext } from "../../src/core/links.ts";
+import { NO_POLICIES, type Policies } from "../../src/core/policies.ts";
 import type { Target } from "../../src/core/target.ts";
 import { failureOf } from "../store/contract.ts";
 import { NOW, rulesFrom } from "../support/visitors.ts";
@@ -42,6 +44,7 @@ const others = ["https://apps.example/ios", "https://apps.example/b"] as Target[
 
 const shared = "https://shared.example/" as Target;
 const rulesOf = (name: string) => (name === "sale" ? rulesFrom([{ if: { bot: true }, url: shared }, { url: others[0] }]) : []);
+const policies: Policies = { ...NO_POLICIES, rulesOf };
 
 type Row = readonly [what: string, terms: Partial<Terms>, used: number | null, behind: Behind];
 
@@ -72,7 +75,7 @@ const TABLE: readonly Row[] = [
 
 describe("behind a link", () => {
   test.each(TABLE)("%s", (_what, terms, used, expected) => {
-    expect(behind({ code, byAlias: false, stored: storedWith(terms) }, { now: NOW, used, rulesOf })).toEqual(expected);
+    expect(behind({ code, byAlias: false, stored: storedWith(terms) }, { now: NOW, used, policies })).toEqual(expected);
   });
 
   test("nothing is told of one that was deleted, in the trash or for good", () => {
@@ -82,15 +85,15 @@ describe("behind a link", () => {
         link: { kind: "tombstone", field: id },
         details: { ...storedWith({}).details, trashed: { at: NOW, by: "cli", link: kept } },
       };
-      expect(behind({ code, byAlias: false, stored }, { now: NOW, used: null, rulesOf })).toBe("deleted");
-      expect(behind({ code, byAlias: true, stored }, { now: NOW, used: null, rulesOf })).toBe("deleted");
+      expect(behind({ code, byAlias: false, stored }, { now: NOW, used: null, policies })).toBe("deleted");
+      expect(behind({ code, byAlias: true, stored }, { now: NOW, used: null, policies })).toBe("deleted");
     }
   });
 
   test("the code that it was born with tells nothing once it was given up, and an alias all", () => {
     const stored = storedWith({ isBornCodeRetired: true });
-    expect(behind({ code, byAlias: false, stored }, { now: NOW, used: null, rulesOf })).toBe("deleted");
-    expect(behind({ code: "also" as Code, byAlias: true, stored }, { now: NOW, used: null, rulesOf })).toEqual({
+    expect(behind({ code, byAlias: false, stored }, { now: NOW, used: null, policies })).toBe("deleted");
+    expect(behind({ code: "also" as Code, byAlias: true, stored }, { now: NOW, used: null, policies })).toEqual({
       ...told,
       code: "also" as Code,
     });

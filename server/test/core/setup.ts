@@ -10,6 +10,7 @@ import type { StoredLink } from "../../src/core/link.ts";
 import { type LinkContext, makeFrom } from "../../src/core/links.ts";
 import type { Log } from "../../src/core/log.ts";
 import { Mirror } from "../../src/core/mirror.ts";
+import { NO_POLICIES } from "../../src/core/policies.ts";
 import { CodePool } from "../../src/core/pool.ts";
 import { RuleSets } from "../../src/core/rules/sets.ts";
 import type { Store } from "../../src/core/store.ts";
@@ -78,6 +79,7 @@ function present<T>(value: T | null): T {
 
 export function contextOn(store: Store, clock: () => number): LinkContext {
   const { links, pool, limits, indexes, uses, requests } = store;
+  const ruleSets = new RuleSets(new Mirror({ shared: store.shared, log }));
   return {
     links,
     pool,
@@ -95,7 +97,8 @@ export function contextOn(store: Store, clock: () => number): LinkContext {
     hash: (secret) => createHash("sha256").update(secret).digest("base64url").slice(0, 22),
     edits: new Turns(),
     breathe: () => new Promise((resolve) => setImmediate(resolve)),
-    ruleSets: new RuleSets(new Mirror({ shared: store.shared, log })),
+    ruleSets,
+    policies: { ...NO_POLICIES, rulesOf: (name) => ruleSets.rulesOf(name) },
     hashPassword: async (password) => `hashed:${password}`,
   };
 }

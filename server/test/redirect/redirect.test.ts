@@ -1,8 +1,10 @@
 // Following a link from its path to a decision, on a cache before links in memory: aliases, uses, and what is answered at once.
+
 import { beforeEach, describe, expect, test } from "bun:test";
 import type { CodeRules } from "../../src/core/code.ts";
 import { recordUnreadable, storeUnavailable, storeUnknown } from "../../src/core/errors.ts";
 import type { Alias, Terms } from "../../src/core/link.ts";
+import { NO_POLICIES, type Policies } from "../../src/core/policies.ts";
 import type { Visitor } from "../../src/core/visitor.ts";
 import { redirectAtOnce, tinyUrlRedirect } from "../../src/redirect/redirect.ts";
 import { failureOf } from "../store/contract.ts";
@@ -17,6 +19,7 @@ const rulesOf = (name: string) => {
   if (name === "broken") throw recordUnreadable("rule set broken");
   return name === "sale" ? rulesFrom([{ if: { bot: false }, url: "https://sale.example/" }]) : [];
 };
+const policies: Policies = { ...NO_POLICIES, rulesOf };
 
 let stage: Stage;
 let uses: CountedUses;
@@ -30,7 +33,7 @@ beforeEach(() => {
 
 const alias = (code: string, id: string, leads = true): Alias => ({ kind: "alias", field: field(code), id: field(id), leads });
 const follow = (path: string, more: Partial<Visitor> = {}) =>
-  tinyUrlRedirect({ cache: stage.cache, uses, rules, rulesOf }, path, { ...visitor, ...more });
+  tinyUrlRedirect({ cache: stage.cache, uses, rules, policies }, path, { ...visitor, ...more });
 
 /** Where following leads, or the kind of decision. */
 async function led(path: string, more: Partial<Visitor> = {}): Promise<string> {
@@ -75,7 +78,7 @@ describe("an alias", () => {
     stage.put(alias("a", "b"));
     stage.put(alias("b", "a"));
     expect(await failureOf(() => follow("a"))).toBe("record_unreadable");
-    expect(redirectAtOnce({ cache: stage.cache, rulesOf }, "a", null, () => visitor)).toBeNull();
+    expect(redirectAtOnce({ cache: stage.cache, policies }, "a", null, () => visitor)).toBeNull();
   });
 
   test("leads on where the born code does not any more", async () => {
@@ -160,7 +163,7 @@ describe("a link with a limit", () => {
 
 describe("what is in memory", () => {
   const atOnce = (path: string, more: Partial<Visitor> = {}) =>
-    redirectAtOnce({ cache: stage.cache, rulesOf }, path, more, (asked) => ({ ...visitor, ...asked }));
+    redirectAtOnce({ cache: stage.cache, policies }, path, more, (asked) => ({ ...visitor, ...asked }));
 
   test("is redirected at once: plain links, links with terms, and aliases of both", async () => {
     stage.put(linkAt("plain"));
@@ -182,7 +185,7 @@ describe("what is in memory", () => {
     const refuse = () => {
       throw new Error("asked");
     };
-    expect(redirectAtOnce({ cache: stage.cache, rulesOf }, "plain", null, refuse)).toMatchObject({ status: 302, use: null });
+    expect(redirectAtOnce({ cache: stage.cache, policies }, "plain", null, refuse)).toMatchObject({ status: 302, use: null });
   });
 
   test("waits where there is more to do: a use, a password, an end, an alias whose link is not known", async () => {
@@ -260,6 +263,6 @@ describe("a link with a set of rules", () => {
   test("that can't be read is told, and never skipped", async () => {
     stage.put(linkAt("broken", { ruleSet: "broken" }));
     expect(await failureOf(() => follow("broken"))).toBe("record_unreadable");
-    expect(redirectAtOnce({ cache: stage.cache, rulesOf }, "broken", null, () => visitor)).toBeNull();
+    expect(redirectAtOnce({ cache: stage.cache, policies }, "broken", null, () => visitor)).toBeNull();
   });
 });

@@ -1,9 +1,11 @@
 // A simulation answers what the redirect answers, for any links and any visitors: by the same functions, from the same facts.
+
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { LinnetError } from "../../src/core/errors.ts";
 import type { Field } from "../../src/core/field.ts";
 import { newDetails, PLAIN_TERMS, type StoredLink, type Terms, withTerms } from "../../src/core/link.ts";
+import { NO_POLICIES, type Policies } from "../../src/core/policies.ts";
 import { parseSupposed, type SimulationView, simulate } from "../../src/core/simulate.ts";
 import type { Target } from "../../src/core/target.ts";
 import { timeText } from "../../src/core/time.ts";
@@ -25,6 +27,7 @@ const HASH = "$argon2id$x";
 
 const rulesOf = (name: string) =>
   name === "sale" ? rulesFrom([{ name: "sold", if: { device: "tv" }, url: "https://sale.example/" }]) : [];
+const policies: Policies = { ...NO_POLICIES, rulesOf };
 
 function storedWith(terms: Partial<Terms>): StoredLink {
   const link = withTerms({ field: id, target: "https://example.com/where" as Target }, { ...PLAIN_TERMS, ...terms });
@@ -33,7 +36,7 @@ function storedWith(terms: Partial<Terms>): StoredLink {
 }
 
 const simulated = (terms: Partial<Terms>, input: object, field = id, used: number | null = null): SimulationView =>
-  simulate({ stored: storedWith(terms), field, used, rulesOf }, supposed(input));
+  simulate({ stored: storedWith(terms), field, used, policies }, supposed(input));
 
 /** What is supposed of the one who asks so. */
 function inputOf({ userAgent, acceptLanguage, ip, referrer, query, now }: AnyFacts): object {
@@ -43,7 +46,7 @@ function inputOf({ userAgent, acceptLanguage, ip, referrer, query, now }: AnyFac
 async function redirected(stored: StoredLink, facts: AnyFacts): Promise<string> {
   const stage = new Stage();
   if (stored.link.kind === "link") stage.put(stored.link);
-  const parts = { cache: stage.cache, uses: new CountedUses(), rules: RULES, rulesOf };
+  const parts = { cache: stage.cache, uses: new CountedUses(), rules: RULES, policies };
   const decision = await tinyUrlRedirect(parts, id, factsOf(askingOf(facts), facts.now));
   return decision.kind === "redirect" ? `${decision.target} by ${decision.choice?.rule} ${decision.choice?.side}` : decision.kind;
 }
@@ -64,7 +67,7 @@ test("the redirect and the simulation lead the same visitor to the same place, b
   await fc.assert(
     fc.asyncProperty(ANY_RULES, terms, ANY_FACTS, async (rules, more, facts) => {
       const stored = storedWith({ ...more, rules });
-      const { decision, rule } = simulate({ stored, field: id, used: 0, rulesOf }, supposed(inputOf(facts)));
+      const { decision, rule } = simulate({ stored, field: id, used: 0, policies }, supposed(inputOf(facts)));
       const said = decision.kind === "redirect" ? `${decision.url} by ${rule?.index} ${rule?.side}` : decision.kind;
       expect(said).toBe(await redirected(stored, facts));
     }),

@@ -1,0 +1,27 @@
+// What decides about links without belonging to one, and is shared by all processes: looked up in memory, never waited for.
+
+import type { Utm } from "./link.ts";
+import type { Rule } from "./rules/rule.ts";
+import type { Target } from "./target.ts";
+
+/** The rules of a set. Throws `record_unreadable` rather than guess. */
+export type RulesOf = (ruleSet: string) => readonly Rule[];
+
+/** What a domain does for its links where they say nothing else. */
+export interface LinkDefaults {
+  /** Where links lead that have expired or are used up. */
+  readonly expiredUrl: Target | null;
+  /** Parameters for all of its links; those of a link come first. */
+  readonly utm: Utm | null;
+}
+
+export interface Policies {
+  readonly rulesOf: RulesOf;
+  /** Of the domain with this host, "" for the default one. Throws `record_unreadable` rather than guess. */
+  readonly defaultsOf: (host: string) => LinkDefaults;
+}
+
+export const NO_DEFAULTS: LinkDefaults = { expiredUrl: null, utm: null };
+
+/** Where nothing is shared: no set of rules, no domain but the default one. */
+export const NO_POLICIES: Policies = { rulesOf: () => [], defaultsOf: () => NO_DEFAULTS };
