@@ -27,6 +27,8 @@ export type NewKey = Schemas["NewKey"];
 export type Me = Schemas["Me"];
 export type BulkRow = Schemas["BulkRow"];
 export type RowResult = Schemas["RowResult"];
+export type Domain = Schemas["Domain"];
+export type DomainSettings = Schemas["DomainSettings"];
 export type ExportRow = Schemas["ExportRow"];
 
 /** By what links are chosen, and in which order they come. */
@@ -57,6 +59,11 @@ export interface QrCall extends Which {
   readonly logo?: Blob | Uint8Array<ArrayBuffer> | undefined;
 }
 
+/** Only the version that was seen shall be changed. */
+export interface Versioned extends CallOptions {
+  readonly version?: number | undefined;
+}
+
 export interface Repeatable extends CallOptions {
   /** Sent again with the same key, the same request gets the same answer. */
   readonly idempotencyKey?: string | undefined;
@@ -67,6 +74,7 @@ export interface LinnetClient extends Shortener {
   readonly links: LinkCalls;
   readonly tags: TagCalls;
   readonly ruleSets: RuleSetCalls;
+  readonly domains: DomainCalls;
   readonly keys: KeyCalls;
   /** Works rows off, in the order in which they come; results come while rows are still sent, where `fetch` can do that. */
   bulk(rows: Iterable<BulkRow> | AsyncIterable<BulkRow>, options?: BulkOptions): AsyncGenerator<RowResult>;
@@ -84,6 +92,7 @@ export function createClient(options: ClientOptions): LinnetClient {
     links: linkCalls(wire),
     tags: tagCalls(wire),
     ruleSets: ruleSetCalls(wire),
+    domains: domainCalls(wire),
     keys: keyCalls(wire),
     bulk: (rows, how) => bulk(options, rows, how),
     export: (filter, call) => exported(options, filter ?? {}, call),
@@ -238,7 +247,7 @@ export interface RuleSetCalls {
   list(options?: CallOptions): Promise<RuleSet[]>;
   get(name: string, options?: CallOptions): Promise<RuleSet>;
   /** Makes the set, or changes it for all links that go by it; `version` when only the one that was seen shall be changed. */
-  put(name: string, rules: readonly Rule[], options?: CallOptions & { readonly version?: number | undefined }): Promise<RuleSet>;
+  put(name: string, rules: readonly Rule[], options?: Versioned): Promise<RuleSet>;
   /** Throws `rule_set_in_use` while links go by it. */
   delete(name: string, options?: CallOptions): Promise<void>;
 }
@@ -255,6 +264,36 @@ function ruleSetCalls({ http, data }: Wire): RuleSetCalls {
     },
     delete: async (name, options) => {
       await data(http.DELETE("/rule-sets/{name}", at(name, options)), options);
+    },
+  };
+}
+
+export interface DomainCalls {
+  /** The default one first. */
+  list(options?: CallOptions): Promise<Domain[]>;
+  get(host: string, options?: CallOptions): Promise<Domain>;
+  /** Adds the domain, or says anew all that it says; `version` 0: only if it is not there. */
+  add(host: string, settings?: DomainSettings, options?: Versioned): Promise<Domain>;
+  /** Changes some of what it says. */
+  update(host: string, settings: DomainSettings, options?: Versioned): Promise<Domain>;
+  /** Throws `domain_in_use` while links are on it. */
+  delete(host: string, options?: CallOptions): Promise<void>;
+}
+
+function domainCalls({ http, data }: Wire): DomainCalls {
+  const at = (host: string, options?: CallOptions) => ({ params: { path: { host } }, ...signalOf(options) });
+  const seen = (host: string, options?: Versioned) => {
+    const version = options?.version;
+    const header = version === 0 ? { "If-None-Match": "*" } : { "If-Match": `"${version}"` };
+    return { params: { path: { host }, ...(version === undefined ? {} : { header }) }, ...signalOf(options) };
+  };
+  return {
+    list: async (options) => (await data(http.GET("/domains", signalOf(options)), options)).domains,
+    get: (host, options) => data(http.GET("/domains/{host}", at(host, options)), options),
+    add: (host, body = {}, options) => data(http.PUT("/domains/{host}", { ...seen(host, options), body }), options),
+    update: (host, body, options) => data(http.PATCH("/domains/{host}", { ...seen(host, options), body }), options),
+    delete: async (host, options) => {
+      await data(http.DELETE("/domains/{host}", at(host, options)), options);
     },
   };
 }

@@ -21,6 +21,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/domains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List domains, the default one first */
+        get: operations["listDomains"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/domains/{host}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a domain */
+        get: operations["readDomain"];
+        /**
+         * Add a domain, or say anew all that it says
+         * @description From the first domain on, requests are told apart by their Host header: what is none of the domains gets 421. What is left out is as if it had never been said.
+         */
+        put: operations["putDomain"];
+        post?: never;
+        /**
+         * Remove a domain that no link is on
+         * @description Links in the trash stay there, and can be had again when the domain is added again.
+         */
+        delete: operations["deleteDomain"];
+        options?: never;
+        head?: never;
+        /** Change some of what a domain says */
+        patch: operations["updateDomain"];
+        trace?: never;
+    };
     "/export": {
         parameters: {
             query?: never;
@@ -550,6 +593,83 @@ export interface components {
                 zone: string;
             };
         };
+        Domain: {
+            /** @description What its short URLs begin with. */
+            baseUrl: string;
+            /** Format: date-time */
+            createdAt: string | null;
+            /**
+             * Format: uri
+             * @description Where links lead that have expired or are used up, and name no place of their own for that.
+             */
+            expiredUrl: string | null;
+            /**
+             * Format: uri
+             * @description Where `/` leads. null: to the home page on the default domain, and to a 404 on another one.
+             */
+            homeUrl: string | null;
+            host: string;
+            /** @description Whether it is that of LINNET_BASE_URL. */
+            isDefault: boolean;
+            /**
+             * Format: uri
+             * @description Where what is no link leads (302). null: to a page that says so.
+             */
+            notFoundUrl: string | null;
+            /**
+             * @description none: search engines may have the home page alone. follow: they may follow the links.
+             * @enum {string}
+             */
+            robots: "none" | "follow";
+            /** Format: date-time */
+            updatedAt: string | null;
+            /** @description admin, cli or key:ID. */
+            updatedBy: string | null;
+            /** @description Added by links that have no utm of their own. */
+            utm: {
+                campaign: string | null;
+                content: string | null;
+                medium: string | null;
+                source: string | null;
+                term: string | null;
+            } | null;
+            /** @description 1 when added, one more with each change; also the ETag. 0: nothing was ever said. */
+            version: number;
+        };
+        DomainList: {
+            domains: components["schemas"]["Domain"][];
+            /** @description Domains whose records are damaged or of a newer version. */
+            unreadable?: string[];
+        };
+        DomainSettings: {
+            /**
+             * Format: uri
+             * @description Where links lead that have expired or are used up, and name no place of their own for that.
+             */
+            expiredUrl?: string | null;
+            /**
+             * Format: uri
+             * @description Where `/` leads. null: to the home page on the default domain, and to a 404 on another one.
+             */
+            homeUrl?: string | null;
+            /**
+             * Format: uri
+             * @description Where what is no link leads (302). null: to a page that says so.
+             */
+            notFoundUrl?: string | null;
+            /**
+             * @description none: search engines may have the home page alone. follow: they may follow the links.
+             * @enum {string}
+             */
+            robots?: "none" | "follow";
+            utm?: {
+                campaign?: string | null;
+                content?: string | null;
+                medium?: string | null;
+                source?: string | null;
+                term?: string | null;
+            } | null;
+        };
         Edit: {
             /**
              * Format: date-time
@@ -1016,7 +1136,7 @@ export interface components {
              * @description Decide by this: it stays.
              * @enum {string}
              */
-            code: "bad_request" | "invalid_body" | "missing_field" | "unknown_field" | "invalid_url" | "invalid_field" | "invalid_cursor" | "unknown_domain" | "unknown_rule_set" | "invalid_code" | "code_taken" | "external_id_taken" | "in_trash" | "not_in_trash" | "rule_set_in_use" | "code_shown" | "key_reused" | "precondition_failed" | "key_required" | "key_invalid" | "scope_missing" | "cross_site" | "correction_closed" | "not_found" | "link_not_found" | "key_not_found" | "tag_not_found" | "rule_set_not_found" | "link_not_yet" | "link_expired" | "link_used_up" | "link_deleted" | "password_required" | "password_wrong" | "link_disabled" | "method_not_allowed" | "edit_conflict" | "body_too_large" | "unsupported_media_type" | "rate_limited" | "passwords_busy" | "internal" | "store_unavailable" | "store_unknown" | "store_read_only" | "store_emptied" | "record_unreadable" | "codes_exhausted" | "store_full";
+            code: "bad_request" | "invalid_body" | "missing_field" | "unknown_field" | "invalid_url" | "invalid_field" | "invalid_cursor" | "domain_not_found" | "domain_in_use" | "unknown_host" | "unknown_domain" | "unknown_rule_set" | "invalid_code" | "code_taken" | "external_id_taken" | "in_trash" | "not_in_trash" | "rule_set_in_use" | "code_shown" | "key_reused" | "precondition_failed" | "key_required" | "key_invalid" | "scope_missing" | "cross_site" | "correction_closed" | "not_found" | "link_not_found" | "key_not_found" | "tag_not_found" | "rule_set_not_found" | "link_not_yet" | "link_expired" | "link_used_up" | "link_deleted" | "password_required" | "password_wrong" | "link_disabled" | "method_not_allowed" | "edit_conflict" | "body_too_large" | "unsupported_media_type" | "rate_limited" | "passwords_busy" | "internal" | "store_unavailable" | "store_unknown" | "store_read_only" | "store_emptied" | "record_unreadable" | "codes_exhausted" | "store_full";
             /** @description What is wrong and what helps, for people. */
             detail: string;
             /** @description The input that is wrong. */
@@ -1223,6 +1343,314 @@ export interface operations {
                 };
             };
             /** @description invalid_field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDomains: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, up to 1000. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DomainList"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readDomain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The host, with its port if it has one of its own. */
+                host: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The domain. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Domain"];
+                };
+            };
+            /** @description domain_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putDomain: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only if the domain still has this ETag. */
+                "If-Match"?: string;
+                /** @description `*`: only if it was not added yet. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description The host, with its port if it has one of its own. */
+                host: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DomainSettings"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Domain"];
+                };
+            };
+            /** @description Added. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Domain"];
+                };
+            };
+            /** @description invalid_body, unknown_field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description edit_conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description precondition_failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_field, invalid_url */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteDomain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The host, with its port if it has one of its own. */
+                host: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description domain_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description domain_in_use, edit_conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateDomain: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only if the domain still has this ETag. */
+                "If-Match"?: string;
+                /** @description `*`: only if it was not added yet. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description The host, with its port if it has one of its own. */
+                host: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DomainSettings"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Domain"];
+                };
+            };
+            /** @description invalid_body, unknown_field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description domain_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description edit_conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description precondition_failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_field, invalid_url */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -5,12 +5,12 @@ import packageJson from "../package.json";
 import { type Config, codeAlphabetOf, codeRulesOf, storeUrlOf } from "./config.ts";
 import { type Alphabet, parseAlphabet, type RandomBytes } from "./core/code.ts";
 import { newCounts } from "./core/counts.ts";
+import { Domains } from "./core/domains/domains.ts";
 import { StoreOpenError } from "./core/errors.ts";
 import type { KeyContext } from "./core/keys.ts";
 import type { LinkContext } from "./core/links.ts";
 import type { Log } from "./core/log.ts";
 import { Mirror } from "./core/mirror.ts";
-import { NO_DEFAULTS } from "./core/policies.ts";
 import { CodePool } from "./core/pool.ts";
 import { RuleSets } from "./core/rules/sets.ts";
 import type { Limits, Store } from "./core/store.ts";
@@ -169,6 +169,7 @@ export async function openParts(config: Config, log: Log, options: OpenOptions):
   const geo = geoOf(config, log);
   const facts = { agents: new Agents(), geo, secret: store.instance.secret };
   const baseUrl = options.baseUrl ?? config.baseUrl ?? `http://localhost:${config.port}`;
+  const domains = new Domains({ mirror, baseUrl, extraHosts: config.extraHosts });
   return {
     store,
     links: {
@@ -189,7 +190,8 @@ export async function openParts(config: Config, log: Log, options: OpenOptions):
       edits: new Turns(),
       breathe,
       ruleSets,
-      policies: { rulesOf: (name) => ruleSets.rulesOf(name), defaultsOf: () => NO_DEFAULTS },
+      domains,
+      policies: { rulesOf: (name) => ruleSets.rulesOf(name), defaultsOf: (host) => domains.defaultsOf(host) },
       hashPassword: inTurn(HASHING_MAX, hashPassword),
     },
     keys: { keys: store.keys, clock, random, hash },

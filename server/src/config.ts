@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { availableParallelism } from "node:os";
 import { CASE_MODES, type CodeRules, defaultAlphabet, GENERATED_LENGTH_MAX, hasCapitals, parseAlphabet } from "./core/code.ts";
+import { parseHost as hostFrom } from "./core/domains/host.ts";
 import { PRE_GEN_HASH_NUM } from "./core/pool.ts";
 import { type AddressRange, parseRanges } from "./visitor/client-address.ts";
 
@@ -34,6 +35,12 @@ const TABLE = {
     default: "",
     doc: "What short URLs begin with, such as https://lin.example. Not set: http://localhost:PORT.",
     parse: parseBaseUrl,
+  }),
+  extraHosts: setting({
+    name: "LINNET_EXTRA_HOSTS",
+    default: "",
+    doc: "Other hosts that are the default domain too, such as www.lin.example, comma-separated. They matter once a domain was added: until then every host is the default one.",
+    parse: parseExtraHosts,
   }),
   store: setting({
     name: "LINNET_STORE",
@@ -301,6 +308,17 @@ function parseOrigins(text: string): readonly string[] {
     }
   }
   return origins.filter((one) => one !== "");
+}
+
+/** Hosts as links are kept by them. */
+function parseExtraHosts(text: string): readonly string[] {
+  const said = text.split(",").map((part) => part.trim());
+  return said.flatMap((one) => {
+    if (one === "") return [];
+    const host = hostFrom(one);
+    if (host === null) throw new Error(`"${one}" is not a host such as www.lin.example`);
+    return [host];
+  });
 }
 
 /** The URL of the store: the setting, or the embedded default in the data folder. */

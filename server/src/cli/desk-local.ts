@@ -5,9 +5,11 @@ import type { Config } from "../config.ts";
 import type { Actor } from "../core/actor.ts";
 import { workOff } from "../core/bulk.ts";
 import { parseCode } from "../core/code.ts";
+import { deleteDomain, listDomains, putDomain, readDomain } from "../core/domains/manage.ts";
 import { addAlias, editLink, purgeLink, readAsOwner, removeAlias, restoreLink, trashLink } from "../core/edit.ts";
 import { LinnetError } from "../core/errors.ts";
 import { readByExternalId } from "../core/external.ts";
+import { fieldOf, hostOf } from "../core/field.ts";
 import { createKey, type KeyContext, keyViewOf, listKeys, revokeKey } from "../core/keys.ts";
 import type { StoredLink } from "../core/link.ts";
 import { type LinkContext, makeFrom } from "../core/links.ts";
@@ -22,7 +24,7 @@ import { draw } from "../qr/draw.ts";
 import { formatIn, parseOptions } from "../qr/options.ts";
 import { exportRows, LeftOut } from "../transfer/export.ts";
 import type { LinkRow } from "../transfer/link-row.ts";
-import type { Desk, QrWish } from "./desk.ts";
+import type { Desk, Named, QrWish } from "./desk.ts";
 
 const CLI: Actor = { kind: "cli" };
 
@@ -49,30 +51,31 @@ function linkDesk({ links: context, factsOf }: Pick<Parts, "links" | "factsOf">)
   const seen = async (work: Promise<StoredLink>): Promise<LinkView> => viewNow(context, await work);
   return {
     list: (query) => viewsOf(context, query),
-    get: (code) => seen(readAsOwner(context, { code }, CLI)),
+    get: (link) => seen(readAsOwner(context, link, CLI)),
     getByExternalId: (id) => seen(readByExternalId(context, id, CLI)),
     create: async (input, options) => viewNow(context, (await makeFrom(context, input, CLI, options)).stored),
     edit: (which, input) => seen(editLink(context, which, input, CLI)),
-    trash: (code) => seen(trashLink(context, { code }, CLI)),
-    restore: (code) => seen(restoreLink(context, { code }, CLI)),
-    purge: (code, release) => purgeLink(context, { code }, CLI, release),
-    addAlias: (code, alias) => seen(addAlias(context, { code }, alias, CLI)),
-    removeAlias: (code, alias) => seen(removeAlias(context, { code }, alias, CLI)),
-    async history(code) {
-      const stored = await readAsOwner(context, { code }, CLI);
+    trash: (link) => seen(trashLink(context, link, CLI)),
+    restore: (link) => seen(restoreLink(context, link, CLI)),
+    purge: (link, release) => purgeLink(context, link, CLI, release),
+    addAlias: (link, alias) => seen(addAlias(context, link, alias, CLI)),
+    removeAlias: (link, alias) => seen(removeAlias(context, link, alias, CLI)),
+    async history(link) {
+      const stored = await readAsOwner(context, link, CLI);
       return historyOf(stored, { baseUrl: context.baseUrl, now: context.clock(), used: null });
     },
-    simulate: (code, visitor) => simulateLink({ ...context, factsOf }, { code }, visitor, CLI),
-    qr: (code, wish) => qr(context, code, wish),
+    simulate: (link, visitor) => simulateLink({ ...context, factsOf }, link, visitor, CLI),
+    qr: (link, wish) => qr(context, link, wish),
     exported: (query, onLeftOut) => exported(context, query, onLeftOut),
     bulk: (rows, wish) => workOff(context, rows, CLI, { ...wish, ...PATIENTLY, caller: "cli", views: false, report: refusalOf }),
   };
 }
 
-async function qr(context: LinkContext, code: string, { said: { format, ...said }, logo }: QrWish): Promise<Uint8Array> {
+async function qr(context: LinkContext, link: Named, { said: { format, ...said }, logo }: QrWish): Promise<Uint8Array> {
   const options = parseOptions(said, formatIn(format) ?? "svg", logo !== null);
-  await readAsOwner(context, { code }, CLI);
-  return draw({ text: textOf(context.baseUrl, parseCode(code, context.codeRules), options), options, logo });
+  const { details } = await readAsOwner(context, link, CLI);
+  const field = fieldOf(parseCode(link.code, context.codeRules), hostOf(details.id));
+  return draw({ text: textOf(context.baseUrl, field, options), options, logo });
 }
 
 /** A file is read from its beginning to its end, whatever else the disk has to do; more rows at once share more commits. */
@@ -95,7 +98,11 @@ async function* viewsOf(context: LinkContext, query: ListQuery): AsyncGenerator<
   for await (const { stored, used } of allLinks(context, query, CLI)) yield viewOf(stored, { baseUrl, now: clock(), used });
 }
 
-type LabelDesk = Pick<Desk, "tags" | "renameTag" | "deleteTag" | "ruleSets" | "ruleSet" | "putRuleSet" | "deleteRuleSet">;
+type LabelDesk = Pick<
+  Desk,
+  "tags" | "renameTag" | "deleteTag" | "ruleSets" | "ruleSet" | "putRuleSet" | "deleteRuleSet" | DomainWish
+>;
+type DomainWish = "domains" | "domain" | "putDomain" | "deleteDomain";
 
 function labelDesk(context: LinkContext): LabelDesk {
   return {
@@ -106,6 +113,13 @@ function labelDesk(context: LinkContext): LabelDesk {
     ruleSet: async (name) => readRuleSet(context, name, CLI),
     putRuleSet: async (name, rules) => (await putRuleSet(context, name, { rules }, CLI)).view,
     deleteRuleSet: (name) => deleteRuleSet(context, name, CLI),
+    domains: async () => listDomains(context, CLI).domains,
+    domain: async (host) => readDomain(context, host, CLI),
+    async putDomain(host, settings, how) {
+      const change = how === "new" ? { settings, isPart: false, version: 0 } : { settings, isPart: true };
+      return (await putDomain(context, host, change, CLI)).view;
+    },
+    deleteDomain: (host) => deleteDomain(context, host, CLI),
   };
 }
 

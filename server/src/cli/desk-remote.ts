@@ -1,6 +1,7 @@
 // The desk at a server: the same wishes, sent through the SDK.
 import {
   createClient,
+  type DomainSettings,
   type LinkChange,
   type LinkFilter,
   type LinnetClient,
@@ -24,26 +25,27 @@ const ROWS_PER_REQUEST = 2000;
 /** Nothing is sent before the first wish. `key` null: what can be done without one. */
 export function remoteDesk(url: string, key: string | null): Desk {
   const client = createClient({ url, key: key ?? undefined });
-  const { links, tags, ruleSets, keys } = client;
+  const { links, tags, ruleSets, domains, keys } = client;
   return {
     list: (query) => links.list({ ...filterOf(query), limit: PAGE_LENGTH }),
-    get: (code) => links.get(code),
+    get: ({ code, domain }) => links.get(code, { domain }),
     getByExternalId: (id) => links.getByExternalId(id),
     create: (input, options) => links.create({ ...(input as NewLink), ...saidOf(options) }),
-    edit: ({ code, version }, input) => links.update(code, input as LinkChange, { version }),
-    async trash(code) {
-      await links.delete(code);
-      return links.get(code);
+    edit: ({ code, domain, version }, input) => links.update(code, input as LinkChange, { domain, version }),
+    async trash({ code, domain }) {
+      await links.delete(code, { domain });
+      return links.get(code, { domain });
     },
-    restore: (code) => links.restore(code),
-    purge: (code, release) => links.delete(code, { permanently: true, release }),
-    history: async (code) => (await links.history(code)) as readonly EditView[],
-    simulate: async (code, visitor) => (await links.simulate(code, visitor)) as SimulationView,
-    qr: async (code, { said, logo }) => (await links.qr(code, said as unknown as QrOptions, { logo: logo ?? undefined })).bytes(),
-    addAlias: (code, alias) => links.addAlias(code, alias),
-    async removeAlias(code, alias) {
-      await links.removeAlias(code, alias);
-      return links.get(code);
+    restore: ({ code, domain }) => links.restore(code, { domain }),
+    purge: ({ code, domain }, release) => links.delete(code, { domain, permanently: true, release }),
+    history: async ({ code, domain }) => (await links.history(code, { domain })) as readonly EditView[],
+    simulate: async ({ code, domain }, visitor) => (await links.simulate(code, visitor, { domain })) as SimulationView,
+    qr: async ({ code, domain }, { said, logo }) =>
+      (await links.qr(code, said as unknown as QrOptions, { domain, logo: logo ?? undefined })).bytes(),
+    addAlias: ({ code, domain }, alias) => links.addAlias(code, alias, { domain }),
+    async removeAlias({ code, domain }, alias) {
+      await links.removeAlias(code, alias, { domain });
+      return links.get(code, { domain });
     },
     tags: (beginning) => tags.list(beginning),
     renameTag: (tag, name) => tags.rename(tag, name),
@@ -52,6 +54,13 @@ export function remoteDesk(url: string, key: string | null): Desk {
     ruleSet: (name) => ruleSets.get(name),
     putRuleSet: (name, rules) => ruleSets.put(name, rules as Rule[]),
     deleteRuleSet: (name) => ruleSets.delete(name),
+    domains: () => domains.list(),
+    domain: (host) => domains.get(host),
+    putDomain: (host, settings, how) =>
+      how === "new"
+        ? domains.add(host, settings as DomainSettings, { version: 0 })
+        : domains.update(host, settings as DomainSettings),
+    deleteDomain: (host) => domains.delete(host),
     createKey: (input) => keys.create(input as NewKey),
     keys: () => keys.list(),
     revokeKey: (id) => keys.revoke(id),

@@ -2,6 +2,7 @@
 // that a command is written once, and says the same of either.
 
 import type { RowResult, Rows } from "../core/bulk.ts";
+import type { DomainView } from "../core/domains/manage.ts";
 import type { LinkInput } from "../core/fields.ts";
 import type { KeyInput, KeyView } from "../core/keys.ts";
 import type { ListQuery } from "../core/listing.ts";
@@ -13,9 +14,14 @@ import type { EditView, LinkView } from "../core/view.ts";
 import type { SaidOptions } from "../qr/options.ts";
 import type { LinkRow } from "../transfer/link-row.ts";
 
-/** A link by its code; `version` when only the one that was seen shall be changed. */
-export interface Wanted {
+/** A link by its code, on the default domain unless another one is said. */
+export interface Named {
   readonly code: string;
+  readonly domain?: string | undefined;
+}
+
+/** `version` when only the one that was seen shall be changed. */
+export interface Wanted extends Named {
   readonly version?: number | undefined;
 }
 
@@ -34,22 +40,22 @@ export interface QrWish {
 /** Every method throws a LinnetError, or what the SDK throws. */
 export interface Desk {
   list(query: ListQuery): AsyncIterable<LinkView>;
-  get(code: string): Promise<LinkView>;
+  get(link: Named): Promise<LinkView>;
   getByExternalId(externalId: string): Promise<LinkView>;
   create(input: LinkInput, options: { readonly reuse: boolean; readonly private: boolean }): Promise<LinkView>;
   edit(wanted: Wanted, input: LinkInput): Promise<LinkView>;
   /** Moves the link to the trash. */
-  trash(code: string): Promise<LinkView>;
-  restore(code: string): Promise<LinkView>;
+  trash(link: Named): Promise<LinkView>;
+  restore(link: Named): Promise<LinkView>;
   /** Deletes for good; `release` gives up the codes too. */
-  purge(code: string, release: boolean): Promise<void>;
-  history(code: string): Promise<readonly EditView[]>;
+  purge(link: Named, release: boolean): Promise<void>;
+  history(link: Named): Promise<readonly EditView[]>;
   /** What the link would do for a visitor of whom this is known. */
-  simulate(code: string, visitor: Readonly<Record<string, unknown>>): Promise<SimulationView>;
+  simulate(link: Named, visitor: Readonly<Record<string, unknown>>): Promise<SimulationView>;
   /** The link as a QR code, the bytes of its file. */
-  qr(code: string, wish: QrWish): Promise<Uint8Array>;
-  addAlias(code: string, alias: string): Promise<LinkView>;
-  removeAlias(code: string, alias: string): Promise<LinkView>;
+  qr(link: Named, wish: QrWish): Promise<Uint8Array>;
+  addAlias(link: Named, alias: string): Promise<LinkView>;
+  removeAlias(link: Named, alias: string): Promise<LinkView>;
   tags(beginning: string): AsyncIterable<TagView>;
   /** How many links had the tag. */
   renameTag(tag: string, name: string): Promise<number>;
@@ -58,6 +64,11 @@ export interface Desk {
   ruleSet(name: string): Promise<RuleSetView>;
   putRuleSet(name: string, rules: unknown): Promise<RuleSetView>;
   deleteRuleSet(name: string): Promise<void>;
+  domains(): Promise<readonly DomainView[]>;
+  domain(host: string): Promise<DomainView>;
+  /** Adds a domain that is not there yet, or changes some of what one says. */
+  putDomain(host: string, settings: Readonly<Record<string, unknown>>, how: "new" | "part"): Promise<DomainView>;
+  deleteDomain(host: string): Promise<void>;
   createKey(input: KeyInput): Promise<KeyView & { readonly key: string }>;
   keys(): Promise<readonly KeyView[]>;
   revokeKey(id: string): Promise<void>;

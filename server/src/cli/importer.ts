@@ -1,6 +1,7 @@
 // Putting the rows of a file in, and keeping account of it: what was made, what was there already and what of that was changed,
 // and what went wrong in which line. Rows that meet a link of somebody else's making are dealt with behind the others.
 import type { Row, RowResult, Rows } from "../core/bulk.ts";
+import type { LinkView } from "../core/view.ts";
 import type { Desk } from "./desk.ts";
 
 export const ON_CONFLICT = ["fail", "skip", "update"] as const;
@@ -118,12 +119,14 @@ class Importer {
       return;
     }
     if (isConflict && this.#wish.onConflict === "update" && waiting.value !== null) {
-      const match = error.code === "external_id_taken" ? await this.#holderOf(waiting.value.externalId) : null;
-      if (this.#wish.dryRun && match === null && !(await this.#isThere(waiting.value.code))) {
+      const { value } = waiting;
+      const holder = error.code === "external_id_taken" ? await this.#holderOf(value.externalId) : null;
+      if (this.#wish.dryRun && holder === null && !(await this.#isThere(value))) {
         this.#tally.updated++;
         return;
       }
-      this.#conflicts.push(match === null ? waiting : { ...waiting, value: { ...waiting.value, match } });
+      const found = holder === null ? {} : { match: holder.code, domain: value.domain ?? holder.domain };
+      this.#conflicts.push({ ...waiting, value: { ...value, ...found } });
       return;
     }
     await this.#fail(waiting.line, error);
@@ -136,16 +139,17 @@ class Importer {
     this.#tally.failed++;
   }
 
-  /** The code of the link that has the external id; null when it has gone meanwhile. */
-  async #holderOf(externalId: unknown): Promise<string | null> {
+  /** The link that has the external id; null when it has gone meanwhile. */
+  async #holderOf(externalId: unknown): Promise<LinkView | null> {
     if (typeof externalId !== "string") return null;
-    const link = await this.#desk.getByExternalId(externalId).catch(() => null);
-    return link?.code ?? null;
+    return this.#desk.getByExternalId(externalId).catch(() => null);
   }
 
   /** Whether the code leads to a link. In a dry run it may be one of another row that would have been made by then. */
-  async #isThere(code: unknown): Promise<boolean> {
-    return typeof code === "string" && (await this.#desk.get(code).catch(() => null)) !== null;
+  async #isThere({ code, domain }: Values): Promise<boolean> {
+    if (typeof code !== "string") return false;
+    const named = typeof domain === "string" ? { code, domain } : { code };
+    return (await this.#desk.get(named).catch(() => null)) !== null;
   }
 
   /** Edits the links that are there. What only a new link can be told is left out. */

@@ -1,12 +1,12 @@
 // `linnet links …`: everything that can be done with links, one at a time.
 import type { EditView, LinkView } from "../core/view.ts";
 import { type CommandLine, EXIT, type Flags, parseWords, UsageError, type World } from "./command.ts";
-import type { Desk } from "./desk.ts";
+import type { Desk, Named } from "./desk.ts";
 import { countIn, EDIT_FLAGS, FIELD_FLAGS, inputFrom, needsBefore, QUERY_FLAGS, queryFrom } from "./link-flags.ts";
 import { withDesk } from "./open-desk.ts";
 import { QR_FLAGS, writeQr } from "./qr.ts";
 import { linesOf, SIMULATE_FLAGS, visitorFrom } from "./simulate.ts";
-import { type Column, printFacts, printList } from "./table.ts";
+import { type Column, factsOf, printFacts, printList, textOf } from "./table.ts";
 
 /** Links that `list` shows where nothing is said. */
 const LISTED_DEFAULT = 50;
@@ -33,7 +33,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   qr: {
     flags: QR_FLAGS,
     operandsMax: 1,
-    work: (world, line, desk) => writeQr(world, line, desk, codeIn(line.operands[0])),
+    work: (world, line, desk) => writeQr(world, line, desk, namedIn(line, line.operands[0])),
   },
   alias: { flags: { remove: "none" }, operandsMax: 2, work: alias },
 };
@@ -42,7 +42,7 @@ export async function linksCommand(world: World, words: readonly string[]): Prom
   const [name = "", ...rest] = words;
   const verb = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
   if (verb === undefined) throw new UsageError(`Say one of: ${Object.keys(VERBS).join(", ")}.`);
-  const line = parseWords(rest, { json: "none", ...verb.flags }, verb.operandsMax);
+  const line = parseWords(rest, { json: "none", domain: "value", ...verb.flags }, verb.operandsMax);
   if (verb.operandsMax > 0 && line.operands.length === 0) {
     throw new UsageError(name === "create" ? "The long URL is missing." : "The code is missing.");
   }
@@ -78,31 +78,27 @@ async function* firstOf(links: AsyncIterable<LinkView>, limit: number, listed: {
   }
 }
 
-/** The code of an operand: itself, or the path of a short URL. */
-export function codeIn(operand = ""): string {
-  if (!/^https?:\/\//.test(operand) || !URL.canParse(operand)) return operand;
-  const path = new URL(operand).pathname.slice(1);
+/** The link of an operand: a code, on the domain that `--domain` says; or a short URL, whose host says that itself. */
+export function namedIn({ options }: CommandLine, operand = ""): Named {
+  const domain = options.get("domain");
+  if (!/^https?:\/\//.test(operand) || !URL.canParse(operand))
+    return domain === undefined ? { code: operand } : { code: operand, domain };
+  const { host, pathname } = new URL(operand);
+  const path = pathname.slice(1);
   try {
-    return decodeURIComponent(path);
+    return { code: decodeURIComponent(path), domain: domain ?? host };
   } catch {
-    return path;
+    return { code: path, domain: domain ?? host };
   }
 }
 
+/** Its code alone: of a further one of a link, which is on the domain of that. */
+const codeIn = (line: CommandLine, operand?: string) => namedIn(line, operand).code;
+
 async function get(world: World, line: CommandLine, desk: Desk): Promise<number> {
-  const link = await desk.get(codeIn(line.operands[0]));
+  const link = await desk.get(namedIn(line, line.operands[0]));
   printFacts(world, line, link, factsOf(link));
   return EXIT.ok;
-}
-
-function factsOf(link: LinkView): [string, string][] {
-  return Object.entries(link).map(([name, value]) => [name, textOf(value)]);
-}
-
-function textOf(value: unknown): string {
-  if (value === null || value === undefined) return "";
-  if (Array.isArray(value)) return value.map(textOf).join(", ");
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
 /** Prints the link as JSON, or what is said of it. */
@@ -120,20 +116,22 @@ async function create(world: World, line: CommandLine, desk: Desk): Promise<numb
 
 async function edit(world: World, line: CommandLine, desk: Desk): Promise<number> {
   const [operand, url] = line.operands;
-  const code = codeIn(operand);
-  const before = needsBefore(line) ? await desk.get(code) : undefined;
-  const input = { ...(await inputFrom(world, line, before)), ...(url === undefined ? {} : { url }) };
+  const named = namedIn(line, operand);
+  const before = needsBefore(line) ? await desk.get(named) : undefined;
+  const { domain: _domain, ...said } = await inputFrom(world, line, before);
+  const input = { ...said, ...(url === undefined ? {} : { url }) };
   if (Object.keys(input).length === 0) throw new UsageError("Nothing was said that shall change.");
-  const link = await desk.edit({ code, version: before?.version }, input);
+  const link = await desk.edit({ ...named, version: before?.version }, input);
   return say(world, line, link, link.shortUrl);
 }
 
 async function remove(world: World, line: CommandLine, desk: Desk): Promise<number> {
-  const code = codeIn(line.operands[0]);
+  const named = namedIn(line, line.operands[0]);
+  const { code } = named;
   const { options } = line;
   if (!options.has("permanently")) {
     if (options.has("release")) throw new UsageError("--release gives up codes for good: say --permanently too.");
-    const link = await desk.trash(code);
+    const link = await desk.trash(named);
     return say(
       world,
       line,
@@ -141,14 +139,14 @@ async function remove(world: World, line: CommandLine, desk: Desk): Promise<numb
       `Deleted ${link.code}. 'linnet links restore ${link.code}' brings it back while it is in the trash.`,
     );
   }
-  const link = await desk.get(code).catch(() => null);
+  const link = await desk.get(named).catch(() => null);
   const what = link?.url === undefined || link.url === null ? code : `${code} (${link.url})`;
   const isSure = options.has("yes") || (await isConfirmed(world, `Delete ${what} for good?`));
   if (!isSure) {
     world.err(`linnet: this would delete ${what}, for good. Nothing was deleted; say --yes to do it.`);
     return EXIT.usage;
   }
-  await desk.purge(code, options.has("release"));
+  await desk.purge(named, options.has("release"));
   const kept = options.has("release") ? "Its codes are free." : "Its codes stay reserved.";
   world.out(options.has("json") ? JSON.stringify({ code, deleted: true }) : `Deleted ${code} for good. ${kept}`);
   return EXIT.ok;
@@ -164,7 +162,7 @@ async function isConfirmed(world: World, question: string): Promise<boolean> {
 }
 
 async function restore(world: World, line: CommandLine, desk: Desk): Promise<number> {
-  const link = await desk.restore(codeIn(line.operands[0]));
+  const link = await desk.restore(namedIn(line, line.operands[0]));
   return say(world, line, link, link.shortUrl);
 }
 
@@ -180,7 +178,7 @@ const HISTORY_COLUMNS: readonly Column<Change>[] = [
 ];
 
 async function history(world: World, line: CommandLine, desk: Desk): Promise<number> {
-  const edits = await desk.history(codeIn(line.operands[0]));
+  const edits = await desk.history(namedIn(line, line.operands[0]));
   if (line.options.has("json")) await printList(world, line, edits, []);
   else {
     const changes = edits.flatMap(({ changes, ...edit }) => changes.map((change) => ({ ...edit, ...change })));
@@ -190,14 +188,15 @@ async function history(world: World, line: CommandLine, desk: Desk): Promise<num
 }
 
 async function simulate(world: World, line: CommandLine, desk: Desk): Promise<number> {
-  const simulation = await desk.simulate(codeIn(line.operands[0]), visitorFrom(line));
+  const simulation = await desk.simulate(namedIn(line, line.operands[0]), visitorFrom(line));
   world.out(line.options.has("json") ? JSON.stringify(simulation) : linesOf(simulation).join("\n"));
   return EXIT.ok;
 }
 
 async function alias(world: World, line: CommandLine, desk: Desk): Promise<number> {
-  const [code = "", other] = line.operands.map(codeIn);
-  if (other === undefined) throw new UsageError("The other code is missing.");
-  const link = line.options.has("remove") ? await desk.removeAlias(code, other) : await desk.addAlias(code, other);
+  const [operand, second] = line.operands;
+  if (second === undefined) throw new UsageError("The other code is missing.");
+  const [named, other] = [namedIn(line, operand), codeIn(line, second)];
+  const link = line.options.has("remove") ? await desk.removeAlias(named, other) : await desk.addAlias(named, other);
   return say(world, line, link, [link.code, ...link.aliases].join("\t"));
 }

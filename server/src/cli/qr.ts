@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { OPTION_NAMES, type SaidOptions } from "../qr/options.ts";
 import { writeAtomically } from "./atomic-file.ts";
 import { type CommandLine, EXIT, type Flags, UsageError, type World } from "./command.ts";
-import type { Desk, QrWish } from "./desk.ts";
+import type { Desk, Named, QrWish } from "./desk.ts";
 import { writerOf } from "./table.ts";
 
 const MODE = 0o644;
@@ -20,11 +20,11 @@ export const QR_FLAGS: Flags = {
 };
 
 /** Draws the link and writes the file, over one that is there. */
-export async function writeQr(world: World, line: CommandLine, desk: Desk, code: string): Promise<number> {
+export async function writeQr(world: World, line: CommandLine, desk: Desk, link: Named): Promise<number> {
   const { options } = line;
   const file = options.get("out");
   if (file === undefined) throw new UsageError("Say --out FILE, or --out - for standard output.");
-  const image = await desk.qr(code, wishOf(line, file));
+  const image = await desk.qr(link, wishOf(line, file));
   if (file === "-") {
     await writerOf(world)(image);
     return EXIT.ok;

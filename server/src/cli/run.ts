@@ -54,6 +54,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     does: "rules that many links go by",
     load: async () => (await import("./rule-sets.ts")).ruleSetsCommand,
   },
+  domains: {
+    usage: "domains list | get HOST | add HOST | edit HOST | remove HOST",
+    does: "hosts that have links of their own",
+    load: async () => (await import("./domains.ts")).domainsCommand,
+  },
   keys: {
     usage: "keys create --name NAME --scope SCOPE… | list | revoke ID",
     does: "keys of the API",

@@ -103,3 +103,14 @@ export function writerOf({ stdout }: Pick<World, "stdout">): (chunk: string | Ui
       });
     });
 }
+
+/** Every field of a value, as a person reads it. */
+export function factsOf(value: object): [string, string][] {
+  return Object.entries(value).map(([name, field]) => [name, textOf(field)]);
+}
+
+export function textOf(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  if (Array.isArray(value)) return value.map(textOf).join(", ");
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}

@@ -1,9 +1,8 @@
 // What is behind a link, for people who want to know before they follow it. It tells no more than following the link, by
 // whoever and whenever, would:
 // not where one leads that asks for a password, counts who follows it, or leads nowhere at this moment.
-import type { Code } from "./code.ts";
 import { recordUnreadable } from "./errors.ts";
-import { fieldOf } from "./field.ts";
+import type { Field } from "./field.ts";
 import { linkIn, PLAIN_TERMS, type StoredLink, type Terms, termsOf } from "./link.ts";
 import type { LinkContext } from "./links.ts";
 import type { Policies, RulesOf } from "./policies.ts";
@@ -14,8 +13,8 @@ import type { Instant } from "./time.ts";
 import { type State, stateOf } from "./view.ts";
 
 export interface Behind {
-  /** The code by which the link was found. */
-  readonly code: Code;
+  /** The code by which the link was found, on its domain. */
+  readonly field: Field;
   readonly state: Exclude<State, "trash">;
   /** Where it leads; null where that is not told. */
   readonly url: Target | null;
@@ -29,7 +28,7 @@ export interface Behind {
 
 /** A link by the code that was asked for. */
 export interface FoundBehind {
-  readonly code: Code;
+  readonly field: Field;
   readonly byAlias: boolean;
   readonly stored: StoredLink;
 }
@@ -37,10 +36,10 @@ export interface FoundBehind {
 /** What is behind the first of these codes that there is: "deleted" for one that leads nowhere any more, null for none. */
 export async function findBehind(
   { links, uses, clock, policies }: Pick<LinkContext, "links" | "uses" | "clock" | "policies">,
-  codes: readonly Code[],
+  fields: readonly Field[],
 ): Promise<Behind | "deleted" | null> {
-  for (const code of codes) {
-    const found = await findAt(links, code);
+  for (const field of fields) {
+    const found = await findAt(links, field);
     if (found === "deleted") return found;
     if (found === null) continue;
     const { link, details } = found.stored;
@@ -52,15 +51,15 @@ export async function findBehind(
 }
 
 /** The link at the code, or behind the alias there. Both records are read: when it was made is in the cold one. */
-async function findAt(links: Pick<Links, "read">, code: Code): Promise<FoundBehind | "deleted" | null> {
-  const found = await links.read(fieldOf(code));
+async function findAt(links: Pick<Links, "read">, field: Field): Promise<FoundBehind | "deleted" | null> {
+  const found = await links.read(field);
   if (found === null) return null;
-  if (!("kind" in found)) return { code, byAlias: false, stored: found };
+  if (!("kind" in found)) return { field, byAlias: false, stored: found };
   if (!found.leads) return "deleted";
   const stored = await links.read(found.id);
   if (stored === null) return null;
   if ("kind" in stored) throw recordUnreadable(found.id);
-  return { code, byAlias: true, stored };
+  return { field, byAlias: true, stored };
 }
 
 interface Seen {
@@ -71,7 +70,7 @@ interface Seen {
 }
 
 /** The same of a link that was read. */
-export function behind({ code, byAlias, stored }: FoundBehind, { now, used, policies }: Seen): Behind | "deleted" {
+export function behind({ field, byAlias, stored }: FoundBehind, { now, used, policies }: Seen): Behind | "deleted" {
   const { details } = stored;
   const state = stateOf(stored, now, used);
   const link = linkIn(stored);
@@ -82,7 +81,7 @@ export function behind({ code, byAlias, stored }: FoundBehind, { now, used, poli
   const hasLimit = terms.maxClicks !== null;
   const isTold = state === "active" && !hasPassword && !hasLimit;
   return {
-    code,
+    field,
     state,
     url: isTold ? link.target : null,
     others: isTold ? othersOf(rulesIn(terms, policies.rulesOf), link.target) : [],

@@ -12,18 +12,8 @@ import {
   preconditionFailed,
   unknownRuleSet,
 } from "./errors.ts";
-import { codeOf, type Field, hostOf } from "./field.ts";
-import {
-  ALIASES_MAX,
-  detailsFrom,
-  fieldFor,
-  type LinkFields,
-  type LinkInput,
-  ownDomain,
-  parseFields,
-  refuseBackwards,
-  termsFrom,
-} from "./fields.ts";
+import { codeOf, type Field, fieldOf, hostOf } from "./field.ts";
+import { ALIASES_MAX, detailsFrom, type LinkFields, type LinkInput, parseFields, refuseBackwards, termsFrom } from "./fields.ts";
 import { type Link, type LinkDetails, linkIn, type StoredLink, termsOf, withTerms } from "./link.ts";
 import { edited, type LinkContext, nameTaken, readLink } from "./links.ts";
 import { changesBetween } from "./view.ts";
@@ -48,8 +38,8 @@ export async function readAsOwner(context: LinkContext, which: Which, actor: Act
 /** The same, also when nothing is left of the link but its codes. */
 async function readKept(context: LinkContext, which: Which, actor: Actor): Promise<StoredLink> {
   const code = codeFrom(which.code, context.codeRules);
-  const domain = ownDomain(which.domain ?? "", context.baseUrl);
-  const stored = code === null ? null : await readLink(context.links, fieldFor(code, domain));
+  const host = context.domains.hostFor(which.domain ?? "");
+  const stored = code === null ? null : await readLink(context.links, fieldOf(code, host));
   if (stored === null || !mayTouch(actor, stored)) throw linkNotFound();
   return stored;
 }
@@ -196,6 +186,10 @@ function isSame(before: StoredLink, after: StoredLink, baseUrl: string): boolean
 
 function withFields(before: StoredLink, fields: Partial<LinkFields>, passwordHash: string | null | undefined): StoredLink {
   if (before.link.kind !== "link") throw linkNotFound();
+  const { domain } = fields;
+  if (domain !== undefined && domain !== hostOf(before.details.shownAs)) {
+    throw invalidField("domain", "A link stays on the domain that it was made on. Make another one.");
+  }
   const { link, details } = fields.code === undefined ? before : withAlias(before, fields.code, true);
   const old = termsOf(link as Link);
   const isNewLimit = fields.maxClicks !== undefined && fields.maxClicks !== old.maxClicks;
@@ -212,7 +206,7 @@ function withFields(before: StoredLink, fields: Partial<LinkFields>, passwordHas
 /** The link with one more code, and shown by it if so wanted. A code that it has had before comes back. */
 function withAlias({ link, details }: StoredLink, code: Code, isShown: boolean): StoredLink {
   if (link.kind !== "link") throw linkNotFound();
-  const field = fieldFor(code, hostOf(details.shownAs));
+  const field = fieldOf(code, hostOf(details.shownAs));
   const shownAs = isShown ? field : details.shownAs;
   if (field === details.id) {
     return { link: withTerms(link, { ...termsOf(link), isBornCodeRetired: false }), details: { ...details, shownAs } };
@@ -226,7 +220,7 @@ function withAlias({ link, details }: StoredLink, code: Code, isShown: boolean):
 }
 
 function withoutAlias({ link, details }: StoredLink, code: Code | null): StoredLink {
-  const field = code === null ? null : fieldFor(code, hostOf(details.shownAs));
+  const field = code === null ? null : fieldOf(code, hostOf(details.shownAs));
   const isBorn = field === details.id;
   if (link.kind !== "link" || field === null || !(isBorn || details.aliases.includes(field))) throw linkNotFound();
   if (field === details.shownAs) throw codeShown(codeOf(field));

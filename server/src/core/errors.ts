@@ -11,6 +11,9 @@ export const ERRORS = {
   invalid_url: { status: 422, title: "The URL can't be shortened" },
   invalid_field: { status: 422, title: "A value is not allowed" },
   invalid_cursor: { status: 400, title: "The cursor can't be read" },
+  domain_not_found: { status: 404, title: "No such domain" },
+  domain_in_use: { status: 409, title: "Links are on the domain" },
+  unknown_host: { status: 421, title: "Nothing is served for this host" },
   unknown_domain: { status: 422, title: "The domain is not served here" },
   unknown_rule_set: { status: 422, title: "There is no such rule set" },
   invalid_code: { status: 422, title: "The code is not allowed" },
@@ -181,6 +184,18 @@ export const ruleSetInUse = (name: string, links: number) =>
     "rule_set_in_use",
     `${links} ${links === 1 ? "link goes" : "links go"} by the rule set "${name}". Give them another one, or none, and then delete it.`,
   );
+
+export const domainNotFound = (host: string) =>
+  new LinnetError("domain_not_found", `There is no domain "${host.slice(0, 253)}".`);
+
+export const domainInUse = (host: string, links: number) =>
+  new LinnetError(
+    "domain_in_use",
+    `${links} ${links === 1 ? "link is" : "links are"} on ${host}. Delete them, and then remove it.`,
+  );
+
+export const unknownHost = () =>
+  new LinnetError("unknown_host", "This server has no links for the host name that you asked for.");
 
 /** A link names a set that there is not. */
 export const unknownRuleSet = (name: string) =>

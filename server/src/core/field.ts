@@ -4,9 +4,9 @@ import type { Code } from "./code.ts";
 /** Where a link is kept: its code, followed by `@host` off the default domain (`@` can't be in a code). */
 export type Field = string & { readonly __brand: "Field" };
 
-/** The field of a code on the default domain, whose host is empty: another base URL touches no record. */
-export function fieldOf(code: Code): Field {
-  return code as string as Field;
+/** The field of a code on a domain. The host of the default one is empty: another base URL touches no record. */
+export function fieldOf(code: Code, host = ""): Field {
+  return (host === "" ? (code as string) : `${code}@${host}`) as Field;
 }
 
 /** The code in a field. */

@@ -1,8 +1,8 @@
 // What an owner may say about a link, checked. The names are those of the API; whoever asks, over HTTP or as a command, comes
 // through here, so that one value means the same everywhere.
 import { type Code, type CodeRules, parseCode } from "./code.ts";
-import { invalidField, LinnetError, unknownDomain, unknownField, unknownRuleSet } from "./errors.ts";
-import { type Field, fieldOf } from "./field.ts";
+import type { Domains } from "./domains/domains.ts";
+import { invalidField, LinnetError, unknownField, unknownRuleSet } from "./errors.ts";
 import {
   ENDS,
   type End,
@@ -11,12 +11,12 @@ import {
   REDIRECT_STATUSES,
   type RedirectStatus,
   type Terms,
-  UTM,
   type Utm,
 } from "./link.ts";
 import { parseRules, type Rule } from "./rules/rule.ts";
-import { parseTarget, type Target } from "./target.ts";
+import { type OwnHosts, parseTarget, type Target } from "./target.ts";
 import type { Instant } from "./time.ts";
+import { parseUtm } from "./utm.ts";
 import { flag, objectOf, parseInstant, required, ruleSetName, text } from "./values.ts";
 
 export const TITLE_LENGTH_MAX = 300;
@@ -29,7 +29,6 @@ export const PASSWORD_LENGTH_MAX = 200;
 export const CLICKS_MAX = 1_000_000_000;
 /** Codes that a link may have beside the one that it was born with, retired ones included. */
 export const ALIASES_MAX = 50;
-export const UTM_LENGTH_MAX = 200;
 export const PREVIEW_TITLE_LENGTH_MAX = 300;
 export const PREVIEW_DESCRIPTION_LENGTH_MAX = 1000;
 
@@ -67,7 +66,7 @@ export type FieldName = keyof LinkFields;
 
 /** What the fields are checked against. */
 export interface FieldContext {
-  readonly baseUrl: string;
+  readonly domains: Pick<Domains, "hostFor" | "isOwn">;
   readonly codeRules: CodeRules;
   /** The sets of rules that there are. */
   readonly ruleSets: { readonly has: (name: string) => boolean };
@@ -76,9 +75,9 @@ export interface FieldContext {
 type Parse<Value> = (value: unknown, name: string, context: FieldContext) => Value;
 
 const PARSERS: { readonly [Name in FieldName]: Parse<LinkFields[Name]> } = {
-  url: target,
+  url: (value, name, { domains }) => target(value, name, domains),
   code: (value, name, { codeRules }) => parseCode(required(text(value, name, 1000), name), codeRules),
-  domain: (value, name, { baseUrl }) => ownDomain(text(value, name, 300), baseUrl),
+  domain: (value, name, { domains }) => domains.hostFor(text(value, name, 300)),
   title: (value, name) => text(value, name, TITLE_LENGTH_MAX).trim(),
   notes: (value, name) => text(value, name, NOTES_LENGTH_MAX, { lines: true }).trim(),
   tags,
@@ -92,9 +91,9 @@ const PARSERS: { readonly [Name in FieldName]: Parse<LinkFields[Name]> } = {
   forwardQuery: flag,
   forwardPath: flag,
   queryOverrides: flag,
-  utm,
+  utm: parseUtm,
   ends,
-  rules: (value, name, context) => parseRules(value, name, (url, part) => target(url, part, context)),
+  rules: (value, name, context) => parseRules(value, name, (url, part) => target(url, part, context.domains)),
   ruleSet,
   preview,
   externalId,
@@ -160,23 +159,11 @@ export function refuseBackwards(startsAt: Instant | null, expiresAt: Instant | n
   }
 }
 
-/** The field of a code on a domain that is served here. */
-export function fieldFor(code: Code, _domain: string): Field {
-  return fieldOf(code);
-}
-
-/** "" for the default domain, by whatever spelling. Throws `unknown_domain`. */
-export function ownDomain(domain: string, baseUrl: string): string {
-  const own = new URL(baseUrl).host;
-  if (domain === "" || domain.toLowerCase() === own) return "";
-  throw unknownDomain(domain);
-}
-
 /** A URL that visitors may be led to. Throws `invalid_url`, which names the field, or `invalid_field`. */
-export function target(value: unknown, name: string, { baseUrl }: Pick<FieldContext, "baseUrl">): Target {
+export function target(value: unknown, name: string, own: OwnHosts): Target {
   if (typeof value !== "string") throw invalidField(name, `${name} is a URL as text.`);
   try {
-    return parseTarget(value, baseUrl);
+    return parseTarget(value, own);
   } catch (error) {
     // The message speaks of the URL alone; the field is called differently wherever one is sent.
     if (error instanceof LinnetError && error.code === "invalid_url") {
@@ -237,16 +224,9 @@ function ends(value: unknown, name: string, context: FieldContext): Partial<Reco
   const parts = objectOf(value, name, ENDS);
   const given = ENDS.flatMap((end) => {
     const url = parts[end] ?? null;
-    return url === null ? [] : [[end, target(url, `${name}.${end}`, context)]];
+    return url === null ? [] : [[end, target(url, `${name}.${end}`, context.domains)]];
   });
   return Object.fromEntries(given);
-}
-
-function utm(value: unknown, name: string): Utm | null {
-  if (value === null) return null;
-  const parts = objectOf(value, name, UTM);
-  const said = UTM.map((part) => [part, text(parts[part] ?? null, `${name}.${part}`, UTM_LENGTH_MAX).trim() || null] as const);
-  return said.every(([, one]) => one === null) ? null : (Object.fromEntries(said) as Utm);
 }
 
 function ruleSet(value: unknown, name: string, { ruleSets }: FieldContext): string | null {
@@ -262,7 +242,7 @@ function preview(value: unknown, name: string, context: FieldContext): Preview |
   const title = text(parts.title ?? null, `${name}.title`, PREVIEW_TITLE_LENGTH_MAX).trim() || null;
   const described = text(parts.description ?? null, `${name}.description`, PREVIEW_DESCRIPTION_LENGTH_MAX, { lines: true });
   const description = described.trim() || null;
-  const image = (parts.image ?? null) === null ? null : target(parts.image, `${name}.image`, context);
+  const image = (parts.image ?? null) === null ? null : target(parts.image, `${name}.image`, context.domains);
   return title === null && description === null && image === null ? null : { title, description, image };
 }
 

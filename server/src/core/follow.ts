@@ -5,6 +5,14 @@ import { type Field, fieldOf } from "./field.ts";
 import type { Alias, HotRecord, Link, Tombstone } from "./link.ts";
 import type { Links } from "./store.ts";
 
+/** What is asked for. */
+export interface Way {
+  /** Percent-encoded, without the leading slash. */
+  readonly path: string;
+  /** Of the domain, "" for the default one. */
+  readonly host: string;
+}
+
 /** What a path leads to. */
 export interface Found {
   /** An alias is one that leads nowhere any more: others have been followed. */
@@ -17,16 +25,15 @@ export interface Found {
 
 /**
  * What a requested path means, or null when that is nothing: the link at the exact code, at the code without what mail programs
- * append, or else at the longest beginning of the path whose link forwards paths. `path` is percent-encoded, without the leading
- * slash.
+ * append, or else at the longest beginning of the path whose link forwards paths. Links of other domains are none here.
  */
-export async function findByPath(links: Pick<Links, "find">, path: string, rules: CodeRules): Promise<Found | null> {
+export async function findByPath(links: Pick<Links, "find">, { path, host }: Way, rules: CodeRules): Promise<Found | null> {
   for (const code of codesFromPath(path, rules)) {
-    const found = await findAt(links, fieldOf(code), "");
+    const found = await findAt(links, fieldOf(code, host), "");
     if (found !== null) return found;
   }
   for (const { code, rest } of beginningsOf(path, rules)) {
-    const found = await findAt(links, fieldOf(code), rest);
+    const found = await findAt(links, fieldOf(code, host), rest);
     if (found?.record.kind === "link" && found.record.terms?.forwardPath === true) return found;
   }
   return null;

@@ -13,9 +13,10 @@ import {
   randomCharacters,
 } from "./code.ts";
 import type { Counts } from "./counts.ts";
+import type { Domains } from "./domains/domains.ts";
 import { codesExhausted, codeTaken, externalIdTaken, invalidField, missingField, rateLimited } from "./errors.ts";
-import { codeOf, type Field, hostOf } from "./field.ts";
-import { ALIASES_MAX, detailsFrom, fieldFor, type LinkFields, type LinkInput, parseFields, termsFrom } from "./fields.ts";
+import { codeOf, type Field, fieldOf, hostOf } from "./field.ts";
+import { ALIASES_MAX, detailsFrom, type LinkFields, type LinkInput, parseFields, termsFrom } from "./fields.ts";
 import { insertPatiently, type Pause } from "./insert.ts";
 import type { Allowance, LimitName } from "./limits.ts";
 import { type Link, type LinkDetails, newDetails, PLAIN_TERMS, type StoredLink, type Terms, withTerms } from "./link.ts";
@@ -59,6 +60,8 @@ export interface LinkContext extends Pick<Store, "indexes" | "uses" | "requests"
   readonly breathe: () => Promise<void>;
   /** Rules that many links go by. */
   readonly ruleSets: RuleSets;
+  /** The default domain, and those that were added. */
+  readonly domains: Domains;
   /** What redirects and simulations ask beside a link's own terms. */
   readonly policies: Policies;
   /** Slow on purpose: argon2id, as a PHC string. */
@@ -81,13 +84,13 @@ export interface MadeLink {
  * after `store_unknown` one may exist that nobody knows.
  */
 export async function generateTinyUrl(context: LinkContext, longUrl: string, actor: Actor): Promise<MadeLink> {
-  const target = parseTarget(longUrl, context.baseUrl);
+  const target = parseTarget(longUrl, context.domains);
   return madeLink(context, await make(context, { url: target }, actor));
 }
 
 /** Makes a link at a code that its maker chose. Throws `invalid_url`, `invalid_code` and `code_taken`. */
 export async function createLink(context: LinkContext, longUrl: string, customCode: string, actor: Actor): Promise<MadeLink> {
-  const url = parseTarget(longUrl, context.baseUrl);
+  const url = parseTarget(longUrl, context.domains);
   const code = parseCode(customCode, context.codeRules);
   return madeLink(context, await make(context, { url, code }, actor));
 }
@@ -259,7 +262,8 @@ async function makeAt(
   }
   // The code may lie in the pool, if it is one that could be there. Taking it out comes after the insert; topUpPool looks again
   // after it has added.
-  if (hasValidCheck(code, context.alphabet)) await context.pool.remove([code]).catch(() => undefined);
+  if (hostOf(stored.details.id) === "" && hasValidCheck(code, context.alphabet))
+    await context.pool.remove([code]).catch(() => undefined);
   return stored;
 }
 
@@ -279,7 +283,7 @@ function newLink(
   { fields, passwordHash, reuseHash, makerHash, actor, origin }: Facts,
   code: Code,
 ): StoredLink {
-  const codes = codesFrom(origin, fieldFor(code, fields.domain ?? ""));
+  const codes = codesFrom(origin, fieldOf(code, fields.domain ?? ""));
   const { id, isBornCodeRetired, ...names } = codes;
   const terms = termsFrom(fields, { ...PLAIN_TERMS, passwordHash, usesSince: 1, isBornCodeRetired });
   const createdAt = origin.createdAt ?? context.clock();
@@ -302,8 +306,8 @@ function codesFrom(origin: Origin, shownAs: Field): Codes {
   if (origin.id === undefined && origin.aliases === undefined && origin.retired === undefined) {
     return { id: shownAs, shownAs, aliases: [], retired: [], isBornCodeRetired: false };
   }
-  const fieldsOf = (codes: readonly Code[] = []) => codes.map((code) => fieldFor(code, hostOf(shownAs)));
-  const id = origin.id === undefined ? shownAs : fieldFor(origin.id, hostOf(shownAs));
+  const fieldsOf = (codes: readonly Code[] = []) => codes.map((code) => fieldOf(code, hostOf(shownAs)));
+  const id = origin.id === undefined ? shownAs : fieldOf(origin.id, hostOf(shownAs));
   const leading = new Set([shownAs, ...fieldsOf(origin.aliases)]);
   const aliases = [...leading].filter((field) => field !== id);
   const retired = [...new Set(fieldsOf(origin.retired))].filter((field) => field !== id && !leading.has(field));
@@ -325,7 +329,7 @@ async function identical(context: LinkContext, fields: NewLink, actor: Actor, op
   const code = fields.code ?? null;
   const { alphabet, codes } = context;
   return identicalLink(context, newLink(context, facts, code ?? NO_CODE), {
-    code: code === null ? null : fieldFor(code, fields.domain ?? ""),
+    code: code === null ? null : fieldOf(code, fields.domain ?? ""),
     isPrivate: (one) => one.length >= privateCodeLength(codes.codeLength) && hasValidCheck(one, alphabet),
   });
 }
@@ -354,7 +358,7 @@ export async function readLink(links: Pick<Links, "read">, field: Field): Promis
 
 function madeLink({ baseUrl }: LinkContext, { stored: { link, details }, secret, allowance }: Made): MadeLink {
   const code = codeOf(details.id);
-  return { code, tinyUrl: tinyUrlOf(baseUrl, code), target: (link as Link).target, secret, allowance };
+  return { code, tinyUrl: tinyUrlOf(baseUrl, details.id), target: (link as Link).target, secret, allowance };
 }
 
 /** Counts one use by `client`; throws `rate_limited` when it is one too many. */

@@ -3,7 +3,7 @@
 import { type Actor, onlyLinksOf } from "./actor.ts";
 import { invalidField, isUnreadable } from "./errors.ts";
 import { type Field, hostOf } from "./field.ts";
-import { ownDomain, TAGS_MAX } from "./fields.ts";
+import { TAGS_MAX } from "./fields.ts";
 import { linkIn, type StoredLink, termsOf } from "./link.ts";
 import { type LinkContext, readBorn } from "./links.ts";
 import { entriesOf, hostIndex, type IndexName, isOneOfMany, makerIndex, tagIndex, timeKey } from "./names.ts";
@@ -174,7 +174,7 @@ interface Filter extends Omit<ListQuery, "q" | "limit" | "after"> {
   readonly now: Instant;
 }
 
-function filterOf({ baseUrl, clock }: LinkContext, query: ListQuery, actor: Actor): Filter {
+function filterOf({ domains, clock }: LinkContext, query: ListQuery, actor: Actor): Filter {
   const q = normalQuery(query.q ?? "");
   if ([...q].length > QUERY_LENGTH_MAX) throw invalidField("q", `q has up to ${QUERY_LENGTH_MAX} characters.`);
   const tags = [...new Set(query.tags)];
@@ -190,7 +190,7 @@ function filterOf({ baseUrl, clock }: LinkContext, query: ListQuery, actor: Acto
     sort,
     isDescending: order === "desc",
     tags,
-    host: query.domain === undefined ? null : ownDomain(query.domain, baseUrl),
+    host: query.domain === undefined ? null : domains.hostFor(query.domain),
     creator: onlyLinksOf(actor) ?? query.creator,
     now: clock(),
   };

@@ -33,7 +33,7 @@ export async function correctTarget(context: LinkContext, stored: StoredLink, lo
     throw correctionClosed(CORRECTION_HOURS);
   }
   const link = linkOf(stored);
-  await change(context, stored, { ...link, target: parseTarget(longUrl, context.baseUrl) });
+  await change(context, stored, { ...link, target: parseTarget(longUrl, context.domains) });
 }
 
 /** Lets the maker switch the link off, and on again. */

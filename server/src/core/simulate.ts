@@ -5,8 +5,7 @@ import { parseCode } from "./code.ts";
 import { type Decision, decide, JUST_COME } from "./decide.ts";
 import { readAsOwner, type Which } from "./edit.ts";
 import { invalidField } from "./errors.ts";
-import { type Field, hostOf } from "./field.ts";
-import { fieldFor } from "./fields.ts";
+import { type Field, fieldOf, hostOf } from "./field.ts";
 import { type HotRecord, linkIn, PLAIN_TERMS, type StoredLink, termsOf } from "./link.ts";
 import type { LinkContext } from "./links.ts";
 import type { Policies } from "./policies.ts";
@@ -183,7 +182,7 @@ export async function simulateLink(
   const link = linkIn(stored);
   const { maxClicks, usesSince } = link === null ? PLAIN_TERMS : termsOf(link);
   const used = maxClicks === null ? null : await context.uses.count(stored.details.id, usesSince);
-  const field = fieldFor(parseCode(which.code, context.codeRules), hostOf(stored.details.id));
+  const field = fieldOf(parseCode(which.code, context.codeRules), hostOf(stored.details.id));
   const simulation = simulate({ stored, field, used, policies: context.policies }, supposed);
   return onlyLinksOf(actor) === null ? simulation : withoutSets(simulation);
 }

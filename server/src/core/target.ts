@@ -65,28 +65,9 @@ function withScheme(text: string): string {
   throw invalidUrl(NOT_YET);
 }
 
-const DEFAULT_PORT: Readonly<Record<string, string>> = { "http:": "80", "https:": "443" };
-
-/** Host and port in one spelling; the two web ports count as one, because a site answers on both. */
-function authority(url: URL): string {
-  const port = url.port === "" ? DEFAULT_PORT[url.protocol] : url.port;
-  const host = url.hostname.replace(/\.$/, "");
-  return port === "80" || port === "443" ? host : `${host}:${port}`;
-}
-
-const LOOPBACK =
-  /^(localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\]|\[::ffff:7f[0-9a-f]{2}:[0-9a-f]{1,4}\]|0\.0\.0\.0|\[::\])(:\d+)?$/;
-
-/** The base URL that was asked for last: a process has one. */
-let lastBase = { url: "", authority: "" };
-
-/** Whether `url` would lead back to the Linnet at `baseUrl`; on loopback, every name of loopback is the same host. */
-function isOurs(url: URL, baseUrl: string): boolean {
-  if (baseUrl !== lastBase.url) lastBase = { url: baseUrl, authority: authority(new URL(baseUrl)) };
-  const own = lastBase.authority;
-  const asked = authority(url);
-  if (asked === own) return true;
-  return LOOPBACK.test(asked) && LOOPBACK.test(own) && /:\d+$|$/.exec(asked)?.[0] === /:\d+$|$/.exec(own)?.[0];
+/** Which hosts are this server's own. */
+export interface OwnHosts {
+  readonly isOwn: (url: URL) => boolean;
 }
 
 /** White space, and characters that show nothing but would be part of the URL (zero width, direction marks). */
@@ -104,9 +85,9 @@ function trim(text: string): string {
 /**
  * Reads a URL as a person pastes it: white space around it is trimmed, a missing scheme becomes `https://`.
  * Throws `invalid_url`, saying what is wrong, for other schemes, control characters, credentials, backslashes before
- * the path, links back to `baseUrl`, and anything longer than `TARGET_LENGTH_MAX` bytes once serialised.
+ * the path, links back to this server, and anything longer than `TARGET_LENGTH_MAX` bytes once serialised.
  */
-export function parseTarget(input: string, baseUrl: string): Target {
+export function parseTarget(input: string, own: OwnHosts): Target {
   const text = trim(input);
   if (text === "") throw invalidUrl("The URL is empty. Paste a web address such as example.com/page.");
   if (text.length > INPUT_LENGTH_MAX) throw tooLong(text.length);
@@ -117,7 +98,7 @@ export function parseTarget(input: string, baseUrl: string): Target {
   if (url.username !== "" || url.password !== "" || /^https?:\/\/[^/?#]*@/i.test(text)) {
     throw invalidUrl(CREDENTIALS);
   }
-  if (isOurs(url, baseUrl)) throw invalidUrl("This address leads back to Linnet itself.");
+  if (own.isOwn(url)) throw invalidUrl("This address leads back to Linnet itself.");
   const target = url.href;
   if (target.length > TARGET_LENGTH_MAX) throw tooLong(target.length);
   return target as Target;

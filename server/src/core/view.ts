@@ -1,6 +1,5 @@
 // A link as the API shows it, and everything else that speaks with programs: exports, history, the command line.
-import type { Code } from "./code.ts";
-import { codeOf, hostOf } from "./field.ts";
+import { codeOf, type Field, hostOf } from "./field.ts";
 import {
   type Edit,
   type End,
@@ -72,9 +71,14 @@ export interface EditView {
   readonly changes: readonly { readonly field: string; readonly before: unknown; readonly after: unknown }[];
 }
 
-/** The short URL of a code; percent-encoded where a browser would, a slash between segments left as it is. */
-export function tinyUrlOf(baseUrl: string, code: Code): string {
-  return `${baseUrl}/${code.split("/").map(encodeURIComponent).join("/")}`;
+/** What short URLs of a domain begin with, by the base URL of the default one: every domain is reached by the same scheme. */
+export function baseUrlOf(baseUrl: string, host: string): string {
+  return host === "" ? baseUrl : `${baseUrl.slice(0, baseUrl.indexOf("://"))}://${host}`;
+}
+
+/** The short URL of a field; percent-encoded where a browser would, a slash between segments left as it is. */
+export function tinyUrlOf(baseUrl: string, field: Field): string {
+  return `${baseUrlOf(baseUrl, hostOf(field))}/${codeOf(field).split("/").map(encodeURIComponent).join("/")}`;
 }
 
 const timeOrNull = (at: Instant | null): string | null => (at === null ? null : timeText(at));
@@ -95,7 +99,7 @@ export function viewOf(stored: StoredLink, { baseUrl, now, used }: Seen): LinkVi
     id: details.id,
     code,
     domain: hostOf(details.shownAs) || new URL(baseUrl).host,
-    shortUrl: tinyUrlOf(baseUrl, code),
+    shortUrl: tinyUrlOf(baseUrl, details.shownAs),
     url: link?.target ?? null,
     title: details.title,
     notes: details.notes,

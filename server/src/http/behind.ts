@@ -1,11 +1,11 @@
 // The answer to `CODE+`: what is behind a link, as a page for people and as JSON for programs. It is read from the store each time:
 // the records in memory don't say when a link was made.
 import { type Behind, findBehind } from "../core/behind.ts";
-import type { Code } from "../core/code.ts";
 import { linkDeleted } from "../core/errors.ts";
+import { codeOf, type Field, hostOf } from "../core/field.ts";
 import type { LinkContext } from "../core/links.ts";
 import { timeText } from "../core/time.ts";
-import { tinyUrlOf } from "../core/view.ts";
+import { baseUrlOf, tinyUrlOf } from "../core/view.ts";
 import { behindPage } from "./pages/behind.ts";
 import type { PageAssets } from "./pages/layout.ts";
 import { pageResponse, wantsPage } from "./respond.ts";
@@ -15,25 +15,29 @@ export interface BehindContext {
   readonly assets: PageAssets;
 }
 
-/** Null where none of the codes is a link's. Throws `link_deleted` for one that was. */
-export async function behindResponse(context: BehindContext, request: Request, codes: readonly Code[]): Promise<Response | null> {
+/** Null where none of the fields is a link's. Throws `link_deleted` for one that was. */
+export async function behindResponse(
+  context: BehindContext,
+  request: Request,
+  fields: readonly Field[],
+): Promise<Response | null> {
   const { links, assets } = context;
-  const found = await findBehind(links, codes);
+  const found = await findBehind(links, fields);
   if (found === null) return null;
   if (found === "deleted") {
     links.counts.redirects.gone++;
     throw linkDeleted();
   }
   links.counts.redirects.previewed++;
-  const tinyUrl = tinyUrlOf(links.baseUrl, found.code);
+  const tinyUrl = tinyUrlOf(links.baseUrl, found.field);
   if (!wantsPage(request)) return jsonResponse(found, tinyUrl);
   const page = behindPage({
     assets,
     behind: found,
     otherHosts: hostsOf(found),
     tinyUrl,
-    origin: `${links.baseUrl}/`,
-    qrPath: `/-/qr/${encodeURIComponent(found.code)}.svg`,
+    origin: `${baseUrlOf(links.baseUrl, hostOf(found.field))}/`,
+    qrPath: `/-/qr/${encodeURIComponent(codeOf(found.field))}.svg`,
     now: links.clock(),
   });
   return pageResponse(request, page, { headers: NOT_KEPT });

@@ -19,7 +19,8 @@ import {
   passwordMissing,
   passwordRequired,
 } from "../core/errors.ts";
-import { findByPath } from "../core/follow.ts";
+import { fieldOf } from "../core/field.ts";
+import { findByPath, type Way } from "../core/follow.ts";
 import { PLAIN_TERMS, termsOf } from "../core/link.ts";
 import { type LinkContext, spend } from "../core/links.ts";
 import type { Log } from "../core/log.ts";
@@ -33,7 +34,7 @@ import { type Passwords, passwordIn } from "./password.ts";
 import { previewResponse } from "./preview.ts";
 import type { Reporter } from "./report.ts";
 import { errorResponse, FORM_LEADS_AWAY, pageResponse, wantsPage } from "./respond.ts";
-import type { Asked } from "./site.ts";
+import { type Asked, leadTo } from "./site.ts";
 
 export interface FollowParts {
   readonly redirects: RedirectParts;
@@ -57,10 +58,12 @@ const HOST = /^(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::\d{0,5})?$/;
 
 /** Throws `bad_request` for a request that two programs may read as two. */
 export function mustHaveGoodHost(request: Request): void {
-  if (!hasGoodHost(request)) throw badRequest("The Host header is malformed.");
+  if (!hasGoodHost(request)) throw badHost();
 }
 
-function hasGoodHost({ headers }: Request): boolean {
+export const badHost = () => badRequest("The Host header is malformed.");
+
+export function hasGoodHost({ headers }: Request): boolean {
   const host = headers.get("host");
   return host === null || HOST.test(host);
 }
@@ -76,7 +79,16 @@ export function followAtOnce(parts: FollowParts, asked: Asked): Response | null 
   const { counts } = parts.links;
   countDecision(counts, decision);
   countAnswer(counts, "redirect", decision.status);
-  return redirectResponse(decision.target, decision.status, parts.draining());
+  return redirectOf(parts, asked, decision.target, decision.status);
+}
+
+function redirectOf({ draining }: FollowParts, { domain }: Asked, target: string, status: number): Response {
+  return redirectResponse({ target, status, isLast: draining(), isFollowed: domain.isFollowed });
+}
+
+/** What is asked for, and where. */
+function wayOf({ path, domain }: Asked): Way {
+  return { path: path.slice(1), host: domain.host };
 }
 
 /** Answers any request for a short link. Never throws. */
@@ -86,9 +98,7 @@ export async function follow(parts: FollowParts, asked: Asked): Promise<Response
     mustHaveGoodHost(request);
     if (request.method === "POST") return await followByForm(parts, asked);
     if (!isRead(request)) throw methodNotAllowed(["GET", "HEAD"]);
-    const codes = codesBeforePlus(asked.path.slice(1), parts.redirects.rules);
-    const behind =
-      codes === null ? null : await behindResponse({ links: parts.links, assets: parts.assets.paths }, request, codes);
+    const behind = await behindFor(parts, asked);
     if (behind !== null) return behind;
     const decision = await decisionFor(parts, asked);
     const password = decision.kind === "ask-password" ? passwordIn(request) : null;
@@ -101,8 +111,16 @@ export async function follow(parts: FollowParts, asked: Asked): Promise<Response
   }
 }
 
+/** What is behind the link, for who asks for it with a plus; null where none is there. */
+async function behindFor({ redirects, links, assets }: FollowParts, { request, path, domain }: Asked): Promise<Response | null> {
+  const codes = codesBeforePlus(path.slice(1), redirects.rules);
+  if (codes === null) return null;
+  const fields = codes.map((code) => fieldOf(code, domain.host));
+  return behindResponse({ links, assets: assets.paths }, request, fields);
+}
+
 function decisionFor({ redirects, visitorOf }: FollowParts, asked: Asked, progress = JUST_COME): Promise<Decision> {
-  return tinyUrlRedirect(redirects, asked.path.slice(1), visitorOf(asked), progress);
+  return tinyUrlRedirect(redirects, wayOf(asked), visitorOf(asked), progress);
 }
 
 /** What a form brings along: somebody has pressed its button. */
@@ -113,10 +131,10 @@ const BY_FORM: Progress = { ...JUST_COME, isDeliberate: true };
  * for programs get through. No other link takes a POST.
  */
 async function followByForm(parts: FollowParts, asked: Asked): Promise<Response> {
-  const { request, path } = asked;
+  const { request } = asked;
   if (request.headers.get("sec-fetch-site") === "cross-site") throw crossSite();
   const { cache, rules } = parts.redirects;
-  const record = (await findByPath(cache, path.slice(1), rules))?.record;
+  const record = (await findByPath(cache, wayOf(asked), rules))?.record;
   const { passwordHash, maxClicks } = record?.kind === "link" ? termsOf(record) : PLAIN_TERMS;
   if (record?.kind === "link" && passwordHash === null && maxClicks === null) throw methodNotAllowed(["GET", "HEAD"]);
   const decision = await decisionFor(parts, asked, BY_FORM);
@@ -165,7 +183,7 @@ async function answerTo(parts: FollowParts, asked: Asked, decision: Decision, st
   countDecision(parts.links.counts, decision);
   switch (decision.kind) {
     case "redirect":
-      return redirectResponse(decision.target, status ?? decision.status, parts.draining());
+      return redirectOf(parts, asked, decision.target, status ?? decision.status);
     case "ask-password":
       return askPassword(parts, request, null);
     case "preview":
@@ -189,9 +207,11 @@ function askPassword({ assets, reporter }: FollowParts, request: Request, error:
 }
 
 /** Requests for codes that do not exist are counted, and too many are refused. */
-async function notFoundResponse(parts: FollowParts, { request, path, peer }: Asked): Promise<Response> {
+async function notFoundResponse(parts: FollowParts, { request, path, domain, peer }: Asked): Promise<Response> {
   const actor = parts.callers.visitorOf(request, peer());
   if (actor.kind === "anonymous") await spendMiss(parts, actor.client);
+  const { notFoundUrl } = parts.links.domains.settingsOf(domain);
+  if (notFoundUrl !== null) return leadTo(notFoundUrl);
   const { rules } = parts.redirects;
   const hint = looksMistyped(foldCode(path.slice(1), rules), parts.alphabet, parts.codeLength)
     ? "This looks mistyped: no code of ours is spelt like that. Look at each character again."

@@ -4,6 +4,7 @@ import { readForm } from "../api/body.ts";
 import { longUrlInForm } from "../api/shorten.ts";
 import { type Code, type CodeRules, codeFrom } from "../core/code.ts";
 import { LinnetError, linkNotFound, missingField } from "../core/errors.ts";
+import { fieldOf } from "../core/field.ts";
 import { linkIn, type StoredLink, termsOf } from "../core/link.ts";
 import type { LinkContext } from "../core/links.ts";
 import { correctableUntil, correctTarget, readAsMaker, setEnabled } from "../core/maker.ts";
@@ -100,7 +101,7 @@ function managePage(view: ManageView): Response {
   if (link === null) throw linkNotFound();
   const page = linkPage({
     assets: view.assets,
-    tinyUrl: tinyUrlOf(context.baseUrl, asked.code),
+    tinyUrl: tinyUrlOf(context.baseUrl, fieldOf(asked.code)),
     code: asked.code,
     target: link.target,
     enabled: termsOf(link).enabled,

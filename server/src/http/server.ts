@@ -3,7 +3,8 @@
 import { pathOf } from "../api/path.ts";
 import { isReserved } from "../core/code.ts";
 import { countAnswer, type Door } from "../core/counts.ts";
-import { type FollowParts, follow, followAtOnce, mustHaveGoodHost } from "./follow.ts";
+import { unknownHost } from "../core/errors.ts";
+import { badHost, type FollowParts, follow, followAtOnce, hasGoodHost, mustHaveGoodHost } from "./follow.ts";
 import { Passwords } from "./password.ts";
 import { errorResponse } from "./respond.ts";
 import { type Asked, type SiteParts, siteResponse } from "./site.ts";
@@ -46,6 +47,7 @@ const LASTING_WORK = "/api/v1/";
 export function serve(parts: ServerParts): RunningServer {
   let draining = false;
   const doors = doorsOf(parts, () => draining);
+  const { domains } = parts.links;
   const server = Bun.serve({
     hostname: parts.host,
     port: parts.port,
@@ -56,7 +58,15 @@ export function serve(parts: ServerParts): RunningServer {
     fetch(request, bun) {
       const { path, query } = pathOf(request.url);
       // Whose request it is costs more than a lookup in memory, and few have to know.
-      const asked: Asked = { request, path, query, peer: () => bun.requestIP(request)?.address ?? "" };
+      const domain = domains.areMany ? domains.at(request.headers.get("host")) : domains.default;
+      if (domain === null && !isForAnyHost(path)) return strangeHost(doors, request);
+      const asked: Asked = {
+        request,
+        path,
+        query,
+        domain: domain ?? domains.default,
+        peer: () => bun.requestIP(request)?.address ?? "",
+      };
       const atOnce = followAtOnce(doors, asked);
       if (atOnce !== null) return atOnce;
       if (path.startsWith(LASTING_WORK)) bun.timeout(request, 0);
@@ -90,6 +100,19 @@ async function answer(doors: Doors, asked: Asked): Promise<Response> {
   const response = await (door === "redirect" ? follow(doors, asked) : visit(doors, asked));
   countAnswer(doors.links.counts, door, response.status);
   if (doors.draining() && !response.headers.has("Connection")) response.headers.set("Connection", "close");
+  return response;
+}
+
+/** What is the same for every host: whether the server is well, the API, and what pages are made of. */
+function isForAnyHost(path: string): boolean {
+  return /^\/(?:(?:api|assets)(?:\/|$)|healthz$|readyz$|metrics$)/.test(path);
+}
+
+/** For a host that is none of ours, no link of another one is told. */
+function strangeHost({ reporter, assets, links }: Doors, request: Request): Response {
+  const error = hasGoodHost(request) ? unknownHost() : badHost();
+  const response = errorResponse(request, reporter.report(error), assets.paths);
+  countAnswer(links.counts, "site", response.status);
   return response;
 }
 

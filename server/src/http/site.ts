@@ -6,9 +6,12 @@ import type { OpenApiDocument } from "../api/openapi.ts";
 import { errorHeaders } from "../api/problem.ts";
 import { longUrlInForm, managePath } from "../api/shorten.ts";
 import type { Actor } from "../core/actor.ts";
+import type { Domain } from "../core/domains/domains.ts";
 import { crossSite, LinnetError, methodNotAllowed, notFound } from "../core/errors.ts";
 import { generateTinyUrl, type LinkContext } from "../core/links.ts";
 import type { Store } from "../core/store.ts";
+import type { Target } from "../core/target.ts";
+import { redirectResponse } from "../redirect/redirect.ts";
 import type { Callers } from "./actor.ts";
 import type { Assets } from "./assets.ts";
 import { changeManaged, showManaged } from "./manage.ts";
@@ -40,6 +43,8 @@ export interface Asked {
   /** Percent-encoded, without the query. */
   readonly path: string;
   readonly query: string;
+  /** The domain that its Host names. */
+  readonly domain: Domain;
   /** The address at the other end of the connection; "" when that has ended. */
   readonly peer: () => string;
 }
@@ -67,7 +72,8 @@ const ROUTES: readonly Route[] = [
   {
     path: "/-/manage/",
     GET: manage,
-    POST: ({ links, assets }, { request, path }) => changeManaged(links, assets.paths, request, path),
+    POST: ({ links, assets }, { request, path, domain }) =>
+      domain.host === "" ? changeManaged(links, assets.paths, request, path) : nothing(),
   },
   { path: "/-/qr/", GET: qr },
   {
@@ -101,13 +107,18 @@ function nothing(): never {
   throw notFound();
 }
 
-function home({ links, assets, public: isPublic }: SiteParts, { request }: Asked): Response {
+/** Another domain than the default one has no page of its own, where nothing else is said: it is there for its links. */
+function home({ links, assets, public: isPublic }: SiteParts, { request, domain }: Asked): Response {
+  const { homeUrl } = links.domains.settingsOf(domain);
+  if (homeUrl !== null) return leadTo(homeUrl);
+  if (domain.host !== "") return nothing();
   const page = homePage({ assets: assets.paths, baseUrl: links.baseUrl, public: isPublic });
   return pageResponse(request, page, { headers: { "Cache-Control": "no-cache" } });
 }
 
 /** The form without JavaScript: makes the link and leads to its page, which survives a reload. */
-async function shortenByForm(parts: SiteParts, { request, peer }: Asked): Promise<Response> {
+async function shortenByForm(parts: SiteParts, { request, domain, peer }: Asked): Promise<Response> {
+  if (domain.host !== "") return nothing();
   if (request.headers.get("sec-fetch-site") === "cross-site") {
     throw crossSite();
   }
@@ -130,12 +141,19 @@ async function shortenByForm(parts: SiteParts, { request, peer }: Asked): Promis
   }
 }
 
-function manage({ links, assets }: SiteParts, { request, path, query }: Asked): Promise<Response> {
+/** Who makes links without an account makes them on the default domain. */
+function manage({ links, assets }: SiteParts, { request, path, query, domain }: Asked): Promise<Response> {
+  if (domain.host !== "") return nothing();
   return showManaged(links, assets.paths, request, { path, fresh: query === "made" });
 }
 
 async function qr({ links }: SiteParts, asked: Asked): Promise<Response> {
   return (await qrResponse(links, asked)) ?? nothing();
+}
+
+/** Where a domain leads who asks for none of its links. */
+export function leadTo(target: Target): Response {
+  return redirectResponse({ target, status: 302, isLast: false, isFollowed: true });
 }
 
 function health(status: number, body: Readonly<Record<string, string>>): Response {
@@ -150,6 +168,9 @@ async function ready({ store, draining }: SiteParts): Promise<Response> {
   const { reachable } = await store.status();
   return reachable ? health(200, { status: "ready" }) : health(503, { status: "store unreachable" });
 }
+
+const OPEN = "User-agent: *\nDisallow: /-/\nDisallow: /api/\n";
+const CLOSED = "User-agent: *\nAllow: /$\nDisallow: /\n";
 
 /** Programs that show links where they are posted, by the names that they look for in robots.txt (RFC 9309 §2.2.1). */
 const PREVIEWERS = [
@@ -167,10 +188,14 @@ const PREVIEWERS = [
   "Pinterestbot",
 ];
 
-/** The home page may be found; short links are nobody's content, but may be shown where they are posted. */
-function robots(): Response {
+/**
+ * The home page may be found; short links are nobody's content, but may be shown where they are posted. Robots may follow them only where
+ * the domain says so.
+ */
+function robots({ links }: SiteParts, { domain }: Asked): Response {
+  const isFollowed = links.domains.settingsOf(domain).robots === "follow";
   const previewers = PREVIEWERS.map((name) => `User-agent: ${name}\n`).join("");
-  const text = `${previewers}Disallow: /-/\nDisallow: /api/\n\nUser-agent: *\nAllow: /$\nDisallow: /\n`;
+  const text = `${previewers}Disallow: /-/\nDisallow: /api/\n\n${isFollowed ? OPEN : CLOSED}`;
   return new Response(text, {
     headers: { "Content-Type": "text/plain; charset=utf-8", "Cache-Control": "public, max-age=3600" },
   });

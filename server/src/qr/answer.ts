@@ -1,5 +1,5 @@
 // A QR code as an answer, the same at both doors.
-import type { Code } from "../core/code.ts";
+import { codeOf, type Field } from "../core/field.ts";
 import { markedUrl } from "../core/scan.ts";
 import { tinyUrlOf } from "../core/view.ts";
 import { drawFor, etagOf } from "./draw.ts";
@@ -8,13 +8,13 @@ import type { Format, QrOptions } from "./options.ts";
 export const MEDIA_TYPES = { svg: "image/svg+xml", png: "image/png" } as const satisfies Record<Format, string>;
 
 /** What the QR code of a link holds. */
-export function textOf(baseUrl: string, code: Code, { marker }: Pick<QrOptions, "marker">): string {
-  const tinyUrl = tinyUrlOf(baseUrl, code);
+export function textOf(baseUrl: string, field: Field, { marker }: Pick<QrOptions, "marker">): string {
+  const tinyUrl = tinyUrlOf(baseUrl, field);
   return marker ? markedUrl(tinyUrl) : tinyUrl;
 }
 
 export interface Asked {
-  readonly code: Code;
+  readonly field: Field;
   readonly baseUrl: string;
   readonly options: QrOptions;
   /** A PNG that was sent, which makes the image this one answer's alone. */
@@ -24,8 +24,8 @@ export interface Asked {
 }
 
 /** The image; 304 for whoever has it. Throws `invalid_field`. */
-export async function qrAnswer(request: Request, { code, baseUrl, options, logo, headers: own }: Asked): Promise<Response> {
-  const text = textOf(baseUrl, code, options);
+export async function qrAnswer(request: Request, { field, baseUrl, options, logo, headers: own }: Asked): Promise<Response> {
+  const text = textOf(baseUrl, field, options);
   const etag = logo === undefined ? etagOf(text, options) : null;
   const headers = {
     // Should somebody open the SVG as a page: it can do nothing, but for showing the logo that it has in it.
@@ -37,7 +37,7 @@ export async function qrAnswer(request: Request, { code, baseUrl, options, logo,
   };
   if (etag !== null && isKnown(request, etag)) return new Response(null, { status: 304, headers });
   const image = await drawFor(request, { text, options, logo: logo ?? null });
-  const disposition = `inline; filename="${fileNameOf(code, options.format)}"`;
+  const disposition = `inline; filename="${fileNameOf(codeOf(field), options.format)}"`;
   return new Response(image, {
     headers: { "Content-Type": MEDIA_TYPES[options.format], "Content-Disposition": disposition, ...headers },
   });

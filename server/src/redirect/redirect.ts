@@ -1,10 +1,11 @@
 // The data plane: from a requested path to a redirect. Nothing is awaited here but the store, and that only for what the cache
 // does not know, and for the uses of links that have a limit.
-import { type CodeRules, isPlainCode } from "../core/code.ts";
+import { type Code, type CodeRules, isPlainCode } from "../core/code.ts";
 import { type Decision, decide, decidePlain, JUST_COME, type Progress, type Redirect } from "../core/decide.ts";
+import type { Domain } from "../core/domains/domains.ts";
 import { storeUnavailable } from "../core/errors.ts";
-import type { Field } from "../core/field.ts";
-import { findByPath, isLeading } from "../core/follow.ts";
+import { fieldOf } from "../core/field.ts";
+import { findByPath, isLeading, type Way } from "../core/follow.ts";
 import type { HotRecord } from "../core/link.ts";
 import type { Policies } from "../core/policies.ts";
 import type { Uses } from "../core/store.ts";
@@ -22,19 +23,19 @@ export interface RedirectParts {
 }
 
 /**
- * The plan's `tiny_url_redirect`: what to do for `GET /:code`. `path` is percent-encoded, without the leading slash. The use of
- * a link with a limit is taken when this resolves with a redirect; when it throws, one may have been taken for nobody, but nobody
+ * The plan's `tiny_url_redirect`: what to do for `GET /:code`. The use of a
+ * link with a limit is taken when this resolves with a redirect; when it throws, one may have been taken for nobody, but nobody
  * is redirected without.
  */
 export async function tinyUrlRedirect(
   parts: RedirectParts,
-  path: string,
+  way: Way,
   visitor: Visitor,
   progress: Progress = JUST_COME,
 ): Promise<Decision> {
   const { cache, uses, rules, policies } = parts;
   for (let reads = 1; reads <= READS_MAX; reads++) {
-    const found = await findByPath(cache, path, rules);
+    const found = await findByPath(cache, way, rules);
     const decision = decide(found, visitor, progress, policies);
     if (decision.kind !== "redirect" || decision.use === null) return decision;
     const { id, since, max } = decision.use;
@@ -51,16 +52,18 @@ export async function tinyUrlRedirect(
  * The same without waiting, for a link that is in memory; null when the store has to be asked, or when there is more to do than
  * to redirect. `visitorOf` is asked only for a link with terms of its own.
  */
-export function redirectAtOnce<Asked>(
+export function redirectAtOnce<Asked extends { readonly domain: Domain }>(
   parts: Pick<RedirectParts, "cache" | "policies">,
   path: string,
   asked: Asked,
   visitorOf: (asked: Asked) => Visitor,
 ): Redirect | null {
-  const record = isPlainCode(path) ? parts.cache.known(path as Field) : undefined;
+  if (!isPlainCode(path)) return null;
+  const { host, hasUtm } = asked.domain;
+  const record = parts.cache.known(fieldOf(path as Code, host));
   if (record === undefined) return null;
-  const decision =
-    record.kind === "link" && record.terms === null ? decidePlain(record) : decideKnown(parts, record, visitorOf(asked));
+  const isPlain = record.kind === "link" && record.terms === null && !hasUtm;
+  const decision = isPlain ? decidePlain(record) : decideKnown(parts, record, visitorOf(asked));
   return decision?.kind === "redirect" && decision.use === null ? decision : null;
 }
 
@@ -79,13 +82,20 @@ function decideKnown(
   }
 }
 
-/** The redirect itself. Not cached, so that an edit holds at once; not indexed, since it is no content. */
-export function redirectResponse(target: string, status: number, closing: boolean): Response {
-  const headers: Record<string, string> = {
-    Location: target,
-    "Cache-Control": "private, no-store",
-    "X-Robots-Tag": "noindex",
-  };
-  if (closing) headers.Connection = "close";
+/** Where a redirect leads, and what else it says. */
+export interface Leading {
+  readonly target: string;
+  readonly status: number;
+  /** Whether the client shall come back on a new connection. */
+  readonly isLast: boolean;
+  /** Whether robots that index may follow it. */
+  readonly isFollowed: boolean;
+}
+
+/** The redirect itself. Not cached, so that an edit holds at once; mostly not indexed, since it is no content. */
+export function redirectResponse({ target, status, isLast, isFollowed }: Leading): Response {
+  const headers: Record<string, string> = { Location: target, "Cache-Control": "private, no-store" };
+  if (!isFollowed) headers["X-Robots-Tag"] = "noindex";
+  if (isLast) headers.Connection = "close";
   return new Response(null, { status, headers });
 }

@@ -2,7 +2,6 @@
 
 import { describe, expect, test } from "bun:test";
 import { type Behind, behind, findBehind } from "../../src/core/behind.ts";
-import type { Code } from "../../src/core/code.ts";
 import { addAlias, editLink, removeAlias, trashLink } from "../../src/core/edit.ts";
 import { recordUnreadable, storeUnavailable } from "../../src/core/errors.ts";
 import type { Field } from "../../src/core/field.ts";
@@ -14,7 +13,6 @@ import { failureOf } from "../store/contract.ts";
 import { NOW, rulesFrom } from "../support/visitors.ts";
 import { bench, cli } from "./setup.ts";
 
-const code = "abc" as Code;
 const id = "abc" as Field;
 const url = "https://example.com/where" as Target;
 const elsewhere = "https://else.example/" as Target;
@@ -27,7 +25,7 @@ function storedWith(terms: Partial<Terms>, details: Partial<LinkDetails> = {}): 
   return { link, details: { ...newDetails(id, { createdAt, createdBy: "cli", makerHash: "x" }), ...details } };
 }
 
-const told: Behind = { code, state: "active", url, others: [], hasPassword: false, hasLimit: false, createdAt };
+const told: Behind = { field: id, state: "active", url, others: [], hasPassword: false, hasLimit: false, createdAt };
 const untold: Behind = { ...told, url: null };
 const rules = rulesFrom([
   { if: { device: "ios" }, url: "https://apps.example/ios" },
@@ -75,7 +73,7 @@ const TABLE: readonly Row[] = [
 
 describe("behind a link", () => {
   test.each(TABLE)("%s", (_what, terms, used, expected) => {
-    expect(behind({ code, byAlias: false, stored: storedWith(terms) }, { now: NOW, used, policies })).toEqual(expected);
+    expect(behind({ field: id, byAlias: false, stored: storedWith(terms) }, { now: NOW, used, policies })).toEqual(expected);
   });
 
   test("nothing is told of one that was deleted, in the trash or for good", () => {
@@ -85,24 +83,24 @@ describe("behind a link", () => {
         link: { kind: "tombstone", field: id },
         details: { ...storedWith({}).details, trashed: { at: NOW, by: "cli", link: kept } },
       };
-      expect(behind({ code, byAlias: false, stored }, { now: NOW, used: null, policies })).toBe("deleted");
-      expect(behind({ code, byAlias: true, stored }, { now: NOW, used: null, policies })).toBe("deleted");
+      expect(behind({ field: id, byAlias: false, stored }, { now: NOW, used: null, policies })).toBe("deleted");
+      expect(behind({ field: id, byAlias: true, stored }, { now: NOW, used: null, policies })).toBe("deleted");
     }
   });
 
   test("the code that it was born with tells nothing once it was given up, and an alias all", () => {
     const stored = storedWith({ isBornCodeRetired: true });
-    expect(behind({ code, byAlias: false, stored }, { now: NOW, used: null, policies })).toBe("deleted");
-    expect(behind({ code: "also" as Code, byAlias: true, stored }, { now: NOW, used: null, policies })).toEqual({
+    expect(behind({ field: id, byAlias: false, stored }, { now: NOW, used: null, policies })).toBe("deleted");
+    expect(behind({ field: "also" as Field, byAlias: true, stored }, { now: NOW, used: null, policies })).toEqual({
       ...told,
-      code: "also" as Code,
+      field: "also" as Field,
     });
   });
 });
 
 describe("what is behind a code", () => {
   const at = bench();
-  const find = (...codes: string[]) => findBehind(at.context, codes as Code[]);
+  const find = (...codes: string[]) => findBehind(at.context, codes as Field[]);
   const broken = (read: LinkContext["links"]["read"]) => {
     const links = new Proxy(at.context.links, { get: (all, name) => (name === "read" ? read : Reflect.get(all, name)) });
     return { ...at.context, links };
@@ -110,7 +108,7 @@ describe("what is behind a code", () => {
 
   test("is the first of the codes that there is", async () => {
     await at.make({ url, code: "abc" });
-    expect(await find("abc.", "abc")).toMatchObject({ code: "abc", url });
+    expect(await find("abc.", "abc")).toMatchObject({ field: "abc", url });
     expect(await find("none", "nothing")).toBeNull();
     expect(await find()).toBeNull();
   });
@@ -118,7 +116,7 @@ describe("what is behind a code", () => {
   test("is found by an alias, under its name, until that is given up", async () => {
     await at.make({ url, code: "born" });
     await addAlias(at.context, { code: "born" }, "also", cli);
-    expect(await find("also")).toMatchObject({ code: "also", url });
+    expect(await find("also")).toMatchObject({ field: "also", url });
     await removeAlias(at.context, { code: "born" }, "also", cli);
     expect(await find("also")).toBe("deleted");
   });
@@ -137,9 +135,9 @@ describe("what is behind a code", () => {
   test("is a failure where the store fails or a record can't be read, and never nothing", async () => {
     for (const error of [storeUnavailable(), recordUnreadable(id)]) {
       const context = broken(() => Promise.reject(error));
-      expect(await failureOf(() => findBehind(context, [code]))).toBe(error.code);
+      expect(await failureOf(() => findBehind(context, [id]))).toBe(error.code);
     }
     const context = broken(async (field) => ({ kind: "alias", field, id, leads: true }));
-    expect(await failureOf(() => findBehind(context, [code]))).toBe("record_unreadable");
+    expect(await failureOf(() => findBehind(context, [id]))).toBe("record_unreadable");
   });
 });

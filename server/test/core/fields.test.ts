@@ -2,9 +2,10 @@
 import { describe, expect, test } from "bun:test";
 import { LinnetError } from "../../src/core/errors.ts";
 import { type LinkInput, parseFields } from "../../src/core/fields.ts";
+import { domainsAt } from "../support/domains.ts";
 
 const context = {
-  baseUrl: "https://lin.example",
+  domains: domainsAt("https://lin.example"),
   codeRules: { caseMode: "sensitive", multiSegment: false },
   ruleSets: { has: (name: string) => name === "sale" },
 } as const;

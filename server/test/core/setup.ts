@@ -4,13 +4,13 @@ import { createHash } from "node:crypto";
 import type { Actor } from "../../src/core/actor.ts";
 import { type Alphabet, DEFAULT_ALPHABET, parseAlphabet, type RandomBytes } from "../../src/core/code.ts";
 import { newCounts } from "../../src/core/counts.ts";
+import { Domains } from "../../src/core/domains/domains.ts";
 import { LinnetError } from "../../src/core/errors.ts";
 import type { LinkInput } from "../../src/core/fields.ts";
 import type { StoredLink } from "../../src/core/link.ts";
 import { type LinkContext, makeFrom } from "../../src/core/links.ts";
 import type { Log } from "../../src/core/log.ts";
 import { Mirror } from "../../src/core/mirror.ts";
-import { NO_POLICIES } from "../../src/core/policies.ts";
 import { CodePool } from "../../src/core/pool.ts";
 import { RuleSets } from "../../src/core/rules/sets.ts";
 import type { Store } from "../../src/core/store.ts";
@@ -79,7 +79,10 @@ function present<T>(value: T | null): T {
 
 export function contextOn(store: Store, clock: () => number): LinkContext {
   const { links, pool, limits, indexes, uses, requests } = store;
-  const ruleSets = new RuleSets(new Mirror({ shared: store.shared, log }));
+  const mirror = new Mirror({ shared: store.shared, log });
+  const ruleSets = new RuleSets(mirror);
+  const baseUrl = "https://lin.example";
+  const domains = new Domains({ mirror, baseUrl, extraHosts: [] });
   return {
     links,
     pool,
@@ -91,14 +94,15 @@ export function contextOn(store: Store, clock: () => number): LinkContext {
     counts: newCounts(),
     alphabet,
     codeRules: { caseMode: "sensitive", multiSegment: false },
-    baseUrl: "https://lin.example",
+    baseUrl,
     clock,
     random,
     hash: (secret) => createHash("sha256").update(secret).digest("base64url").slice(0, 22),
     edits: new Turns(),
     breathe: () => new Promise((resolve) => setImmediate(resolve)),
     ruleSets,
-    policies: { ...NO_POLICIES, rulesOf: (name) => ruleSets.rulesOf(name) },
+    domains,
+    policies: { rulesOf: (name) => ruleSets.rulesOf(name), defaultsOf: (host) => domains.defaultsOf(host) },
     hashPassword: async (password) => `hashed:${password}`,
   };
 }

@@ -3,13 +3,14 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { LinnetError } from "../../src/core/errors.ts";
 import { parseTarget, TARGET_LENGTH_MAX } from "../../src/core/target.ts";
+import { domainsAt } from "../support/domains.ts";
 
 const BASE = "https://lin.example";
-const parse = (text: string, base = BASE) => parseTarget(text, base) as string;
+const parse = (text: string, base = BASE) => parseTarget(text, domainsAt(base)) as string;
 
 function refusal(text: string, base = BASE): string {
   try {
-    parseTarget(text, base);
+    parseTarget(text, domainsAt(base));
   } catch (error) {
     if (error instanceof LinnetError && error.code === "invalid_url" && error.field === "original_url") return error.message;
     throw error;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import type { Code } from "../../src/core/code.ts";
 import { LinnetError } from "../../src/core/errors.ts";
+import type { Field } from "../../src/core/field.ts";
 import { fileNameOf, textOf } from "../../src/qr/answer.ts";
 import { BLACK, contrastOf, hexOf, luminanceOf, rgbFrom, WHITE } from "../../src/qr/colour.ts";
 import { etagOf } from "../../src/qr/draw.ts";
@@ -129,8 +129,8 @@ describe("an ETag", () => {
 });
 
 test("what a code holds is the short URL, with its marker behind it", () => {
-  expect(textOf("https://lin.example", "a/ü" as Code, { marker: true })).toBe("https://lin.example/a/%C3%BC?qr");
-  expect(textOf("https://lin.example", "abc" as Code, { marker: false })).toBe("https://lin.example/abc");
+  expect(textOf("https://lin.example", "a/ü" as Field, { marker: true })).toBe("https://lin.example/a/%C3%BC?qr");
+  expect(textOf("https://lin.example", "abc" as Field, { marker: false })).toBe("https://lin.example/abc");
 });
 
 test.each([

@@ -1,5 +1,5 @@
 // QR codes as tests ask for them.
-import type { Code } from "../../src/core/code.ts";
+import type { Field } from "../../src/core/field.ts";
 import { textOf } from "../../src/qr/answer.ts";
 import { WHITE } from "../../src/qr/colour.ts";
 import { draw } from "../../src/qr/draw.ts";
@@ -26,7 +26,7 @@ const DISTANCES_PX = [5, 4, 7] as const;
 /** Draws the QR code of a code, and scans it. */
 export async function drawn(code: string, said: SaidOptions, format: Format, logo: Uint8Array | null = null): Promise<Drawn> {
   const options = parseOptions(said, format, logo !== null);
-  const text = textOf(BASE_URL, code as Code, options);
+  const text = textOf(BASE_URL, code as Field, options);
   const bytes = await draw({ text, options, logo });
   const paper = options.background ?? WHITE;
   const modules = (await matrixOf(text, options.level, logo !== null)).size + 2 * options.margin;

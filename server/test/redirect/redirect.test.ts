@@ -8,6 +8,7 @@ import { NO_POLICIES, type Policies } from "../../src/core/policies.ts";
 import type { Visitor } from "../../src/core/visitor.ts";
 import { redirectAtOnce, tinyUrlRedirect } from "../../src/redirect/redirect.ts";
 import { failureOf } from "../store/contract.ts";
+import { domainsAt } from "../support/domains.ts";
 import { rulesFrom, visitorWith } from "../support/visitors.ts";
 import { CountedUses, field, linkAt, Stage } from "./cache-setup.ts";
 
@@ -21,6 +22,9 @@ const rulesOf = (name: string) => {
 };
 const policies: Policies = { ...NO_POLICIES, rulesOf };
 
+/** Whoever asks for the default domain. */
+const ANY = { domain: domainsAt("https://lin.example").default };
+
 let stage: Stage;
 let uses: CountedUses;
 let rules: CodeRules;
@@ -33,7 +37,7 @@ beforeEach(() => {
 
 const alias = (code: string, id: string, leads = true): Alias => ({ kind: "alias", field: field(code), id: field(id), leads });
 const follow = (path: string, more: Partial<Visitor> = {}) =>
-  tinyUrlRedirect({ cache: stage.cache, uses, rules, policies }, path, { ...visitor, ...more });
+  tinyUrlRedirect({ cache: stage.cache, uses, rules, policies }, { path, host: "" }, { ...visitor, ...more });
 
 /** Where following leads, or the kind of decision. */
 async function led(path: string, more: Partial<Visitor> = {}): Promise<string> {
@@ -78,7 +82,7 @@ describe("an alias", () => {
     stage.put(alias("a", "b"));
     stage.put(alias("b", "a"));
     expect(await failureOf(() => follow("a"))).toBe("record_unreadable");
-    expect(redirectAtOnce({ cache: stage.cache, policies }, "a", null, () => visitor)).toBeNull();
+    expect(redirectAtOnce({ cache: stage.cache, policies }, "a", ANY, () => visitor)).toBeNull();
   });
 
   test("leads on where the born code does not any more", async () => {
@@ -163,7 +167,7 @@ describe("a link with a limit", () => {
 
 describe("what is in memory", () => {
   const atOnce = (path: string, more: Partial<Visitor> = {}) =>
-    redirectAtOnce({ cache: stage.cache, policies }, path, more, (asked) => ({ ...visitor, ...asked }));
+    redirectAtOnce({ cache: stage.cache, policies }, path, { ...ANY, more }, (asked) => ({ ...visitor, ...asked.more }));
 
   test("is redirected at once: plain links, links with terms, and aliases of both", async () => {
     stage.put(linkAt("plain"));
@@ -185,7 +189,7 @@ describe("what is in memory", () => {
     const refuse = () => {
       throw new Error("asked");
     };
-    expect(redirectAtOnce({ cache: stage.cache, policies }, "plain", null, refuse)).toMatchObject({ status: 302, use: null });
+    expect(redirectAtOnce({ cache: stage.cache, policies }, "plain", ANY, refuse)).toMatchObject({ status: 302, use: null });
   });
 
   test("waits where there is more to do: a use, a password, an end, an alias whose link is not known", async () => {
@@ -263,6 +267,6 @@ describe("a link with a set of rules", () => {
   test("that can't be read is told, and never skipped", async () => {
     stage.put(linkAt("broken", { ruleSet: "broken" }));
     expect(await failureOf(() => follow("broken"))).toBe("record_unreadable");
-    expect(redirectAtOnce({ cache: stage.cache, policies }, "broken", null, () => visitor)).toBeNull();
+    expect(redirectAtOnce({ cache: stage.cache, policies }, "broken", ANY, () => visitor)).toBeNull();
   });
 });

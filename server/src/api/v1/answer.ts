@@ -1,5 +1,6 @@
 // Answers of the API that are no problems.
 import { preconditionFailed } from "../../core/errors.ts";
+import { type Field, hostOf } from "../../core/field.ts";
 import { linkIn, type StoredLink, termsOf } from "../../core/link.ts";
 import type { LinkContext } from "../../core/links.ts";
 import { type LinkView, viewNow } from "../../core/view.ts";
@@ -31,7 +32,8 @@ export function viewAnswer(
   status: number,
   headers: Extra = {},
 ): Response {
-  const location: Extra = status === 201 ? { Location: `${baseUrl}/api/v1/links/${encodeURIComponent(view.code)}` } : {};
+  const domain = hostOf(view.id as Field) === "" ? "" : `?domain=${encodeURIComponent(view.domain)}`;
+  const location: Extra = status === 201 ? { Location: `${baseUrl}/api/v1/links/${encodeURIComponent(view.code)}${domain}` } : {};
   return jsonAnswer(view, status, { ETag: etagOf(view.version), ...location, ...headers });
 }
 

@@ -4,6 +4,7 @@ import type { OpenApiDocument } from "../openapi.ts";
 import { aliasEndpoints } from "./aliases.ts";
 import { jsonAnswer } from "./answer.ts";
 import { bulkEndpoints } from "./bulk.ts";
+import { domainEndpoints } from "./domains.ts";
 import { type Endpoint, endpoint } from "./endpoint.ts";
 import { exportEndpoints } from "./export.ts";
 import { externalEndpoints } from "./external.ts";
@@ -28,6 +29,7 @@ const TAGS = [
   { name: "Bulk", description: "Many links at once, in and out." },
   { name: "Tags", description: "Words on links." },
   { name: "Rule sets", description: "Rules that many links go by." },
+  { name: "Domains", description: "Hosts that have links of their own." },
   { name: "Keys", description: "Who may do what." },
   { name: "About", description: "The API itself." },
 ];
@@ -52,6 +54,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...linkEndpoints,
   ...simulateEndpoints,
   ...ruleSetEndpoints,
+  ...domainEndpoints,
   ...qrEndpoints,
   ...aliasEndpoints,
   ...bulkEndpoints,

@@ -3,6 +3,7 @@ import { z } from "@hono/zod-openapi";
 import { parseCode } from "../../core/code.ts";
 import { readAsOwner } from "../../core/edit.ts";
 import { unsupportedMediaType } from "../../core/errors.ts";
+import { fieldOf, hostOf } from "../../core/field.ts";
 import { MEDIA_TYPES, qrAnswer } from "../../qr/answer.ts";
 import { LOGO_BYTES_MAX, LOGO_SIDE_PX_MAX } from "../../qr/draw.ts";
 import {
@@ -122,9 +123,9 @@ async function answer(call: Call<Said>, logo?: Uint8Array): Promise<Response> {
   const { format, domain: _domain, ...options } = query;
   const parsed = parseOptions(options, formatIn(format) ?? formatFor(request), logo !== undefined);
   const which = whichIn(call);
-  await readAsOwner(parts.links, which, call.actor);
+  const { details } = await readAsOwner(parts.links, which, call.actor);
   return qrAnswer(request, {
-    code: parseCode(which.code, codeRules),
+    field: fieldOf(parseCode(which.code, codeRules), hostOf(details.id)),
     baseUrl,
     options: parsed,
     headers: { "Cache-Control": logo === undefined ? "private, max-age=86400" : "no-store", Vary: "Accept, Authorization" },

@@ -1,12 +1,13 @@
 // Sets of rules under a name, by which many links go.
 import { z } from "@hono/zod-openapi";
-import { invalidField, missingField, unknownField } from "../../core/errors.ts";
+import { missingField, unknownField } from "../../core/errors.ts";
 import { deleteRuleSet, listRuleSets, putRuleSet, RULE_SETS_MAX, type RuleSetView, readRuleSet } from "../../core/rule-sets.ts";
 import { readJsonObject } from "../json.ts";
 import { etagOf, jsonAnswer, noContent } from "./answer.ts";
 import { endpoint } from "./endpoint.ts";
 import { answers, jsonBody, problems } from "./fields.ts";
 import { Rule } from "./rules.ts";
+import { versionAsked } from "./version.ts";
 
 const ByName = {
   params: z.object({
@@ -119,16 +120,6 @@ const remove = endpoint(
 
 function setAnswer(view: RuleSetView, status: number): Response {
   return jsonAnswer(view, status, { ETag: etagOf(view.version) });
-}
-
-/** The version that the set must have: that of `If-Match`, or 0 for none at all (`If-None-Match: *`). */
-function versionAsked({ headers }: Request): number | undefined {
-  if (headers.get("if-none-match")?.trim() === "*") return 0;
-  const match = headers.get("if-match");
-  if (match === null) return undefined;
-  const version = /^"([1-9]\d{0,14})"$/.exec(match.trim())?.[1];
-  if (version === undefined) throw invalidField("If-Match", 'If-Match is the ETag of the set, such as "3".');
-  return Number(version);
 }
 
 export const ruleSetEndpoints = [list, read, put, remove] as const;

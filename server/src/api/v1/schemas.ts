@@ -13,12 +13,12 @@ import {
   TAG_LENGTH_MAX,
   TAGS_MAX,
   TITLE_LENGTH_MAX,
-  UTM_LENGTH_MAX,
 } from "../../core/fields.ts";
 import { KEY_NAME_LENGTH_MAX } from "../../core/keys.ts";
 import { ENDS, REDIRECT_STATUSES, UTM } from "../../core/link.ts";
 import { OPERATIONS } from "../../core/rows.ts";
 import { RULES_MAX } from "../../core/rules/rule.ts";
+import { UTM_LENGTH_MAX } from "../../core/utm.ts";
 import { type LinkView, STATES } from "../../core/view.ts";
 import { Rule } from "./rules.ts";
 
@@ -43,7 +43,7 @@ const Ends = z
   )
   .openapi(describe("Where visitors are sent instead, when the link is not yet open, has expired, is used up or switched off."));
 
-const UtmParameters = z
+export const UtmParameters = z
   .object(
     Object.fromEntries(UTM.map((name) => [name, z.string().nullable()])) as Record<
       (typeof UTM)[number],

@@ -1,5 +1,6 @@
 // What is behind a link, for people who want to know before they follow it. Needs no script.
 import type { Behind } from "../../core/behind.ts";
+import { codeOf } from "../../core/field.ts";
 import type { Instant } from "../../core/time.ts";
 import { html, type SafeHtml } from "../html.ts";
 import { bird, footer, type PageAssets, page, resultField, timeElement, wordmark } from "./layout.ts";
@@ -18,7 +19,8 @@ export interface BehindView {
 }
 
 export function behindPage(view: BehindView): string {
-  const { code, state } = view.behind;
+  const { field, state } = view.behind;
+  const code = codeOf(field);
   const isOn = state === "active";
   return page({
     assets: view.assets,
