@@ -151,6 +151,7 @@ const ABSENT: ReadonlySet<string> = new Set([
   "link_not_found",
   "tag_not_found",
   "rule_set_not_found",
+  "domain_not_found",
   "key_not_found",
 ] satisfies ErrorCode[]);
 

@@ -166,10 +166,10 @@ export const preconditionFailed = (version: number | null, field: "If-Match" | "
   new LinnetError("precondition_failed", preconditionText(version, field), { field });
 
 function preconditionText(version: number | null, field: string): string {
-  if (version === null) return "There is no such link, and If-Match asks for one.";
+  if (version === null) return "There is nothing of this name, and If-Match asks for something.";
   return field === "If-None-Match"
-    ? `There is such a link; its ETag is "${version}".`
-    : `The link was changed meanwhile; its ETag is "${version}" now. Look at it again.`;
+    ? `It is there already; its ETag is "${version}".`
+    : `It was changed meanwhile; its ETag is "${version}" now. Look at it again.`;
 }
 
 export const keyNotFound = () => new LinnetError("key_not_found", "No key has this id.");

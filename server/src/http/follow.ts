@@ -27,6 +27,7 @@ import type { Log } from "../core/log.ts";
 import type { Visitor } from "../core/visitor.ts";
 import { type RedirectParts, redirectAtOnce, redirectResponse, tinyUrlRedirect } from "../redirect/redirect.ts";
 import type { Callers } from "./actor.ts";
+import type { Asked } from "./asked.ts";
 import type { Assets } from "./assets.ts";
 import { behindResponse } from "./behind.ts";
 import { passwordPage } from "./pages/password.ts";
@@ -34,7 +35,7 @@ import { type Passwords, passwordIn } from "./password.ts";
 import { previewResponse } from "./preview.ts";
 import type { Reporter } from "./report.ts";
 import { errorResponse, FORM_LEADS_AWAY, pageResponse, wantsPage } from "./respond.ts";
-import { type Asked, leadTo } from "./site.ts";
+import { leadTo } from "./site.ts";
 
 export interface FollowParts {
   readonly redirects: RedirectParts;

@@ -4,10 +4,10 @@ import type { Look } from "../core/decide.ts";
 import { fieldOf } from "../core/field.ts";
 import type { LinkContext } from "../core/links.ts";
 import { baseUrlOf, tinyUrlOf } from "../core/view.ts";
+import type { Asked } from "./asked.ts";
 import type { PageAssets } from "./pages/layout.ts";
 import { previewPage, sharedPage } from "./pages/preview.ts";
 import { FORM_LEADS_AWAY, pageResponse } from "./respond.ts";
-import type { Asked } from "./site.ts";
 
 export interface PreviewContext {
   readonly links: Pick<LinkContext, "baseUrl" | "codeRules">;

@@ -4,7 +4,7 @@ import { fieldOf } from "../core/field.ts";
 import type { LinkContext } from "../core/links.ts";
 import { qrAnswer } from "../qr/answer.ts";
 import { type Format, parseOptions, saidIn } from "../qr/options.ts";
-import type { Asked } from "./site.ts";
+import type { Asked } from "./asked.ts";
 
 const PATH = "/-/qr/";
 

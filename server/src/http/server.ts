@@ -4,10 +4,11 @@ import { pathOf } from "../api/path.ts";
 import { isReserved } from "../core/code.ts";
 import { countAnswer, type Door } from "../core/counts.ts";
 import { unknownHost } from "../core/errors.ts";
+import type { Asked } from "./asked.ts";
 import { badHost, type FollowParts, follow, followAtOnce, hasGoodHost, mustHaveGoodHost } from "./follow.ts";
 import { Passwords } from "./password.ts";
 import { errorResponse } from "./respond.ts";
-import { type Asked, type SiteParts, siteResponse } from "./site.ts";
+import { type SiteParts, siteResponse } from "./site.ts";
 
 /** What is made here, for as long as the server runs. */
 type OwnParts = "draining" | "passwords";

@@ -6,13 +6,13 @@ import type { OpenApiDocument } from "../api/openapi.ts";
 import { errorHeaders } from "../api/problem.ts";
 import { longUrlInForm, managePath } from "../api/shorten.ts";
 import type { Actor } from "../core/actor.ts";
-import type { Domain } from "../core/domains/domains.ts";
 import { crossSite, LinnetError, methodNotAllowed, notFound } from "../core/errors.ts";
 import { generateTinyUrl, type LinkContext } from "../core/links.ts";
 import type { Store } from "../core/store.ts";
 import type { Target } from "../core/target.ts";
 import { redirectResponse } from "../redirect/redirect.ts";
 import type { Callers } from "./actor.ts";
+import type { Asked } from "./asked.ts";
 import type { Assets } from "./assets.ts";
 import { changeManaged, showManaged } from "./manage.ts";
 import { metricsResponse } from "./metrics.ts";
@@ -35,18 +35,6 @@ export interface SiteParts {
   readonly metrics: () => Promise<string>;
   /** Whether the server is on its way out. */
   readonly draining: () => boolean;
-}
-
-/** One request, with what the routes need of it. */
-export interface Asked {
-  readonly request: Request;
-  /** Percent-encoded, without the query. */
-  readonly path: string;
-  readonly query: string;
-  /** The domain that its Host names. */
-  readonly domain: Domain;
-  /** The address at the other end of the connection; "" when that has ended. */
-  readonly peer: () => string;
 }
 
 type Handler = (parts: SiteParts, asked: Asked) => Response | Promise<Response>;
