@@ -1,6 +1,9 @@
 // The entry point: hands the process to the command line.
 import { run } from "./cli/run.ts";
 
+// Whoever reads the output may have seen enough of it, as `head` has: what is left to say is for nobody.
+process.stdout.on("error", () => undefined);
+
 process.exitCode = await run({
   args: process.argv.slice(2),
   env: process.env,

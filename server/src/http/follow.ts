@@ -34,7 +34,7 @@ import { passwordPage } from "./pages/password.ts";
 import { type Passwords, passwordIn } from "./password.ts";
 import { previewResponse } from "./preview.ts";
 import type { Reporter } from "./report.ts";
-import { errorResponse, FORM_LEADS_AWAY, pageResponse, wantsPage } from "./respond.ts";
+import { type ErrorLook, errorResponse, FORM_LEADS_AWAY, pageResponse, wantsPage } from "./respond.ts";
 import { leadTo } from "./site.ts";
 
 export interface FollowParts {
@@ -87,6 +87,11 @@ function redirectOf({ draining }: FollowParts, { domain }: Asked, target: string
   return redirectResponse({ target, status, isLast: draining(), isFollowed: domain.isFollowed });
 }
 
+/** Pages on other domains than the default one do not lead to a home page, which is not there. */
+export function lookFor({ assets }: Pick<FollowParts, "assets">, { domain }: Asked): ErrorLook {
+  return { assets: assets.paths, hasHome: domain.host === "" };
+}
+
 /** What is asked for, and where. */
 function wayOf({ path, domain }: Asked): Way {
   return { path: path.slice(1), host: domain.host };
@@ -108,7 +113,7 @@ export async function follow(parts: FollowParts, asked: Asked): Promise<Response
   } catch (error) {
     const told = parts.reporter.report(error);
     if (told.status >= 500) parts.links.counts.redirects.failed++;
-    return errorResponse(request, told, parts.assets.paths);
+    return errorResponse(request, told, lookFor(parts, asked));
   }
 }
 
@@ -166,7 +171,7 @@ async function tryPassword(parts: FollowParts, asked: Asked, { asking, password 
   } catch (error) {
     if (!(error instanceof LinnetError) || !PASSWORD_ERRORS.has(error.code)) throw error;
     countDecision(parts.links.counts, asking);
-    return askPassword(parts, request, error);
+    return askPassword(parts, asked, error);
   }
   const isDeliberate = request.method === "POST";
   const decision = await decisionFor(parts, asked, { ...JUST_COME, provenHash: hash, isDeliberate });
@@ -180,13 +185,12 @@ const GONE = { disabled: linkDisabled, expired: linkExpired, "used-up": linkUsed
 
 /** Turns a decision into the answer; `status` is that of a redirect, if not the link's own. */
 async function answerTo(parts: FollowParts, asked: Asked, decision: Decision, status?: number): Promise<Response> {
-  const { request } = asked;
   countDecision(parts.links.counts, decision);
   switch (decision.kind) {
     case "redirect":
       return redirectOf(parts, asked, decision.target, status ?? decision.status);
     case "ask-password":
-      return askPassword(parts, request, null);
+      return askPassword(parts, asked, null);
     case "preview":
       return previewResponse({ links: parts.links, assets: parts.assets.paths }, asked, decision);
     case "not-yet":
@@ -199,8 +203,10 @@ async function answerTo(parts: FollowParts, asked: Asked, decision: Decision, st
 }
 
 /** The page with the field for people, with what was wrong with the last try; the same as a problem for programs. */
-function askPassword({ assets, reporter }: FollowParts, request: Request, error: LinnetError | null): Response {
-  if (!wantsPage(request)) return errorResponse(request, reporter.report(error ?? passwordRequired()), assets.paths);
+function askPassword(parts: FollowParts, asked: Asked, error: LinnetError | null): Response {
+  const { assets, reporter } = parts;
+  const { request } = asked;
+  if (!wantsPage(request)) return errorResponse(request, reporter.report(error ?? passwordRequired()), lookFor(parts, asked));
   const told = error === null ? null : reporter.report(error);
   const page = passwordPage({ assets: assets.paths, error: told?.message });
   const headers = { ...(told === null ? {} : errorHeaders(told)), ...FORM_LEADS_AWAY, "X-Robots-Tag": "noindex" };
@@ -208,7 +214,8 @@ function askPassword({ assets, reporter }: FollowParts, request: Request, error:
 }
 
 /** Requests for codes that do not exist are counted, and too many are refused. */
-async function notFoundResponse(parts: FollowParts, { request, path, domain, peer }: Asked): Promise<Response> {
+async function notFoundResponse(parts: FollowParts, asked: Asked): Promise<Response> {
+  const { request, path, domain, peer } = asked;
   const actor = parts.callers.visitorOf(request, peer());
   if (actor.kind === "anonymous") await spendMiss(parts, actor.client);
   const { notFoundUrl } = parts.links.domains.settingsOf(domain);
@@ -218,7 +225,7 @@ async function notFoundResponse(parts: FollowParts, { request, path, domain, pee
     ? "This looks mistyped: no code of ours is spelt like that. Look at each character again."
     : undefined;
   const error = linkNotFound(rules.caseMode === "sensitive");
-  return errorResponse(request, parts.reporter.report(error), parts.assets.paths, hint);
+  return errorResponse(request, parts.reporter.report(error), { ...lookFor(parts, asked), hint });
 }
 
 /** That the link is absent is certain by now: a counter that can't be written, in a full store, must not hide it. */

@@ -55,10 +55,17 @@ export function wantsPage(request: Request): boolean {
   return (request.headers.get("accept") ?? "").includes("text/html");
 }
 
+/** What the page of an error is made of. */
+export interface ErrorLook {
+  readonly assets: PageAssets;
+  readonly hint?: string | undefined;
+  /** Whether the home page is on the host that was asked for. */
+  readonly hasHome: boolean;
+}
+
 /** An error as a page for people and a problem for programs. */
-export function errorResponse(request: Request, error: LinnetError, assets: PageAssets, hint?: string): Response {
+export function errorResponse(request: Request, error: LinnetError, look: ErrorLook): Response {
   if (!wantsPage(request)) return problemResponse(error);
-  const view = { assets, status: error.status, title: ERRORS[error.code].title, text: error.message };
-  const page = messagePage(hint === undefined ? view : { ...view, hint });
+  const page = messagePage({ ...look, status: error.status, title: ERRORS[error.code].title, text: error.message });
   return pageResponse(request, page, { status: error.status, headers: { ...errorHeaders(error), "X-Robots-Tag": "noindex" } });
 }

@@ -5,7 +5,7 @@ import { isReserved } from "../core/code.ts";
 import { countAnswer, type Door } from "../core/counts.ts";
 import { unknownHost } from "../core/errors.ts";
 import type { Asked } from "./asked.ts";
-import { badHost, type FollowParts, follow, followAtOnce, hasGoodHost, mustHaveGoodHost } from "./follow.ts";
+import { badHost, type FollowParts, follow, followAtOnce, hasGoodHost, lookFor, mustHaveGoodHost } from "./follow.ts";
 import { Passwords } from "./password.ts";
 import { errorResponse } from "./respond.ts";
 import { type SiteParts, siteResponse } from "./site.ts";
@@ -112,7 +112,7 @@ function isForAnyHost(path: string): boolean {
 /** For a host that is none of ours, no link of another one is told. */
 function strangeHost({ reporter, assets, links }: Doors, request: Request): Response {
   const error = hasGoodHost(request) ? unknownHost() : badHost();
-  const response = errorResponse(request, reporter.report(error), assets.paths);
+  const response = errorResponse(request, reporter.report(error), { assets: assets.paths, hasHome: false });
   countAnswer(links.counts, "site", response.status);
   return response;
 }
@@ -123,7 +123,7 @@ async function visit(doors: Doors, asked: Asked): Promise<Response> {
     mustHaveGoodHost(asked.request);
     return await siteResponse(doors, asked);
   } catch (error) {
-    return errorResponse(asked.request, doors.reporter.report(error), doors.assets.paths);
+    return errorResponse(asked.request, doors.reporter.report(error), lookFor(doors, asked));
   }
 }
 

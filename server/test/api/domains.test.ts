@@ -49,6 +49,9 @@ describeOnEachStore("the API of domains", (start) => {
     await call("POST /links", { body: { url: "https://example.com/default", code: "only-here" } });
     expect(await led(ownHost(), "/only-here")).toEqual([302, "https://example.com/default"]);
     expect(await led("go.example", "/only-here")).toEqual([404, null]);
+    const lost = (host: string) => ask(host, "/lost", { headers: PAGE }).then((answer) => answer.text());
+    expect(await lost("go.example")).not.toContain("Shorten a link");
+    expect(await lost(ownHost())).toContain("Shorten a link");
     expect((await call("GET /links/sale?domain=go.example")).body.url).toBe("https://example.com/go");
     expect((await call("GET /links?domain=go.example")).body.links).toHaveLength(1);
     expectProblem(await call("GET /links/sale?domain=two.example"), 422, "unknown_domain", "domain");
@@ -57,7 +60,9 @@ describeOnEachStore("the API of domains", (start) => {
   test("a host that is none of them gets a page, and what is the same for all is there", async () => {
     const page = await ask("anything.example", "/", { headers: PAGE });
     expect([page.status, page.headers.get("content-type")]).toEqual([421, "text/html; charset=utf-8"]);
-    expect(await page.text()).toContain("no links for the host name");
+    const text = await page.text();
+    expect(text).toContain("no links for the host name");
+    expect(text).not.toContain("Shorten a link");
     for (const path of ["/healthz", "/readyz"]) expect((await ask("anything.example", path)).status).toBe(200);
     for (const path of ["/sale+", "/-/qr/sale.svg", "/robots.txt"])
       expect(await led("anything.example", path)).toEqual([421, null]);

@@ -101,7 +101,8 @@ export async function putDomain(
     const before = seenBefore(domains, host, change);
     if (before === null && change.isPart) throw domainNotFound(said);
     const { version } = change;
-    if (version !== undefined && version !== (before?.version ?? 0)) throw preconditionFailed(before?.version ?? null);
+    if (version !== undefined && version !== (before?.version ?? 0))
+      throw preconditionFailed(before?.version ?? null, version === 0 ? "If-None-Match" : "If-Match");
     if (before === null && domains.size >= DOMAINS_MAX) throw invalidField("host", `There are up to ${DOMAINS_MAX} domains.`);
     const record = nextOf(context, before, change, actor);
     if (await domains.replace(host, record)) {

@@ -12,6 +12,8 @@ export interface MessageView {
   readonly text: string;
   /** A guess that may help more, such as that a code looks mistyped. */
   readonly hint?: string | undefined;
+  /** Whether the home page is on the same host. */
+  readonly hasHome: boolean;
 }
 
 const LINK_IS_GONE: ReadonlySet<number> = new Set([404, 410]);
@@ -29,7 +31,7 @@ export function messagePage(view: MessageView): string {
 <p class="status">${view.status}</p>
 <div><p>${view.text}</p>
 ${view.hint !== undefined && html`<p class="hint">${view.hint}</p>`}
-<p><a href="/">Shorten a link</a></p></div>
+${view.hasHome && html`<p><a href="/">Shorten a link</a></p>`}</div>
 </div>
 </main>
 ${footer()}`,
