@@ -165,6 +165,12 @@ export const isUnreadable = (error: unknown): error is LinnetError =>
 export const preconditionFailed = (version: number | null, field: "If-Match" | "If-None-Match" = "If-Match") =>
   new LinnetError("precondition_failed", preconditionText(version, field), { field });
 
+/** Of what has no version yet, 0 is asked for. Throws `precondition_failed` where another one is there; undefined asks for any. */
+export function mustHaveVersion(current: number | null, asked: number | undefined): void {
+  if (asked === undefined || asked === (current ?? 0)) return;
+  throw preconditionFailed(current, asked === 0 ? "If-None-Match" : "If-Match");
+}
+
 function preconditionText(version: number | null, field: string): string {
   if (version === null) return "There is nothing of this name, and If-Match asks for something.";
   return field === "If-None-Match"
