@@ -5,8 +5,8 @@ import {
   editConflict,
   invalidField,
   isUnreadable,
+  mustHaveVersion,
   ownOnlyKey,
-  preconditionFailed,
   ruleSetInUse,
   ruleSetNotFound,
   storeUnavailable,
@@ -86,8 +86,7 @@ export async function putRuleSet(
   if (parsed.length === 0) throw invalidField("rules", "A set has one rule at least.");
   for (let attempt = 0; attempt < TRIES_MAX; attempt++) {
     const before = seenBefore(ruleSets, set, version);
-    if (version !== undefined && version !== (before?.version ?? 0))
-      throw preconditionFailed(before?.version ?? null, version === 0 ? "If-None-Match" : "If-Match");
+    mustHaveVersion(before?.version ?? null, version);
     if (before === null && ruleSets.size >= RULE_SETS_MAX) {
       throw invalidField("name", `There are up to ${RULE_SETS_MAX} sets of rules.`);
     }

@@ -6,8 +6,8 @@ import {
   editConflict,
   invalidField,
   isUnreadable,
+  mustHaveVersion,
   ownOnlyKey,
-  preconditionFailed,
   storeUnavailable,
 } from "../errors.ts";
 import { target } from "../fields.ts";
@@ -100,9 +100,7 @@ export async function putDomain(
   for (let attempt = 0; attempt < TRIES_MAX; attempt++) {
     const before = seenBefore(domains, host, change);
     if (before === null && change.isPart) throw domainNotFound(said);
-    const { version } = change;
-    if (version !== undefined && version !== (before?.version ?? 0))
-      throw preconditionFailed(before?.version ?? null, version === 0 ? "If-None-Match" : "If-Match");
+    mustHaveVersion(before?.version ?? null, change.version);
     if (before === null && domains.size >= DOMAINS_MAX) throw invalidField("host", `There are up to ${DOMAINS_MAX} domains.`);
     const record = nextOf(context, before, change, actor);
     if (await domains.replace(host, record)) {
