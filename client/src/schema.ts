@@ -432,6 +432,8 @@ export interface components {
         BulkRow: {
             /** @description Other codes that lead to it, up to 50. */
             aliases?: string[];
+            /** @description The same for visitors with Android. */
+            android?: string | null;
             /** @description Out of the way in lists; it redirects as before. */
             archived?: boolean;
             /**
@@ -472,6 +474,8 @@ export interface components {
             hasPassword?: boolean;
             /** @description The code that the link was born with; of an edit, the link. */
             id?: string;
+            /** @description Where visitors with an iPhone or iPad are led whom no rule leads; null: to url. */
+            ios?: string | null;
             /** @description For edits: the code that the link has; then `code` is the one that it shall have. */
             match?: string;
             /** @description Redirects that the link may make in all, 1 to 1000000000. Counted from when this is set. */
@@ -688,6 +692,8 @@ export interface components {
         /** @description What /bulk makes the same link from. */
         ExportRow: {
             aliases: string[];
+            /** @description The same for visitors with Android. */
+            android: string | null;
             /** @description Out of the way in lists; it redirects as before. */
             archived: boolean;
             /**
@@ -725,6 +731,8 @@ export interface components {
             forwardQuery: boolean;
             hasPassword: boolean;
             id: string;
+            /** @description Where visitors with an iPhone or iPad are led whom no rule leads; null: to url. */
+            ios: string | null;
             /** @description Redirects that the link may make in all, 1 to 1000000000. Counted from when this is set. */
             maxClicks: number | null;
             /** @description For yourself, up to 5000 characters. */
@@ -813,6 +821,8 @@ export interface components {
         Link: {
             /** @description Other codes that lead here. */
             aliases: string[];
+            /** @description The same for visitors with Android. */
+            android: string | null;
             /** @description Out of the way in lists; it redirects as before. */
             archived: boolean;
             /**
@@ -863,6 +873,8 @@ export interface components {
             hasPassword: boolean;
             /** @description The code that the link was born with. It names the link for ever. */
             id: string;
+            /** @description Where visitors with an iPhone or iPad are led whom no rule leads; null: to url. */
+            ios: string | null;
             /** @description Redirects that the link may make in all, 1 to 1000000000. Counted from when this is set. */
             maxClicks: number | null;
             /** @description For yourself, up to 5000 characters. */
@@ -927,6 +939,8 @@ export interface components {
         };
         /** @description What is left out stays as it is; null takes away. Another code becomes the one that the link is shown by, and the old one stays an alias. */
         LinkChange: {
+            /** @description The same for visitors with Android. */
+            android?: string | null;
             /** @description Out of the way in lists; it redirects as before. */
             archived?: boolean;
             /**
@@ -957,6 +971,8 @@ export interface components {
             forwardPath?: boolean;
             /** @description Whether the query of the short URL goes on to the target. */
             forwardQuery?: boolean;
+            /** @description Where visitors with an iPhone or iPad are led whom no rule leads; null: to url. */
+            ios?: string | null;
             /** @description Redirects that the link may make in all, 1 to 1000000000. Counted from when this is set. */
             maxClicks?: number | null;
             /** @description For yourself, up to 5000 characters. */
@@ -1049,6 +1065,8 @@ export interface components {
             scopes: ("links:read" | "links:create" | "links:write" | "stats:read" | "keys:admin" | "domains:admin" | "metrics:read")[];
         };
         NewLink: {
+            /** @description The same for visitors with Android. */
+            android?: string | null;
             /** @description Out of the way in lists; it redirects as before. */
             archived?: boolean;
             /**
@@ -1079,6 +1097,8 @@ export interface components {
             forwardPath?: boolean;
             /** @description Whether the query of the short URL goes on to the target. */
             forwardQuery?: boolean;
+            /** @description Where visitors with an iPhone or iPad are led whom no rule leads; null: to url. */
+            ios?: string | null;
             /** @description Redirects that the link may make in all, 1 to 1000000000. Counted from when this is set. */
             maxClicks?: number | null;
             /** @description For yourself, up to 5000 characters. */
@@ -1245,6 +1265,11 @@ export interface components {
                 /** @description Whether a redirect would take one of maxClicks. */
                 takesUse: boolean;
                 url: string | null;
+                /**
+                 * @description What leads there: a rule, or the link's target for a system; null for its own URL and where it ends.
+                 * @enum {string|null}
+                 */
+                via: "rule" | "ios" | "android" | null;
                 /** @description Of a link that is gone. */
                 why: string | null;
             };

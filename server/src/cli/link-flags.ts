@@ -25,6 +25,8 @@ const VALUES = [
   "maxClicks",
   "status",
   "ruleSet",
+  "ios",
+  "android",
   "externalId",
 ] as const;
 /** Those that are not numbers are handed on as they were typed. */

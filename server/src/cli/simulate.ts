@@ -27,7 +27,7 @@ export function linesOf({ decision, rule, rules }: SimulationView): string[] {
   const { kind, why, url, status, takesUse } = decision;
   const led = [kind, why, status, url, takesUse ? "(takes a use)" : null].filter((part) => part !== null).join(" ");
   const side = rule === null || rule.side === null ? "" : `, URL ${rule.side + 1} of its split`;
-  const by = rule === null ? [] : [`by rule ${rule.index + 1}${ofSet(rule.ruleSet)}${side}`];
+  const by = rule === null ? systemLines(decision.via) : [`by rule ${rule.index + 1}${ofSet(rule.ruleSet)}${side}`];
   const own = rules.filter(({ ruleSet }) => ruleSet === null).length;
   const lines = rules.flatMap(({ ruleSet, name, holds, if: reason }, at) => {
     const number = ruleSet === null ? at + 1 : at + 1 - own;
@@ -36,6 +36,8 @@ export function linesOf({ decision, rule, rules }: SimulationView): string[] {
   });
   return [led, ...by, ...lines];
 }
+
+const systemLines = (via: string | null): string[] => (via === null ? [] : [`by its target for ${via}`]);
 
 const ofSet = (name: string | null): string => (name === null ? "" : ` of ${name}`);
 

@@ -3,7 +3,7 @@
 // not where one leads that asks for a password, counts who follows it, or leads nowhere at this moment.
 import { recordUnreadable } from "./errors.ts";
 import type { Field } from "./field.ts";
-import { linkIn, PLAIN_TERMS, type StoredLink, type Terms, termsOf } from "./link.ts";
+import { APP_SYSTEMS, linkIn, PLAIN_TERMS, type StoredLink, type Terms, termsOf } from "./link.ts";
 import type { LinkContext } from "./links.ts";
 import type { Policies, RulesOf } from "./policies.ts";
 import type { Rule } from "./rules/rule.ts";
@@ -18,7 +18,7 @@ export interface Behind {
   readonly state: Exclude<State, "trash">;
   /** Where it leads; null where that is not told. */
   readonly url: Target | null;
-  /** Where its rules lead some visitors instead, each place once; none where `url` is not told. */
+  /** Where its rules, and its targets for systems, lead some visitors instead, each place once; none where `url` is not told. */
   readonly others: readonly Target[];
   readonly hasPassword: boolean;
   /** Whether it can be followed a number of times only. */
@@ -84,7 +84,7 @@ export function behind({ field, byAlias, stored }: FoundBehind, { now, used, pol
     field,
     state,
     url: isTold ? link.target : null,
-    others: isTold ? othersOf(rulesIn(terms, policies.rulesOf), link.target) : [],
+    others: isTold ? othersOf(terms, link.target, policies.rulesOf) : [],
     hasPassword,
     hasLimit,
     createdAt: details.createdAt,
@@ -95,9 +95,10 @@ function rulesIn({ rules, ruleSet }: Terms, rulesOf: RulesOf): readonly Rule[] {
   return ruleSet === null ? rules : [...rules, ...rulesOf(ruleSet)];
 }
 
-function othersOf(rules: readonly Rule[], own: Target): Target[] {
-  const urls = rules.flatMap(({ url, split = [] }) =>
+function othersOf(terms: Terms, own: Target, rulesOf: RulesOf): Target[] {
+  const ruled = rulesIn(terms, rulesOf).flatMap(({ url, split = [] }) =>
     url === undefined ? split.filter(({ weight }) => weight > 0).map((side) => side.url) : [url],
   );
-  return [...new Set(urls)].filter((url) => url !== own);
+  const urls = [...ruled, ...APP_SYSTEMS.map((system) => terms[system])];
+  return [...new Set(urls)].filter((url) => url !== null && url !== own) as Target[];
 }

@@ -3,7 +3,16 @@
 import { type Field, hostOf } from "./field.ts";
 import type { Found } from "./follow.ts";
 import { forward } from "./forward.ts";
-import { type End, type Link, type Preview, type RedirectStatus, type Terms, termsOf } from "./link.ts";
+import {
+  APP_SYSTEMS,
+  type AppSystem,
+  type End,
+  type Link,
+  type Preview,
+  type RedirectStatus,
+  type Terms,
+  termsOf,
+} from "./link.ts";
 import { type LinkDefaults, NO_POLICIES, type Policies } from "./policies.ts";
 import { type Choice, choose } from "./rules/choose.ts";
 import type { Target } from "./target.ts";
@@ -35,6 +44,8 @@ export interface Redirect {
   readonly use: Use | null;
   /** The rule of the link by which it leads there; null for none. */
   readonly choice: Choice | null;
+  /** The visitor's system, where the link's own target for it is where it leads; null for a rule, and for everybody's. */
+  readonly system: AppSystem | null;
 }
 
 /** The link is there; who only looks at it is not led on. */
@@ -84,7 +95,7 @@ export function decide(found: Found | null, visitor: Visitor, progress = JUST_CO
 
 /** The same for a link without terms, of its own or of its domain, which is the same for every visitor. */
 export function decidePlain(link: Link): Redirect {
-  return { kind: "redirect", target: link.target, status: 302, use: null, choice: null };
+  return { kind: "redirect", target: link.target, status: 302, use: null, choice: null, system: null };
 }
 
 interface Asked {
@@ -104,8 +115,9 @@ function decideByTerms(asked: Asked, visitor: Visitor): Decision {
   const guard = guardOf(asked, visitor, shown);
   if (guard !== null) return guard;
   const choice = chooseFor(asked, visitor);
+  const system = choice === null ? appSystemOf(terms, visitor) : null;
   const target = forward(
-    choice?.target ?? link.target,
+    choice?.target ?? (system === null ? null : terms[system]) ?? link.target,
     { rest, query: visitor.query },
     { ...terms, utm: terms.utm ?? defaults.utm },
   );
@@ -114,7 +126,7 @@ function decideByTerms(asked: Asked, visitor: Visitor): Decision {
   const { maxClicks } = terms;
   if (maxClicks !== null && progress.isTooLate) return ended(asked, "usedUp");
   const use = maxClicks === null ? null : { id: link.field, since: terms.usesSince, max: maxClicks };
-  return { kind: "redirect", target, status: terms.status, use, choice };
+  return { kind: "redirect", target, status: terms.status, use, choice, system };
 }
 
 /** What a link with a password or a limit says before it leads anywhere; null where it leads on. */
@@ -138,6 +150,11 @@ function chooseFor({ link, terms, policies }: Pick<Asked, "link" | "terms" | "po
   return choose(policies.rulesOf(ruleSet), visitor, link.field, ruleSet);
 }
 
+/** The visitor's system, where the link leads those who have it elsewhere. It is found out only where that matters. */
+function appSystemOf(terms: Terms, visitor: Visitor): AppSystem | null {
+  return APP_SYSTEMS.find((system) => terms[system] !== null && visitor.system === system) ?? null;
+}
+
 /** Programs that show links where they are posted are asked for only where a link has something to be shown: few have. */
 function shownTo(visitor: Visitor, { preview }: Terms): Preview | null {
   return preview !== null && visitor.isPreviewer ? preview : null;
@@ -155,5 +172,5 @@ function endOf({ enabled, startsAt, expiresAt }: Terms, { now }: Visitor): End |
 function ended({ terms, defaults }: Asked, end: End): Decision {
   const isOver = end === "expired" || end === "usedUp";
   const target = terms.ends[end] ?? (isOver ? defaults.expiredUrl : null);
-  return target === null ? ENDED[end] : { kind: "redirect", target, status: 302, use: null, choice: null };
+  return target === null ? ENDED[end] : { kind: "redirect", target, status: 302, use: null, choice: null, system: null };
 }

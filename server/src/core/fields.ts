@@ -58,6 +58,8 @@ export interface LinkFields {
   readonly ends: Readonly<Partial<Record<End, Target>>>;
   readonly rules: readonly Rule[];
   readonly ruleSet: string | null;
+  readonly ios: Target | null;
+  readonly android: Target | null;
   readonly preview: Preview | null;
   readonly externalId: string | null;
 }
@@ -95,6 +97,8 @@ const PARSERS: { readonly [Name in FieldName]: Parse<LinkFields[Name]> } = {
   ends,
   rules: (value, name, context) => parseRules(value, name, (url, part) => target(url, part, context.domains)),
   ruleSet,
+  ios: targetOrNull,
+  android: targetOrNull,
   preview,
   externalId,
 };
@@ -128,6 +132,8 @@ const TERM_NAMES = [
   "ends",
   "rules",
   "ruleSet",
+  "ios",
+  "android",
   "preview",
 ] as const;
 const DETAIL_NAMES = ["title", "notes", "tags", "archived", "externalId"] as const;
@@ -171,6 +177,10 @@ export function target(value: unknown, name: string, own: OwnHosts): Target {
     }
     throw error;
   }
+}
+
+function targetOrNull(value: unknown, name: string, { domains }: FieldContext): Target | null {
+  return value === null ? null : target(value, name, domains);
 }
 
 function tags(value: unknown, name: string): string[] {

@@ -12,6 +12,10 @@ export type RedirectStatus = (typeof REDIRECT_STATUSES)[number];
 export const ENDS = ["notYet", "expired", "usedUp", "disabled"] as const;
 export type End = (typeof ENDS)[number];
 
+/** Systems whose visitors a link may lead somewhere of their own, such as into its app or to the store that has it. */
+export const APP_SYSTEMS = ["ios", "android"] as const;
+export type AppSystem = (typeof APP_SYSTEMS)[number];
+
 /** What campaigns are told apart by, as analytics read it off a URL: `utm_source`, … */
 export const UTM = ["source", "medium", "campaign", "term", "content"] as const;
 
@@ -48,6 +52,9 @@ export interface Terms {
   readonly rules: readonly Rule[];
   /** The set of rules that are looked at behind these; null for none. */
   readonly ruleSet: string | null;
+  /** Where it leads visitors of these systems whom no rule leads; null: where it leads everybody. */
+  readonly ios: Target | null;
+  readonly android: Target | null;
   readonly preview: Preview | null;
   /** Whether the code that the link was born with leads nowhere any more; its aliases do. */
   readonly isBornCodeRetired: boolean;
@@ -68,6 +75,8 @@ export const PLAIN_TERMS: Terms = {
   ends: {},
   rules: [],
   ruleSet: null,
+  ios: null,
+  android: null,
   preview: null,
   isBornCodeRetired: false,
 };

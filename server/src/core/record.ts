@@ -58,11 +58,15 @@ interface RichRecord {
   readonly t?: string;
   /** preview: title, description, image; 0 for none */
   readonly o?: readonly [string | 0, string | 0, string | 0];
+  /** ios */
+  readonly i?: string;
+  /** android */
+  readonly n?: string;
   /** the code that the link was born with is retired */
   readonly h?: 1;
 }
 
-const RICH_KEYS: ReadonlySet<string> = new Set([..."udsbempqfwaxrtoh"]);
+const RICH_KEYS: ReadonlySet<string> = new Set([..."udsbempqfwaxrtoinh"]);
 
 /** The hot record: the URL itself for a plain link; a version byte and compact JSON for one that has more to say. */
 export function encodeHot(record: HotRecord): string {
@@ -73,7 +77,7 @@ export function encodeHot(record: HotRecord): string {
 
 function encodeLink({ target, terms }: Link): string {
   if (terms === null) return target;
-  const rich: RichRecord = { u: target, ...encodeLimits(terms), ...encodeWays(terms) };
+  const rich: RichRecord = { u: target, ...encodeLimits(terms), ...encodeWays(terms), ...encodeApps(terms) };
   return RICH_VERSION_1 + JSON.stringify(rich);
 }
 
@@ -103,6 +107,11 @@ function encodeWays(terms: Terms): Partial<RichRecord> {
     ...(preview === null ? {} : { o: [preview.title ?? 0, preview.description ?? 0, preview.image ?? 0] as const }),
     ...(terms.isBornCodeRetired ? { h: 1 } : {}),
   };
+}
+
+/** Where else. */
+function encodeApps({ ios, android }: Terms): Partial<RichRecord> {
+  return { ...(ios === null ? {} : { i: ios }), ...(android === null ? {} : { n: android }) };
 }
 
 /** Reads a hot record. Throws `record_unreadable` for a version, a key or a shape that this build does not know. */
@@ -145,6 +154,8 @@ function decodeRich(field: Field, json: string): Link {
     ends: endsFrom(rich.x ?? []),
     rules: rich.r === undefined ? PLAIN_TERMS.rules : rulesFrom(field, rich.r),
     ruleSet: rich.t ?? null,
+    ios: (rich.i ?? null) as Target | null,
+    android: (rich.n ?? null) as Target | null,
     preview: rich.o === undefined ? null : previewFrom(rich.o),
     isBornCodeRetired: rich.h === 1,
   };
@@ -168,6 +179,8 @@ const RICH_SHAPE: Readonly<Record<keyof RichRecord, (value: unknown) => boolean>
   t: (value) => typeof value === "string",
   x: (value) => Array.isArray(value) && value.length === ENDS.length && value.every((url) => url === 0 || isKeptTarget(url)),
   o: (value) => Array.isArray(value) && value.length === 3 && value.every(isText) && (value[2] === 0 || isKeptTarget(value[2])),
+  i: isKeptTarget,
+  n: isKeptTarget,
   h: isFlag,
 };
 

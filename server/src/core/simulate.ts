@@ -2,11 +2,11 @@
 // a request are, but for those that are said outright, and the same functions decide.
 import { type Actor, onlyLinksOf } from "./actor.ts";
 import { parseCode } from "./code.ts";
-import { type Decision, decide, JUST_COME } from "./decide.ts";
+import { type Decision, decide, JUST_COME, type Redirect } from "./decide.ts";
 import { readAsOwner, type Which } from "./edit.ts";
 import { invalidField } from "./errors.ts";
 import { type Field, fieldOf, hostOf } from "./field.ts";
-import { type HotRecord, linkIn, PLAIN_TERMS, type StoredLink, termsOf } from "./link.ts";
+import { type AppSystem, type HotRecord, linkIn, PLAIN_TERMS, type StoredLink, termsOf } from "./link.ts";
 import type { LinkContext } from "./links.ts";
 import type { Policies } from "./policies.ts";
 import { addressFrom } from "./rules/address.ts";
@@ -149,6 +149,8 @@ export interface SimulationView {
     readonly why: string | null;
     readonly url: string | null;
     readonly status: number | null;
+    /** What leads there: a rule, or the link's target for the visitor's system; null for its own URL, and where it ends. */
+    readonly via: "rule" | AppSystem | null;
     /** Whether a redirect would take one of `maxClicks`. */
     readonly takesUse: boolean;
   };
@@ -246,8 +248,13 @@ function decisionView(decision: Decision): SimulationView["decision"] {
     why: decision.kind === "gone" ? decision.why : null,
     url: isRedirect ? decision.target : null,
     status: isRedirect ? decision.status : null,
+    via: isRedirect ? viaOf(decision) : null,
     takesUse: isRedirect && decision.use !== null,
   };
+}
+
+function viaOf({ choice, system }: Redirect): SimulationView["decision"]["via"] {
+  return choice === null ? system : "rule";
 }
 
 function ruleView(

@@ -54,6 +54,8 @@ export interface LinkView {
   /** As they are sent: see core/rules/rule.ts. */
   readonly rules: readonly object[];
   readonly ruleSet: string | null;
+  readonly ios: string | null;
+  readonly android: string | null;
   readonly preview: { readonly title: string | null; readonly description: string | null; readonly image: string | null } | null;
   readonly externalId: string | null;
   /** Other codes that lead here. */
@@ -145,6 +147,8 @@ function termsView(terms: Terms) {
     ends: terms.ends,
     rules: terms.rules,
     ruleSet: terms.ruleSet,
+    ios: terms.ios,
+    android: terms.android,
     preview: terms.preview,
   };
 }

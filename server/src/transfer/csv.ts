@@ -41,6 +41,8 @@ export const CSV_COLUMNS = [
   ...PARTS,
   "rules",
   "ruleSet",
+  "ios",
+  "android",
   "externalId",
   "aliases",
   "retired",

@@ -25,6 +25,8 @@ type Kept =
   | "ends"
   | "rules"
   | "ruleSet"
+  | "ios"
+  | "android"
   | "preview"
   | "externalId"
   | "aliases"
@@ -67,6 +69,8 @@ export function linkToRow(stored: StoredLink, baseUrl: string): LinkRow | null {
     ends: view.ends,
     rules: view.rules,
     ruleSet: view.ruleSet,
+    ios: view.ios,
+    android: view.android,
     preview: view.preview,
     externalId: view.externalId,
     aliases: view.aliases,

@@ -241,6 +241,8 @@ describeOnEachStore("an export", (start) => {
       forwardQuery: true,
       forwardPath: true,
       ends: { expired: "https://example.com/over", usedUp: "https://example.com/full" },
+      ios: "https://example.com/ios?a=1,2",
+      android: "https://example.com/android",
       preview: { title: "'=quoted", description: "@x", image: null },
       externalId: "-1",
     },

@@ -5,6 +5,7 @@ import { callerOf, expectProblem, keyFor } from "./call.ts";
 
 const IPHONE =
   "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1";
+const PIXEL = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/137.0.0.0 Mobile Safari/537.36";
 const FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:139.0) Gecko/20100101 Firefox/139.0";
 const ROBOT = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)";
 
@@ -87,6 +88,48 @@ describeOnEachStore("the API of rules", (start) => {
     ]);
   });
 
+  test("leave visitors whom they do not lead to the target for their system, and the rest to the URL", async () => {
+    const [ios, android] = ["https://example.com/ios", "https://example.com/android"];
+    const rules = [{ if: { language: "de" }, url: "https://example.com/de" }];
+    const body = { url: "https://example.com/rest", code: "apps", ios, android, rules };
+    const made = await call("POST /links", { body });
+    expect([made.status, made.body.ios, made.body.android]).toEqual([201, ios, android]);
+    const led = async (userAgent: string, acceptLanguage = "en") => {
+      const headers = { "User-Agent": userAgent, "Accept-Language": acceptLanguage };
+      const followed = await fetch(`${served.linnet.url}/apps`, { redirect: "manual", headers });
+      const simulated = await call("POST /links/apps/simulate", { body: { userAgent, acceptLanguage } });
+      const { url, via } = simulated.body.decision;
+      expect(followed.headers.get("location")).toBe(url);
+      return [url, via];
+    };
+    expect(await led(IPHONE)).toEqual([ios, "ios"]);
+    expect(await led(PIXEL)).toEqual([android, "android"]);
+    expect(await led(FIREFOX)).toEqual(["https://example.com/rest", null]);
+    expect(await led(IPHONE, "de")).toEqual(["https://example.com/de", "rule"]);
+    const changed = await call("PATCH /links/apps", { body: { ios: null, android: "https://example.com/new" } });
+    expect([changed.body.ios, changed.body.android]).toEqual([null, "https://example.com/new"]);
+    expect(await led(IPHONE)).toEqual(["https://example.com/rest", null]);
+    expect(await led(PIXEL)).toEqual(["https://example.com/new", "android"]);
+    const [edit] = (await call("GET /links/apps/history")).body.edits;
+    expect(edit.changes).toEqual([
+      { field: "ios", before: ios, after: null },
+      { field: "android", before: android, after: "https://example.com/new" },
+    ]);
+    for (const url of ["fb://page/1", "intent://a.example/#Intent;end", `${served.linnet.url}/apps`]) {
+      expectProblem(await call("PATCH /links/apps", { body: { ios: url } }), 422, "invalid_url", "ios");
+    }
+  });
+
+  test("are no reason to reuse a link that leads a system elsewhere", async () => {
+    const url = "https://example.com/reused";
+    const made = async (more: object) => (await call("POST /links", { body: { url, reuse: true, ...more } })).body.code;
+    const [plain, apps] = [await made({}), await made({ ios: "https://example.com/ios" })];
+    expect(apps).not.toBe(plain);
+    expect(await made({ ios: "https://example.com/ios" })).toBe(apps);
+    expect(await made({ android: "https://example.com/ios" })).not.toBe(apps);
+    expect(await made({ ios: null })).toBe(plain);
+  });
+
   test("are refused by the path of what is wrong, and nothing is made", async () => {
     const wrong = [{ url: "https://a.example/" }, { if: { any: [{ country: ["DEU"] }] }, url: "https://a.example/" }];
     const refused = await call("POST /links", { body: { url: "https://example.com/", code: "wrong", rules: wrong } });
@@ -106,14 +149,16 @@ describeOnEachStore("the API of rules", (start) => {
     ["csv", "text/csv"],
   ])("are taken along as %s, and read again", async (format, type) => {
     const code = `taken-${format}`;
-    await call("POST /links", { body: { url: "https://example.com/rest", code, tags: [code], rules: RULES } });
+    await call("POST /links", {
+      body: { url: "https://example.com/rest", code, tags: [code], rules: RULES, ios: "https://example.com/ios" },
+    });
     const exported = await call(`GET /export?format=${format}&tag=${code}`);
     expect(exported.status).toBe(200);
-    const { rules } = (await call(`GET /links/${code}`)).body;
+    const { rules, ios } = (await call(`GET /links/${code}`)).body;
     await call(`DELETE /links/${code}?permanently=true&release=true`);
     const imported = await call("POST /bulk", { type, body: exported.body });
     expect(imported.body).not.toContain('"ok":false');
-    expect((await call(`GET /links/${code}`)).body.rules).toEqual(rules);
+    expect((await call(`GET /links/${code}`)).body).toMatchObject({ rules, ios, android: null });
   });
 
   test("are simulated for who may read the link, and for nobody else", async () => {

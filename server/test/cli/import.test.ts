@@ -243,6 +243,7 @@ describe("linnet export", () => {
     await from(["links", "edit", "n1", "--end-expired", "example.com/over", "--preview-title", "=Look", "--max-clicks", "3"]);
     await from(["links", "alias", "n2", "also-n2"]);
     await from(["links", "edit", "n3", "--code", "newer", "--external-id", "=e"]);
+    await from(["links", "edit", "n4", "--ios", "apps.example/id1", "--android", "play.example/?id=a"]);
     const first = join(folder, `first.${format}`);
     expect(await from(["export", first])).toMatchObject({ code: 0 });
     expect(await to(["import", first])).toMatchObject({
@@ -254,6 +255,8 @@ describe("linnet export", () => {
     expect(sortedLines(again)).toEqual(sortedLines(first));
     const [there] = jsonLines(await to(["links", "list", "--json", "--sort", "code"])).filter(({ code }) => code === "n1");
     expect(there?.title).toBe("'=1+1");
+    const apps = jsonLines(await to(["links", "get", "n4", "--json"]));
+    expect(apps).toMatchObject([{ ios: "https://apps.example/id1", android: "https://play.example/?id=a" }]);
   });
 
   test("takes the filters of a list, and leaves nothing half written", async () => {

@@ -11,6 +11,8 @@ const HASH = "$argon2id$v=19$m=65536,t=2,p=1$c2FsdA$aGFzaA";
 const id = "abc" as Field;
 const target = "https://example.com/where" as Target;
 const elsewhere = "https://else.example/" as Target;
+const ios = "https://apps.example/id1?a=1" as Target;
+const android = "https://play.example/" as Target;
 const ALL_ENDS = { notYet: elsewhere, expired: elsewhere, usedUp: elsewhere, disabled: elsewhere };
 
 const linkOf = (terms: Partial<Terms>): Link => withTerms({ field: id, target }, { ...PLAIN_TERMS, ...terms });
@@ -27,6 +29,7 @@ const redirect = (more: Partial<Redirect> = {}): Decision => ({
   status: 302,
   use: null,
   choice: null,
+  system: null,
   ...more,
 });
 const gone = (why: Extract<Decision, { kind: "gone" }>["why"]): Decision => ({ kind: "gone", why });
@@ -171,6 +174,49 @@ const TABLE: readonly Row[] = [
     { query: "a=1" },
     redirect({ target: elsewhere }),
   ],
+  ["an iPhone is led where the link says for iOS", { ios, android }, { system: "ios" }, redirect({ target: ios, system: "ios" })],
+  [
+    "Android is led where the link says for Android",
+    { ios, android, status: 307 },
+    { system: "android" },
+    redirect({ target: android, system: "android", status: 307 }),
+  ],
+  ["an iPhone is led to the URL where only Android has its own", { android }, { system: "ios" }, redirect()],
+  ["Android is led to the URL where only iPhones have their own", { ios }, { system: "android" }, redirect()],
+  ["another system is led to the URL", { ios, android }, { system: "macos" }, redirect()],
+  ["a system that nobody knows is led to the URL", { ios, android }, {}, redirect()],
+  [
+    "a rule comes before the target for a system",
+    { ios, rules: [{ if: { device: ["ios"] }, url: elsewhere }] },
+    { system: "ios" },
+    redirect({ target: elsewhere, choice: { rule: 0, side: null, ruleSet: null, target: elsewhere } }),
+  ],
+  [
+    "a rule that does not hold leaves the target for a system",
+    { ios, rules: [{ if: { bot: true }, url: elsewhere }] },
+    { system: "ios" },
+    redirect({ target: ios, system: "ios" }),
+  ],
+  ["an end comes before the target for a system", { ios, enabled: false }, { system: "ios" }, gone("disabled")],
+  ["a password comes before the target for a system", { ios, passwordHash: HASH }, { system: "ios" }, asked],
+  [
+    "a use is taken for the target of a system",
+    { ios, ...limit },
+    { system: "ios" },
+    redirect({ target: ios, system: "ios", use }),
+  ],
+  [
+    "query and parameters go on to the target of a system",
+    { ios, forwardQuery: true, utm: { source: "s", medium: null, campaign: null, term: null, content: null } },
+    { system: "ios", query: "a=2&b=3" },
+    redirect({ target: `${ios}&b=3&utm_source=s` as Target, system: "ios" }),
+  ],
+  [
+    "who makes previews is shown the target of its system",
+    { ios, preview: shown },
+    { system: "ios", isPreviewer: true },
+    { kind: "preview", shown, target: ios },
+  ],
 ];
 
 describe("decide", () => {
@@ -202,6 +248,24 @@ describe("decide", () => {
     const terms = { ...limit, forwardPath: true };
     expect(decide(found(terms, { rest: "/a" }), nobody)).toEqual(redirect({ target: `${target}/a` as Target, use }));
     expect(decide(found(terms, { rest: "/../a" }), nobody)).toEqual({ kind: "not-found" });
+  });
+
+  test("the system is found out only for a link that asks for it", () => {
+    const blind: Visitor = Object.defineProperty({ ...nobody }, "system", {
+      get: () => {
+        throw new Error("asked");
+      },
+    });
+    expect(decide(found({ status: 301, rules: [{ if: { bot: true }, url: elsewhere }] }), blind).kind).toBe("redirect");
+    expect(decide(found({ ios, rules: [{ url: elsewhere }] }), blind).kind).toBe("redirect");
+    expect(() => decide(found({ ios }), blind)).toThrow("asked");
+  });
+
+  test("a path goes on behind the target of a system", () => {
+    const link = found({ ios, forwardPath: true }, { rest: "/x" });
+    expect(decide(link, visitorWith({ system: "ios" }))).toEqual(
+      redirect({ target: "https://apps.example/id1/x?a=1" as Target, system: "ios" }),
+    );
   });
 
   test("a clock that jumps forward and back revives nothing that is over by the right time, and ends nothing for good", () => {

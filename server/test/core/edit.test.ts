@@ -330,6 +330,8 @@ describe("making", () => {
       utm: null,
       rules: [],
       ruleSet: null,
+      ios: null,
+      android: null,
       preview: null,
       externalId: null,
       aliases: [],

@@ -38,6 +38,8 @@ describe("fields", () => {
         status: 308,
         ends: { expired: "example.com/over", usedUp: null },
         preview: { title: " T ", image: "example.com/i.png" },
+        ios: "apps.example/id1",
+        android: "https://PLAY.example/?id=a",
         externalId: " crm:7 ",
       }),
     ).toEqual({
@@ -54,6 +56,8 @@ describe("fields", () => {
       status: 308,
       ends: { expired: "https://example.com/over" },
       preview: { title: "T", description: null, image: "https://example.com/i.png" },
+      ios: "https://apps.example/id1",
+      android: "https://play.example/?id=a",
       externalId: "crm:7",
     } as unknown as ReturnType<typeof parse>);
   });
@@ -93,6 +97,13 @@ describe("fields", () => {
     [{ ends: { never: "https://example.com" } }, "unknown_field", "ends.never"],
     [{ ends: { expired: "ftp://example.com" } }, "invalid_url", "ends.expired"],
     [{ ends: ["https://example.com"] }, "invalid_field", "ends"],
+    [{ ios: "fb://page/1" }, "invalid_url", "ios"],
+    [{ ios: "itms-apps://apps.example/id1" }, "invalid_url", "ios"],
+    [{ ios: "" }, "invalid_url", "ios"],
+    [{ android: "intent://a.example/#Intent;scheme=https;package=a.b;end" }, "invalid_url", "android"],
+    [{ android: "market://details?id=a.b" }, "invalid_url", "android"],
+    [{ android: "https://lin.example/x" }, "invalid_url", "android"],
+    [{ android: ["https://a.example/"] }, "invalid_field", "android"],
     [{ preview: { image: "data:image/png;base64,AA" } }, "invalid_url", "preview.image"],
     [{ preview: "x" }, "invalid_field", "preview"],
     [{ externalId: "" }, "invalid_field", "externalId"],
@@ -107,11 +118,13 @@ describe("fields", () => {
   });
 
   test("that are undefined say nothing, and those that are null take away", () => {
-    expect(parse({ title: undefined, notes: null, tags: null, ends: null, maxClicks: null })).toEqual({
+    expect(parse({ title: undefined, notes: null, tags: null, ends: null, maxClicks: null, ios: null, android: null })).toEqual({
       notes: "",
       tags: [],
       ends: {},
       maxClicks: null,
+      ios: null,
+      android: null,
     });
   });
 });

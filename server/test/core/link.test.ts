@@ -43,6 +43,8 @@ describe("a link", () => {
     ends: { expired: target },
     rules: [{ url: target }],
     ruleSet: "x",
+    ios: target,
+    android: target,
     queryOverrides: true,
     utm: { source: "a", medium: null, campaign: null, term: null, content: null },
     preview: { title: null, description: null, image: null },

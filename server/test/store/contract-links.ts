@@ -140,6 +140,8 @@ function richAt(code: string): StoredLink {
       forwardQuery: true,
       forwardPath: true,
       ends: { notYet: "https://example.com/not-yet" as Target, usedUp: "https://example.com/used-up" as Target },
+      ios: "https://example.com/ios" as Target,
+      android: "https://example.com/android" as Target,
       preview: { title: "Grüße", description: null, image: "https://example.com/image.png" as Target },
       isBornCodeRetired: true,
     },

@@ -43,12 +43,16 @@ function inputOf({ userAgent, acceptLanguage, ip, referrer, query, now }: AnyFac
   return { userAgent, acceptLanguage, ip, referrer, query, at: timeText(now) };
 }
 
+const systemIn = ({ via }: SimulationView["decision"]) => (via === "rule" ? null : via);
+
 async function redirected(stored: StoredLink, facts: AnyFacts): Promise<string> {
   const stage = new Stage();
   if (stored.link.kind === "link") stage.put(stored.link);
   const parts = { cache: stage.cache, uses: new CountedUses(), rules: RULES, policies };
   const decision = await tinyUrlRedirect(parts, { path: id, host: "" }, factsOf(askingOf(facts), facts.now));
-  return decision.kind === "redirect" ? `${decision.target} by ${decision.choice?.rule} ${decision.choice?.side}` : decision.kind;
+  return decision.kind === "redirect"
+    ? `${decision.target} by ${decision.choice?.rule} ${decision.choice?.side} ${decision.system}`
+    : decision.kind;
 }
 
 test("the redirect and the simulation lead the same visitor to the same place, by the same rule", async () => {
@@ -60,6 +64,8 @@ test("the redirect and the simulation lead the same visitor to the same place, b
       passwordHash: fc.constant(HASH),
       forwardQuery: fc.boolean(),
       ruleSet: fc.constant("sale"),
+      ios: fc.constant("https://ios.example/" as Target),
+      android: fc.constant("https://android.example/" as Target),
       preview: fc.constant({ title: "T", description: null, image: null }),
     },
     { requiredKeys: [] },
@@ -68,7 +74,8 @@ test("the redirect and the simulation lead the same visitor to the same place, b
     fc.asyncProperty(ANY_RULES, terms, ANY_FACTS, async (rules, more, facts) => {
       const stored = storedWith({ ...more, rules });
       const { decision, rule } = simulate({ stored, field: id, used: 0, policies }, supposed(inputOf(facts)));
-      const said = decision.kind === "redirect" ? `${decision.url} by ${rule?.index} ${rule?.side}` : decision.kind;
+      const said =
+        decision.kind === "redirect" ? `${decision.url} by ${rule?.index} ${rule?.side} ${systemIn(decision)}` : decision.kind;
       expect(said).toBe(await redirected(stored, facts));
     }),
     { numRuns: 2000 },
@@ -129,9 +136,37 @@ describe("a simulation", () => {
     });
   });
 
+  test("says what leads there: a rule, the target for a system, or the URL of the link", () => {
+    const own = rulesFrom([{ if: { language: "de" }, url: "https://own.example/" }]);
+    const [ios, android] = ["https://ios.example/", "https://android.example/"] as const;
+    const terms = { rules: own, ios: ios as Target, android: android as Target };
+    const led = (input: object, more: Partial<Terms> = {}) => {
+      const { decision, rule } = simulated({ ...terms, ...more }, input);
+      return [decision.via, rule?.index ?? null, decision.url];
+    };
+    expect(led({ os: "ios" })).toEqual(["ios", null, ios]);
+    expect(led({ os: "android" })).toEqual(["android", null, android]);
+    expect(led({ os: "ios", acceptLanguage: "de" })).toEqual(["rule", 0, "https://own.example/"]);
+    expect(led({ os: "linux" })).toEqual([null, null, "https://example.com/where"]);
+    expect(led({ os: "ios" }, { expiresAt: 1, ends: { expired: "https://end.example/" as Target } })).toEqual([
+      null,
+      null,
+      "https://end.example/",
+    ]);
+    expect(led({ os: "ios" }, { expiresAt: 1 })).toEqual([null, null, null]);
+    expect(led({ userAgent: "Mozilla/5.0 (iPad; CPU OS 18_5 like Mac OS X) AppleWebKit/605.1.15" })).toEqual(["ios", null, ios]);
+  });
+
   test("knows a password only if it is said to, and takes no use", () => {
     const terms = { passwordHash: HASH, maxClicks: 3 };
-    expect(simulated(terms, {}).decision).toEqual({ kind: "ask-password", why: null, url: null, status: null, takesUse: false });
+    expect(simulated(terms, {}).decision).toEqual({
+      kind: "ask-password",
+      why: null,
+      url: null,
+      status: null,
+      via: null,
+      takesUse: false,
+    });
     expect(simulated(terms, { knowsPassword: true }).decision).toMatchObject({ kind: "redirect", takesUse: true });
     expect(simulated(terms, { knowsPassword: true }, id, 3).decision).toMatchObject({ kind: "gone", why: "used-up" });
     expect(simulated(terms, { knowsPassword: true, preview: true }).decision.kind).toBe("preview");

@@ -86,6 +86,8 @@ const TERMS = {
     .array(Rule)
     .openapi(describe(`Where the link leads some visitors instead: the first rule that holds. Up to ${RULES_MAX}.`)),
   ruleSet: z.string().nullable().openapi(describe("The set of rules that are looked at behind the link's own.")),
+  ios: z.string().nullable().openapi(describe("Where visitors with an iPhone or iPad are led whom no rule leads; null: to url.")),
+  android: z.string().nullable().openapi(describe("The same for visitors with Android.")),
   preview: Preview.nullable(),
   externalId: z
     .string()

@@ -1,5 +1,6 @@
 // What a link would do for a visitor that nobody is.
 import { z } from "@hono/zod-openapi";
+import { APP_SYSTEMS } from "../../core/link.ts";
 import { simulateLink } from "../../core/simulate.ts";
 import { BROWSERS, FORMS, SYSTEMS } from "../../core/visitor.ts";
 import { readJsonObject } from "../json.ts";
@@ -56,6 +57,12 @@ const Simulation = z
       why: z.string().nullable().openapi(describe("Of a link that is gone.")),
       url: z.string().nullable(),
       status: z.int().nullable(),
+      via: z
+        .enum(["rule", ...APP_SYSTEMS])
+        .nullable()
+        .openapi(
+          describe("What leads there: a rule, or the link's target for a system; null for its own URL and where it ends."),
+        ),
       takesUse: z.boolean().openapi(describe("Whether a redirect would take one of maxClicks.")),
     }),
     rule: z
