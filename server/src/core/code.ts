@@ -43,7 +43,7 @@ export function defaultAlphabet(caseMode: CaseMode): string {
 }
 
 /** First path segments that are never codes. The list never grows, because links are printed. */
-const RESERVED: ReadonlySet<string> = new Set([
+export const RESERVED: ReadonlySet<string> = new Set([
   "api",
   "dashboard",
   "assets",
