@@ -5,10 +5,11 @@ import { fillStore, makeCodes, writeCodes } from "./links.ts";
 import type { Questions } from "./load.ts";
 import type { Cores } from "./proc.ts";
 import type { Processes } from "./processes.ts";
+import { ruledLink } from "./ruled.ts";
 import { ADMIN_KEY, type Server, startHaproxy, startLinnet, startNginx, startRedis } from "./servers.ts";
 
 /** Codes that a hot set has: they fit into every cache. */
-const HOT_CODES = 1000;
+export const HOT_CODES = 1000;
 
 /** Room for about a tenth of 100 000 links: a link of the bench takes some 530 bytes in the cache. */
 const CACHE_FOR_A_TENTH_MB = 6;
@@ -16,7 +17,7 @@ const CACHE_FOR_A_TENTH_MB = 6;
 /** Clients that make links at a time. */
 const CREATE_CONNECTIONS = 64;
 
-const REDIRECT_CONNECTIONS = 50;
+export const REDIRECT_CONNECTIONS = 50;
 
 /** The links in a file of codes, a SQLite file and a Redis, each made when it is first needed. */
 export interface Stage {
@@ -26,6 +27,8 @@ export interface Stage {
   readonly codesFile: string;
   /** The data folder with the SQLite store that has all links. */
   readonly sqlite: () => Promise<string>;
+  /** One with a SQLite store whose links have fifty rules each: as many as are asked for when a set is hot. */
+  readonly ruled: () => Promise<string>;
   /** The Redis that has all links. */
   readonly redis: () => Promise<Server>;
 }
@@ -39,12 +42,17 @@ export async function setStage(processes: Processes, cores: Cores, linkCount: nu
     await fillStore(`sqlite:${join(data, "linnet.db")}`, data, codes);
     return data;
   });
+  const ruled = once(async () => {
+    const data = processes.newFolder("ruled");
+    await fillStore(`sqlite:${join(data, "linnet.db")}`, data, codes.slice(0, HOT_CODES), ruledLink);
+    return data;
+  });
   const redis = once(async () => {
     const server = await startRedis({ processes, cores: cores.redis }, "everysec");
     await fillStore(`redis://127.0.0.1:${server.port}`, processes.newFolder("links"), codes);
     return server;
   });
-  return { processes, cores, codes, codesFile, sqlite, redis };
+  return { processes, cores, codes, codesFile, sqlite, ruled, redis };
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {
@@ -77,11 +85,11 @@ const place = ({ processes, cores }: Stage) => ({ processes, cores: cores.server
 const alone = (server: Server): Started => ({ server, redis: null, stop: server.stop });
 
 /** Asks for one of the first `count` codes, or for any. */
-const redirects = (count = Number.MAX_SAFE_INTEGER) => ({
-  kind: "redirect" as const,
+const redirects = (count = Number.MAX_SAFE_INTEGER, kind: "redirect" | "ruled" = "redirect") => ({
+  kind,
   connections: REDIRECT_CONNECTIONS,
   questions: ({ codesFile, codes }: Stage): Questions => ({
-    kind: "redirect",
+    kind,
     codesFile,
     count: Math.min(count, codes.length),
   }),
@@ -94,10 +102,14 @@ const creates = {
 };
 
 /** Linnet on the SQLite store that has all links. */
+export async function startOnSqlite(stage: Stage, env: Readonly<Record<string, string>>): Promise<Started> {
+  return alone(await startLinnet(place(stage), { LINNET_DATA: await stage.sqlite(), ...env }));
+}
+
 const onSqlite =
   (env: Readonly<Record<string, string>> = {}) =>
-  async (stage: Stage): Promise<Started> =>
-    alone(await startLinnet(place(stage), { LINNET_DATA: await stage.sqlite(), ...env }));
+  (stage: Stage): Promise<Started> =>
+    startOnSqlite(stage, env);
 
 /** Linnet on the Redis that has all links, which goes on running. */
 const onRedis =
@@ -148,6 +160,12 @@ export const CONTENDERS: readonly Contender[] = [
     start: async (stage) => alone(await startHaproxy(place(stage), stage.codes)),
   },
   { id: "sqlite-hot", title: "Linnet, SQLite, hot set", ...redirects(HOT_CODES), start: onSqlite() },
+  {
+    id: "sqlite-rules",
+    title: "Linnet, SQLite, hot set, 50 rules each",
+    ...redirects(HOT_CODES, "ruled"),
+    start: async (stage) => alone(await startLinnet(place(stage), { LINNET_DATA: await stage.ruled() })),
+  },
   {
     id: "sqlite-uniform",
     title: "Linnet, SQLite, all links, cache for a tenth",

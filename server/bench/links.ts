@@ -72,17 +72,24 @@ export function openBeside(url: string, data: string): Promise<Store> {
   });
 }
 
+/** A link that leads where the load expects. */
+function plainLink(code: Code): Link {
+  return { kind: "link", field: fieldOf(code), target: targetOf(code) as Target, terms: null };
+}
+
 /** Makes a link for each code, through the port, as creates do. */
-export async function fillStore(url: string, data: string, codes: readonly Code[]): Promise<void> {
+export async function fillStore(url: string, data: string, codes: readonly Code[], linkOf = plainLink): Promise<void> {
   const store = await openBeside(url, data);
   try {
     const now = Date.now();
     let next = 0;
     const work = async () => {
       for (let code = codes[next++]; code !== undefined; code = codes[next++]) {
-        const field = fieldOf(code);
-        const link: Link = { kind: "link", field, target: targetOf(code) as Target, terms: null };
-        await store.links.insert({ link, details: newDetails(field, { createdAt: now, createdBy: "admin", makerHash: "" }) });
+        const link = linkOf(code);
+        await store.links.insert({
+          link,
+          details: newDetails(link.field, { createdAt: now, createdBy: "admin", makerHash: "" }),
+        });
       }
     };
     await Promise.all(Array.from({ length: INSERTS_AT_ONCE }, work));

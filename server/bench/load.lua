@@ -55,9 +55,13 @@ local function settle(question)
   return true
 end
 
+-- What a browser says of itself.
+local BROWSER = "User-Agent: Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/137.0.0.0 Mobile Safari/537.36\r\n"
+  .. "Accept-Language: de-DE,de;q=0.9,en;q=0.8\r\n"
+
 -- FILE COUNT PREFIX SUFFIX: asks for one of the first COUNT codes of FILE (seven characters and a line break each), drawn
 -- uniformly. The answer must be 302 to PREFIX CODE SUFFIX.
-function modes.redirect(host, words)
+local function redirect(host, words, more)
   local file = assert(io.open(words[4], "rb"))
   local codes = file:read("*a")
   file:close()
@@ -67,7 +71,7 @@ function modes.redirect(host, words)
       local at = math.random(0, count - 1) * 8
       local code = string.sub(codes, at + 1, at + 7)
       ask(code)
-      return get(host, code, "")
+      return get(host, code, more)
     end,
     check = function(status, headers)
       local target = location(headers)
@@ -78,6 +82,11 @@ function modes.redirect(host, words)
     end,
   }
 end
+
+function modes.redirect(host, words) return redirect(host, words, "") end
+
+-- The same, asked for by a browser.
+function modes.ruled(host, words) return redirect(host, words, BROWSER) end
 
 -- ALPHABET END: asks for random codes that end in END, as no code of the bench does, each time from another address. The
 -- answer must be 404.

@@ -5,8 +5,9 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { drawChart } from "./chart.ts";
 import { CONTENDERS, type Contender, type Stage, setStage } from "./contenders.ts";
-import { commitOf, machineOf, versions } from "./machine.ts";
+import { commitOf, type Machine, machineOf, versions } from "./machine.ts";
 import { type Durations, type Measurement, measure, medianOf } from "./measure.ts";
+import { measurePasswords, passwordsTable } from "./passwords.ts";
 import { allowedCores, shareCores } from "./proc.ts";
 import { Processes } from "./processes.ts";
 import { fileNameOf, newestResult, type Result, tableOf } from "./report.ts";
@@ -29,6 +30,7 @@ const USAGE = `npm run bench [-- OPTIONS]
   --seconds N    measures each for N s (${SECONDS})
   --links N      with N links instead of ${LINKS}
   --only NAME    only contenders whose name holds NAME; may be said again
+  --passwords    measures instead what redirects suffer while wrong passwords are tried
   --draw         measures nothing; draws the newest result again
 Names: ${CONTENDERS.map(({ id }) => id).join(", ")}`;
 
@@ -92,23 +94,28 @@ async function measureAll(stage: Stage, { contenders, rounds, durations }: Optio
   });
 }
 
-async function bench(options: Options): Promise<Result> {
+/** Does it with a stage of its own, of which nothing is left. */
+async function onStage<T>(links: number, act: (stage: Stage, machine: Machine) => Promise<T>): Promise<T> {
   // In the checkout, because /tmp is memory on many machines.
   const processes = new Processes(join(ROOT, ".cache"));
   try {
-    const date = new Date().toISOString();
     const machine = machineOf(processes.folder);
     if (machine.loadAverage > LOAD_AVERAGE_MAX) {
       console.error(`Others are at work here (load average ${machine.loadAverage}): the figures will be off.`);
     }
-    const cores = shareCores(allowedCores());
-    const stage = await setStage(processes, cores, options.links);
-    const rows = await measureAll(stage, options);
-    const settings = { links: options.links, rounds: options.rounds, ...options.durations, cores };
-    return { date, commit: commitOf(), machine, versions: versions(), settings, rows };
+    return await act(await setStage(processes, shareCores(allowedCores()), links), machine);
   } finally {
     await processes.close();
   }
+}
+
+async function bench(options: Options): Promise<Result> {
+  const date = new Date().toISOString();
+  return onStage(options.links, async (stage, machine) => {
+    const rows = await measureAll(stage, options);
+    const settings = { links: options.links, rounds: options.rounds, ...options.durations, cores: stage.cores };
+    return { date, commit: commitOf(), machine, versions: versions(), settings, rows };
+  });
 }
 
 function draw(result: Result): void {
@@ -130,6 +137,7 @@ function readFlags() {
     seconds: { type: "string" },
     links: { type: "string" },
     only: { type: "string", multiple: true },
+    passwords: { type: "boolean" },
     draw: { type: "boolean" },
     help: { type: "boolean" },
   } as const;
@@ -149,6 +157,11 @@ async function main(): Promise<void> {
     return draw(result);
   }
   const options = readOptions(flags);
+  if (flags.passwords) {
+    const { links, durations, rounds } = options;
+    const measured = await onStage(links, (stage) => measurePasswords(stage, durations, rounds));
+    return console.log(passwordsTable(measured, durations));
+  }
   const result = await bench(options);
   console.log(tableOf(result));
   if (options.isFull) keep(result);

@@ -76,12 +76,15 @@ async function checkMade(url: string, { made }: Load): Promise<void> {
   }
 }
 
+/** The middle of an odd number of figures. */
+export function middleOf(figures: readonly number[]): number {
+  const sorted = figures.toSorted((a, b) => a - b);
+  return sorted[(sorted.length - 1) >> 1] ?? Number.NaN;
+}
+
 /** The middle of an odd number of measurements, of each figure by itself. */
 export function medianOf(runs: readonly Measurement[]): Measurement {
-  const median = (figure: (run: Measurement) => number): number => {
-    const sorted = runs.map(figure).sort((a, b) => a - b);
-    return sorted[(sorted.length - 1) >> 1] ?? Number.NaN;
-  };
+  const median = (figure: (run: Measurement) => number): number => middleOf(runs.map(figure));
   const hasRedis = runs.every(({ redisCpuMicros }) => redisCpuMicros !== null);
   return {
     requestsPerSecond: median((run) => run.requestsPerSecond),

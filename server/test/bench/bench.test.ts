@@ -6,6 +6,7 @@ import { join, resolve } from "node:path";
 import { CONTENDERS, type Contender, type Stage, setStage } from "../../bench/contenders.ts";
 import { openBeside, targetOf } from "../../bench/links.ts";
 import { type Measurement, measure } from "../../bench/measure.ts";
+import { measurePasswords, passwordsTable } from "../../bench/passwords.ts";
 import { allowedCores, shareCores, treeOf } from "../../bench/proc.ts";
 import { Processes } from "../../bench/processes.ts";
 import { fieldOf } from "../../src/core/field.ts";
@@ -62,6 +63,24 @@ describeWith("wrk", "the bench", () => {
 
   test("measures redirects", async () => {
     expectFigures(await measure(stage, contender("sqlite-hot"), SHORT, 1));
+  });
+
+  test("measures links with rules", async () => {
+    expectFigures(await measure(stage, contender("sqlite-rules"), SHORT, 1));
+  });
+
+  test("fails when a link with rules leads where it does without them", async () => {
+    const asked = contender("sqlite-rules");
+    // Nobody who says nothing of itself meets the rule that leads where the load expects.
+    const nobody = { ...asked, questions: contender("sqlite-hot").questions };
+    await expect(measure(stage, nobody, SHORT, 1)).rejects.toThrow(/302 to https:\/\/example.com\/not-here was answered/);
+  });
+
+  test("measures redirects while passwords are tried, which are hashed", async () => {
+    const rounds = await measurePasswords(stage, SHORT, 1);
+    const [{ quiet, guessed, guesses }] = rounds as [Awaited<ReturnType<typeof measurePasswords>>[number]];
+    for (const figure of [quiet.p99Ms, guessed.p99Ms, guesses.hashed, guesses.turnedAway]) expect(figure).toBeGreaterThan(0);
+    expect(passwordsTable(rounds, SHORT)).toMatch(/^quiet +\d+ +[\d.]+ +[\d.]+$/m);
   });
 
   test("measures creates, and finds what was made", async () => {
