@@ -429,6 +429,21 @@ export interface components {
             /** @description Codes that led here once. Nobody else gets them. */
             retired: string[];
         };
+        /** @description Apps that open the domain's short links by themselves: phones ask below /.well-known/ for them. */
+        AppLinks: {
+            /** @description Up to 20, each with the SHA-256 of up to 10 certificates. */
+            android: {
+                package: string;
+                sha256: string[];
+            }[];
+            /**
+             * @description Application identifiers, up to 20.
+             * @example [
+             *       "ABCDE12345.com.example.app"
+             *     ]
+             */
+            ios: string[];
+        } | null;
         BulkRow: {
             /** @description Other codes that lead to it, up to 50. */
             aliases?: string[];
@@ -598,6 +613,7 @@ export interface components {
             };
         };
         Domain: {
+            apps: components["schemas"]["AppLinks"];
             /** @description What its short URLs begin with. */
             baseUrl: string;
             /** Format: date-time */
@@ -646,6 +662,7 @@ export interface components {
             unreadable?: string[];
         };
         DomainSettings: {
+            apps?: components["schemas"]["AppLinks"];
             /**
              * Format: uri
              * @description Where links lead that have expired or are used up, and name no place of their own for that.

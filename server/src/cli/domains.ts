@@ -2,6 +2,7 @@
 import type { DomainView } from "../core/domains/manage.ts";
 import { type CommandLine, EXIT, type Flags, parseWords, UsageError, type World } from "./command.ts";
 import type { Desk } from "./desk.ts";
+import { jsonIn } from "./link-flags.ts";
 import { withDesk } from "./open-desk.ts";
 import { type Column, factsOf, printFacts, printList } from "./table.ts";
 
@@ -10,7 +11,7 @@ const URLS = { "home-url": "homeUrl", "not-found-url": "notFoundUrl", "expired-u
 const UTM_FLAGS = ["utm-source", "utm-medium", "utm-campaign", "utm-term", "utm-content"] as const;
 
 const SETTING_FLAGS: Flags = Object.fromEntries(
-  [...Object.keys(URLS), ...UTM_FLAGS, "robots"].map((name) => [name, "value"] as const),
+  [...Object.keys(URLS), ...UTM_FLAGS, "robots", "apps-file"].map((name) => [name, "value"] as const),
 );
 
 const VERBS: Readonly<Record<string, Flags>> = {
@@ -72,6 +73,8 @@ function settingsIn({ options }: CommandLine): Record<string, unknown> {
     const said = options.get(flag);
     if (said !== undefined) settings[name] = said === "" ? null : said;
   }
+  const apps = options.get("apps-file");
+  if (apps !== undefined) settings.apps = apps === "" ? null : jsonIn(apps);
   if (options.has("robots")) settings.robots = options.get("robots");
   const utm = UTM_FLAGS.filter((flag) => options.has(flag)).map((flag) => [flag.slice("utm-".length), options.get(flag)]);
   if (utm.length > 0) settings.utm = Object.fromEntries(utm);

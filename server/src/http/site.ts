@@ -6,6 +6,7 @@ import type { OpenApiDocument } from "../api/openapi.ts";
 import { errorHeaders } from "../api/problem.ts";
 import { longUrlInForm, managePath } from "../api/shorten.ts";
 import type { Actor } from "../core/actor.ts";
+import { type AppLinks, appleAppSiteAssociation, assetLinks } from "../core/app-links.ts";
 import { crossSite, LinnetError, methodNotAllowed, notFound } from "../core/errors.ts";
 import { generateTinyUrl, type LinkContext } from "../core/links.ts";
 import type { Store } from "../core/store.ts";
@@ -55,6 +56,14 @@ const ROUTES: readonly Route[] = [
     GET: ({ callers, metrics }, { request, peer }) => metricsResponse(request, { peer: peer(), callers, metrics }),
   },
   { path: "/robots.txt", GET: robots },
+  {
+    path: "/.well-known/apple-app-site-association",
+    GET: (parts, asked) => appFile(parts, asked, (apps) => (apps.ios.length === 0 ? null : appleAppSiteAssociation(apps))),
+  },
+  {
+    path: "/.well-known/assetlinks.json",
+    GET: (parts, asked) => appFile(parts, asked, (apps) => (apps.android.length === 0 ? null : assetLinks(apps))),
+  },
   { path: "/favicon.ico", GET: ({ assets }, { request }) => assets.favicon(request) ?? nothing() },
   { path: "/assets/", GET: ({ assets }, { request, path }) => assets.respond(request, path) ?? nothing() },
   {
@@ -127,6 +136,14 @@ async function shortenByForm(parts: SiteParts, { request, domain, peer }: Asked)
     const page = homePage({ assets: assets.paths, baseUrl: links.baseUrl, public: parts.public, input, error: error.message });
     return pageResponse(request, page, { status: error.status, headers: errorHeaders(error) });
   }
+}
+
+/** What phones ask before an app may open the links of a domain; nothing where the domain names none for them. */
+function appFile({ links }: SiteParts, { domain }: Asked, textOf: (apps: AppLinks) => string | null): Response {
+  const { apps } = links.domains.settingsOf(domain);
+  const text = apps === null ? null : textOf(apps);
+  if (text === null) return nothing();
+  return new Response(text, { headers: { "Content-Type": "application/json", "Cache-Control": "public, max-age=3600" } });
 }
 
 /** Who makes links without an account makes them on the default domain. */

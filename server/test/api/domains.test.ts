@@ -112,6 +112,30 @@ describeOnEachStore("the API of domains", (start) => {
     expect(await led(ownHost(), "/nothing-here")).toEqual([404, null]);
   });
 
+  test("names the apps that open its links, each in the file that its system asks for", async () => {
+    const print = Array.from({ length: 32 }, () => "aB").join(":");
+    const apps = { ios: ["ABCDE12345.com.example.app"], android: [{ package: "com.example.app", sha256: [print] }] };
+    const files = ["/.well-known/apple-app-site-association", "/.well-known/assetlinks.json"];
+    for (const file of files) expect(await led("go.example", file)).toEqual([404, null]);
+    expect((await call("PATCH /domains/go.example", { body: { apps } })).body.apps.ios).toEqual(apps.ios);
+    const [apple, android] = await Promise.all(files.map((file) => ask("go.example", file)));
+    expect(apple?.headers.get("content-type")).toBe("application/json");
+    expect(await apple?.json()).toMatchObject({ applinks: { details: [{ appIDs: apps.ios }] } });
+    const fingerprints = [print.toUpperCase()];
+    expect(await android?.json()).toMatchObject([
+      { target: { package_name: "com.example.app", sha256_cert_fingerprints: fingerprints } },
+    ]);
+    for (const file of files) expect(await led(ownHost(), file)).toEqual([404, null]);
+    expectProblem(
+      await call("PATCH /domains/go.example", { body: { apps: { ios: ["x"] } } }),
+      422,
+      "invalid_field",
+      "apps.ios[0]",
+    );
+    await call("PATCH /domains/go.example", { body: { apps: { ios: apps.ios } } });
+    expect(await led("go.example", files[1] ?? "")).toEqual([404, null]);
+  });
+
   test("the default one can say where its home is too", async () => {
     const host = ownHost();
     await call(`PATCH /domains/${host}`, { body: { homeUrl: "https://home.example/" } });

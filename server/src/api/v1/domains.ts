@@ -1,5 +1,6 @@
 // Domains: hosts that have links of their own, and what each says.
 import { z } from "@hono/zod-openapi";
+import { APPS_MAX, FINGERPRINTS_MAX } from "../../core/app-links.ts";
 import { DOMAINS_MAX, type DomainView, deleteDomain, listDomains, putDomain, readDomain } from "../../core/domains/manage.ts";
 import { ROBOTS } from "../../core/domains/settings.ts";
 import { readJsonObject } from "../json.ts";
@@ -25,6 +26,20 @@ const SETTINGS = {
     .enum(ROBOTS)
     .openapi({ description: "none: search engines may have the home page alone. follow: they may follow the links." }),
   utm: UtmParameters.nullable().openapi({ description: "Added by links that have no utm of their own." }),
+  apps: z
+    .object({
+      ios: z
+        .array(z.string())
+        .readonly()
+        .openapi({ description: `Application identifiers, up to ${APPS_MAX}.`, example: ["ABCDE12345.com.example.app"] }),
+      android: z
+        .array(z.object({ package: z.string(), sha256: z.array(z.string()).readonly() }))
+        .readonly()
+        .openapi({ description: `Up to ${APPS_MAX}, each with the SHA-256 of up to ${FINGERPRINTS_MAX} certificates.` }),
+    })
+    .openapi("AppLinks")
+    .nullable()
+    .openapi({ description: "Apps that open the domain's short links by themselves: phones ask below /.well-known/ for them." }),
 };
 
 const Domain = z

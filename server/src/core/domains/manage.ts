@@ -25,7 +25,7 @@ export const DOMAINS_MAX = 1000;
 /** Changes that others were faster than before one is given up. */
 const TRIES_MAX = 8;
 
-export interface DomainView extends Pick<DomainSettings, "robots" | "utm"> {
+export interface DomainView extends Pick<DomainSettings, "robots" | "utm" | "apps"> {
   readonly homeUrl: string | null;
   readonly notFoundUrl: string | null;
   readonly expiredUrl: string | null;

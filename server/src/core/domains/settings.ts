@@ -1,4 +1,5 @@
 // What a domain says for itself and for its links, how that is checked, and how it is kept.
+import { type AppLinks, parseAppLinks } from "../app-links.ts";
 import { invalidField, unknownField } from "../errors.ts";
 import type { Utm } from "../link.ts";
 import { parseKeptTarget, type Target } from "../target.ts";
@@ -19,9 +20,18 @@ export interface DomainSettings {
   readonly robots: Robots;
   /** Parameters that links add which have none of their own. */
   readonly utm: Utm | null;
+  /** Apps that open its short links by themselves. */
+  readonly apps: AppLinks | null;
 }
 
-export const NO_SETTINGS: DomainSettings = { homeUrl: null, notFoundUrl: null, expiredUrl: null, robots: "none", utm: null };
+export const NO_SETTINGS: DomainSettings = {
+  homeUrl: null,
+  notFoundUrl: null,
+  expiredUrl: null,
+  robots: "none",
+  utm: null,
+  apps: null,
+};
 
 export const SETTING_NAMES = Object.keys(NO_SETTINGS) as readonly (keyof DomainSettings)[];
 
@@ -42,6 +52,7 @@ const PARSERS: { readonly [Name in keyof DomainSettings]: Parse<DomainSettings[N
     return known;
   },
   utm: parseUtm,
+  apps: parseAppLinks,
 };
 
 /** The settings with what is said of them. Throws for the first that is wrong, naming it, and for one that nobody knows. */
