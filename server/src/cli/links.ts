@@ -56,6 +56,7 @@ const COLUMNS: readonly Column<LinkView>[] = [
   { title: "CREATED", cell: ({ createdAt }) => createdAt },
   { title: "TITLE", cell: ({ title }) => title },
   { title: "TAGS", cell: ({ tags }) => tags.join(", ") },
+  { title: "DOMAIN", cell: ({ domain }) => domain },
 ];
 
 async function list(world: World, line: CommandLine, desk: Desk): Promise<number> {
