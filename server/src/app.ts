@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
 import packageJson from "../package.json";
 import { type Config, codeAlphabetOf, codeRulesOf, storeUrlOf } from "./config.ts";
+import { Blocks } from "./core/blocks/blocks.ts";
 import { type Alphabet, parseAlphabet, type RandomBytes } from "./core/code.ts";
 import { newCounts } from "./core/counts.ts";
 import { Domains } from "./core/domains/domains.ts";
@@ -166,6 +167,7 @@ export async function openParts(config: Config, log: Log, options: OpenOptions):
   });
   const mirror = await mirrorOf(store, log);
   const ruleSets = new RuleSets(mirror);
+  const blocks = new Blocks(mirror);
   const geo = geoOf(config, log);
   const facts = { agents: new Agents(), geo, secret: store.instance.secret };
   const baseUrl = options.baseUrl ?? config.baseUrl ?? `http://localhost:${config.port}`;
@@ -191,7 +193,8 @@ export async function openParts(config: Config, log: Log, options: OpenOptions):
       breathe,
       ruleSets,
       domains,
-      policies: { rulesOf: (name) => ruleSets.rulesOf(name), defaultsOf: (host) => domains.defaultsOf(host) },
+      policies: { rulesOf: (name) => ruleSets.rulesOf(name), defaultsOf: (host) => domains.defaultsOf(host), blocks },
+      blocks,
       hashPassword: inTurn(HASHING_MAX, hashPassword),
     },
     keys: { keys: store.keys, clock, random, hash },
@@ -319,6 +322,7 @@ function serveParts(config: Config, log: Log, { parts, cache, assets, port, shar
     keys,
     secret: store.instance.secret,
     public: config.public,
+    isBlocked: (address) => links.blocks.hasClient(address),
   });
   const reporter = new Reporter(log, monotonicMs, links.counts);
   let door: Promise<(request: Request, peer: string) => Promise<Response>> | null = null;

@@ -20,6 +20,8 @@ export function errorHeaders(error: LinnetError): Record<string, string> {
     ...rateLimitHeaders(error.allowance),
     ...(error.retryAfterS === undefined ? {} : { "Retry-After": String(error.retryAfterS) }),
     ...(error.allow === undefined ? {} : { Allow: error.allow.join(", ") }),
+    // RFC 7725 §4: whoever blocks says who that is.
+    ...(error.status === 451 ? { Link: '</>; rel="blocked-by"' } : {}),
     ...(error.status === 401 ? { "WWW-Authenticate": 'Bearer realm="linnet"' } : {}),
   };
 }

@@ -8,6 +8,7 @@ export const SCOPES = [
   "stats:read",
   "keys:admin",
   "domains:admin",
+  "blocks:admin",
   "metrics:read",
 ] as const;
 export type Scope = (typeof SCOPES)[number];
@@ -23,7 +24,12 @@ export interface KeyActor {
 
 export type Actor =
   /** Nobody we know: limited per client. `client` is a keyed hash of the network address. */
-  | { readonly kind: "anonymous"; readonly client: string }
+  | {
+      readonly kind: "anonymous";
+      readonly client: string;
+      /** Whether whoever runs the server lets nobody make links from there. */
+      readonly isBlocked?: boolean;
+    }
   /** Holder of a key, which may be good for the links made by it alone. */
   | KeyActor
   /** Holder of `LINNET_ADMIN_KEY`: every scope, no limits. */

@@ -1,6 +1,7 @@
 // What is behind a link, for people who want to know before they follow it. It tells no more than following the link, by
 // whoever and whenever, would:
 // not where one leads that asks for a password, counts who follows it, or leads nowhere at this moment.
+import type { Block } from "./blocks/block.ts";
 import { recordUnreadable } from "./errors.ts";
 import type { Field } from "./field.ts";
 import { APP_SYSTEMS, linkIn, PLAIN_TERMS, type StoredLink, type Terms, termsOf } from "./link.ts";
@@ -15,7 +16,9 @@ import { type State, stateOf } from "./view.ts";
 export interface Behind {
   /** The code by which the link was found, on its domain. */
   readonly field: Field;
-  readonly state: Exclude<State, "trash">;
+  readonly state: Exclude<State, "trash"> | "blocked";
+  /** Why it was stopped, if it was. */
+  readonly block: Block | null;
   /** Where it leads; null where that is not told. */
   readonly url: Target | null;
   /** Where its rules, and its targets for systems, lead some visitors instead, each place once; none where `url` is not told. */
@@ -79,12 +82,18 @@ export function behind({ field, byAlias, stored }: FoundBehind, { now, used, pol
   if (terms.isBornCodeRetired && !byAlias) return "deleted";
   const hasPassword = terms.passwordHash !== null;
   const hasLimit = terms.maxClicks !== null;
-  const isTold = state === "active" && !hasPassword && !hasLimit;
+  const isOpen = state === "active" && !hasPassword && !hasLimit;
+  const { blocks } = policies;
+  // That its destination is blocked says where a link leads, a little: of one that does not tell, it is not told.
+  const block = blocks.ofLink(details.id) ?? (isOpen ? blocks.ofTarget(link.target) : null);
+  const isTold = isOpen && block === null;
+  const others = isTold ? othersOf(terms, link.target, policies.rulesOf) : [];
   return {
     field,
-    state,
+    state: block === null ? state : "blocked",
+    block,
     url: isTold ? link.target : null,
-    others: isTold ? othersOf(terms, link.target, policies.rulesOf) : [],
+    others: others.filter((url) => blocks.ofTarget(url) === null),
     hasPassword,
     hasLimit,
     createdAt: details.createdAt,

@@ -7,10 +7,10 @@ import { ERRORS, type ErrorCode } from "./errors.ts";
 export type Door = "redirect" | "site" | "api";
 
 /**
- * How following a short link ended: "asked" for a password, "previewed" by who only looked; "failed" is what was nobody's decision,
+ * How following a short link ended: "blocked" by whoever runs the server; "asked" for a password, "previewed" by who only looked; "failed" is what was nobody's decision,
  * such as a store that does not answer.
  */
-export type RedirectOutcome = "redirected" | "asked" | "previewed" | "gone" | "not_yet" | "not_found" | "failed";
+export type RedirectOutcome = "redirected" | "asked" | "previewed" | "gone" | "blocked" | "not_yet" | "not_found" | "failed";
 
 /** First digit of a status, as it is written in dashboards. */
 const STATUS_CLASSES = ["1xx", "2xx", "3xx", "4xx", "5xx"] as const;
@@ -30,7 +30,7 @@ export function newCounts(): Counts {
   const errors = Object.fromEntries(Object.keys(ERRORS).map((code) => [code, 0])) as Record<ErrorCode, number>;
   return {
     linksCreated: 0,
-    redirects: { redirected: 0, asked: 0, previewed: 0, gone: 0, not_yet: 0, not_found: 0, failed: 0 },
+    redirects: { redirected: 0, asked: 0, previewed: 0, gone: 0, blocked: 0, not_yet: 0, not_found: 0, failed: 0 },
     requests: { redirect: noRequests(), site: noRequests(), api: noRequests() },
     errors,
   };
@@ -41,6 +41,7 @@ const OUTCOME_OF: Readonly<Record<Decision["kind"], RedirectOutcome>> = {
   "ask-password": "asked",
   preview: "previewed",
   gone: "gone",
+  blocked: "blocked",
   "not-yet": "not_yet",
   "not-found": "not_found",
 };

@@ -1,5 +1,6 @@
 // What happens when somebody follows a link, as a value. Pure: one responder (http/) turns it into an answer.
 
+import type { Block, Blocking } from "./blocks/block.ts";
 import { type Field, hostOf } from "./field.ts";
 import type { Found } from "./follow.ts";
 import { forward } from "./forward.ts";
@@ -57,6 +58,12 @@ export interface Look {
   readonly target: Target | null;
 }
 
+/** Whoever runs the server has taken the link back, or the place where it would lead. */
+export interface Blocked {
+  readonly kind: "blocked";
+  readonly block: Block;
+}
+
 /** What to answer. Later parts add their kinds here, and the compiler then names every place that must know. */
 export type Decision =
   /** Also where a link that has ended leads instead. */
@@ -65,6 +72,7 @@ export type Decision =
   | Look
   | { readonly kind: "gone"; readonly why: "disabled" | "expired" | "used-up" | "deleted" }
   | { readonly kind: "not-yet" }
+  | Blocked
   | { readonly kind: "not-found" };
 
 const NOT_FOUND: Decision = { kind: "not-found" };
@@ -84,18 +92,51 @@ const ENDED: Readonly<Record<End, Decision>> = {
  */
 export function decide(found: Found | null, visitor: Visitor, progress = JUST_COME, policies = NO_POLICIES): Decision {
   if (found === null) return NOT_FOUND;
-  const { record, byAlias } = found;
+  const { record } = found;
   if (record.kind !== "link") return DELETED;
+  const { blocks } = policies;
+  if (!blocks.isOn) return decideLink(found, record, { visitor, progress, policies });
+  const block = blocks.ofLink(record.field);
+  return block === null
+    ? unlessBlocked(decideLink(found, record, { visitor, progress, policies }), blocks)
+    : { kind: "blocked", block };
+}
+
+interface Circumstances {
+  readonly visitor: Visitor;
+  readonly progress: Progress;
+  readonly policies: Policies;
+}
+
+function decideLink({ byAlias, rest }: Found, record: Link, { visitor, progress, policies }: Circumstances): Decision {
   const defaults = policies.defaultsOf(hostOf(record.field));
-  if (record.terms === null && defaults.utm === null) return decidePlain(record);
+  if (record.terms === null && defaults.utm === null) return ledPlainly(record);
   const terms = termsOf(record);
   if (terms.isBornCodeRetired && !byAlias) return DELETED;
-  return decideByTerms({ link: record, terms, rest: found.rest, policies, defaults, progress }, visitor);
+  return decideByTerms({ link: record, terms, rest, policies, defaults, progress }, visitor);
 }
 
 /** The same for a link without terms, of its own or of its domain, which is the same for every visitor. */
-export function decidePlain(link: Link): Redirect {
+export function decidePlain(link: Link, { blocks }: Pick<Policies, "blocks">): Redirect | Blocked {
+  if (!blocks.isOn) return ledPlainly(link);
+  const block = blocks.ofLink(link.field) ?? blocks.ofTarget(link.target);
+  return block === null ? ledPlainly(link) : { kind: "blocked", block };
+}
+
+function ledPlainly(link: Link): Redirect {
   return { kind: "redirect", target: link.target, status: 302, use: null, choice: null, system: null };
+}
+
+/** Nobody is led to a place that is blocked, or told of it, by whatever rule or end the link would lead there. */
+function unlessBlocked(decision: Decision, blocks: Blocking): Decision {
+  if (decision.kind !== "redirect" && decision.kind !== "preview") return decision;
+  const block = decision.target === null ? null : blocks.ofTarget(decision.target);
+  if (block !== null) return { kind: "blocked", block };
+  if (decision.kind === "redirect") return decision;
+  const { shown } = decision;
+  const image = shown?.image ?? null;
+  if (shown === null || image === null || blocks.ofTarget(image) === null) return decision;
+  return { ...decision, shown: { ...shown, image: null } };
 }
 
 interface Asked {

@@ -1,6 +1,7 @@
 // Every error that Linnet can answer with, in one table: stable code, HTTP status, title. docs/errors.md lists the same
 // codes and a test compares the two. Errors are built by the named constructors below, which take the facts.
 
+import type { Block } from "./blocks/block.ts";
 import type { Allowance } from "./limits.ts";
 
 export const ERRORS = {
@@ -14,6 +15,7 @@ export const ERRORS = {
   domain_not_found: { status: 404, title: "No such domain" },
   domain_in_use: { status: 409, title: "Links are on the domain" },
   unknown_host: { status: 421, title: "Nothing is served for this host" },
+  target_blocked: { status: 422, title: "Links may not lead there" },
   unknown_domain: { status: 422, title: "The domain is not served here" },
   unknown_rule_set: { status: 422, title: "There is no such rule set" },
   invalid_code: { status: 422, title: "The code is not allowed" },
@@ -29,16 +31,21 @@ export const ERRORS = {
   key_invalid: { status: 401, title: "The key is not valid" },
   scope_missing: { status: 403, title: "The key may not do this" },
   cross_site: { status: 403, title: "The form was sent from another site" },
+  client_blocked: { status: 403, title: "Links can't be made from here" },
   correction_closed: { status: 403, title: "The link can't be corrected any more" },
   not_found: { status: 404, title: "No page here" },
   link_not_found: { status: 404, title: "Nothing at this address" },
   key_not_found: { status: 404, title: "There is no such key" },
   tag_not_found: { status: 404, title: "There is no such tag" },
   rule_set_not_found: { status: 404, title: "There is no such rule set" },
+  block_not_found: { status: 404, title: "This is not blocked" },
+  report_not_found: { status: 404, title: "There is no such report" },
   link_not_yet: { status: 404, title: "The link does not lead anywhere yet" },
   link_expired: { status: 410, title: "The link has expired" },
   link_used_up: { status: 410, title: "The link is used up" },
   link_deleted: { status: 410, title: "The link was deleted" },
+  link_blocked: { status: 410, title: "The link was stopped" },
+  link_blocked_legally: { status: 451, title: "The link is unavailable for legal reasons" },
   password_required: { status: 401, title: "The link asks for a password" },
   password_wrong: { status: 403, title: "The password is not the right one" },
   link_disabled: { status: 410, title: "The link was switched off" },
@@ -48,6 +55,7 @@ export const ERRORS = {
   unsupported_media_type: { status: 415, title: "The content type is not known here" },
   rate_limited: { status: 429, title: "Too many requests" },
   passwords_busy: { status: 503, title: "Too many passwords at once" },
+  reports_full: { status: 503, title: "Too many reports are waiting" },
   internal: { status: 500, title: "Something broke on our side" },
   store_unavailable: { status: 503, title: "The store is not reachable" },
   store_unknown: { status: 503, title: "The store gave no answer" },
@@ -215,6 +223,37 @@ export const linkUsedUp = () =>
   new LinnetError("link_used_up", "This link could be followed a number of times, and all of them are taken.");
 
 export const linkDeleted = () => new LinnetError("link_deleted", "The person who made this link has deleted it.");
+
+const BLOCKED: Readonly<Record<Block["by"], string>> = {
+  link: "Whoever runs this server has stopped the link.",
+  host: "Whoever runs this server has stopped all links to this destination.",
+  list: "The destination of this link is on a list of sites that no link here leads to.",
+  "allowed-hosts": "Links here lead to certain sites only, and the destination of this one is not among them.",
+};
+
+const reasonGiven = ({ reason }: Pick<Block, "reason">): string => (reason === "" ? "" : ` The reason given: ${reason}`);
+
+export const linkBlocked = (block: Block) =>
+  new LinnetError(block.isLegal ? "link_blocked_legally" : "link_blocked", BLOCKED[block.by] + reasonGiven(block));
+
+/** A link would lead to a place that is blocked. */
+export const targetBlocked = (host: string, block: Block, field: string) =>
+  new LinnetError("target_blocked", `Links here may not lead to ${host}.${reasonGiven(block)}`, { field });
+
+export const clientBlocked = () =>
+  new LinnetError("client_blocked", "Whoever runs this server lets nobody make links from your network without a key.");
+
+export const blockNotFound = (value: string) => new LinnetError("block_not_found", `"${value.slice(0, 200)}" is not blocked.`);
+
+export const reportNotFound = () => new LinnetError("report_not_found", "No report is open for a link with this id.");
+
+/** Seconds after which some reports may be decided. */
+const REPORTS_RETRY_AFTER_S = 3600;
+
+export const reportsFull = () =>
+  new LinnetError("reports_full", "More reports are waiting than can be kept. Write to whoever runs this server.", {
+    retryAfterS: REPORTS_RETRY_AFTER_S,
+  });
 
 export const passwordRequired = () =>
   new LinnetError("password_required", "Send the link's password in the header X-Link-Password.");

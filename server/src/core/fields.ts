@@ -1,8 +1,9 @@
 // What an owner may say about a link, checked. The names are those of the API; whoever asks, over HTTP or as a command, comes
 // through here, so that one value means the same everywhere.
+import { hostIn } from "./blocks/host.ts";
 import { type Code, type CodeRules, parseCode } from "./code.ts";
 import type { Domains } from "./domains/domains.ts";
-import { invalidField, LinnetError, unknownField, unknownRuleSet } from "./errors.ts";
+import { invalidField, LinnetError, targetBlocked, unknownField, unknownRuleSet } from "./errors.ts";
 import {
   ENDS,
   type End,
@@ -13,6 +14,7 @@ import {
   type Terms,
   type Utm,
 } from "./link.ts";
+import type { Policies } from "./policies.ts";
 import { parseRules, type Rule } from "./rules/rule.ts";
 import { type OwnHosts, parseTarget, type Target } from "./target.ts";
 import type { Instant } from "./time.ts";
@@ -72,12 +74,14 @@ export interface FieldContext {
   readonly codeRules: CodeRules;
   /** The sets of rules that there are. */
   readonly ruleSets: { readonly has: (name: string) => boolean };
+  /** What links may not lead to. */
+  readonly policies: Pick<Policies, "blocks">;
 }
 
 type Parse<Value> = (value: unknown, name: string, context: FieldContext) => Value;
 
 const PARSERS: { readonly [Name in FieldName]: Parse<LinkFields[Name]> } = {
-  url: (value, name, { domains }) => target(value, name, domains),
+  url: target,
   code: (value, name, { codeRules }) => parseCode(required(text(value, name, 1000), name), codeRules),
   domain: (value, name, { domains }) => domains.hostFor(text(value, name, 300)),
   title: (value, name) => text(value, name, TITLE_LENGTH_MAX).trim(),
@@ -95,7 +99,7 @@ const PARSERS: { readonly [Name in FieldName]: Parse<LinkFields[Name]> } = {
   queryOverrides: flag,
   utm: parseUtm,
   ends,
-  rules: (value, name, context) => parseRules(value, name, (url, part) => target(url, part, context.domains)),
+  rules: (value, name, context) => parseRules(value, name, (url, part) => target(url, part, context)),
   ruleSet,
   ios: targetOrNull,
   android: targetOrNull,
@@ -165,11 +169,16 @@ export function refuseBackwards(startsAt: Instant | null, expiresAt: Instant | n
   }
 }
 
-/** A URL that visitors may be led to. Throws `invalid_url`, which names the field, or `invalid_field`. */
-export function target(value: unknown, name: string, own: OwnHosts): Target {
+/** What a URL is checked against. */
+export interface TargetContext extends Pick<FieldContext, "policies"> {
+  readonly domains: OwnHosts;
+}
+
+/** A URL that visitors may be led to. Throws `invalid_url` and `target_blocked`, which name the field, or `invalid_field`. */
+export function target(value: unknown, name: string, context: TargetContext): Target {
   if (typeof value !== "string") throw invalidField(name, `${name} is a URL as text.`);
   try {
-    return parseTarget(value, own);
+    return unblocked(parseTarget(value, context.domains), name, context);
   } catch (error) {
     // The message speaks of the URL alone; the field is called differently wherever one is sent.
     if (error instanceof LinnetError && error.code === "invalid_url") {
@@ -179,8 +188,19 @@ export function target(value: unknown, name: string, own: OwnHosts): Target {
   }
 }
 
-function targetOrNull(value: unknown, name: string, { domains }: FieldContext): Target | null {
-  return value === null ? null : target(value, name, domains);
+function targetOrNull(value: unknown, name: string, context: FieldContext): Target | null {
+  return value === null ? null : target(value, name, context);
+}
+
+/** The one URL that is sent where nothing else can be. Throws `invalid_url` and `target_blocked`. */
+export function soleTarget(longUrl: string, context: TargetContext): Target {
+  return unblocked(parseTarget(longUrl, context.domains), "original_url", context);
+}
+
+function unblocked(url: Target, name: string, { policies: { blocks } }: TargetContext): Target {
+  const block = blocks.isOn ? blocks.ofTarget(url) : null;
+  if (block !== null) throw targetBlocked(hostIn(url), block, name);
+  return url;
 }
 
 function tags(value: unknown, name: string): string[] {
@@ -234,7 +254,7 @@ function ends(value: unknown, name: string, context: FieldContext): Partial<Reco
   const parts = objectOf(value, name, ENDS);
   const given = ENDS.flatMap((end) => {
     const url = parts[end] ?? null;
-    return url === null ? [] : [[end, target(url, `${name}.${end}`, context.domains)]];
+    return url === null ? [] : [[end, target(url, `${name}.${end}`, context)]];
   });
   return Object.fromEntries(given);
 }
@@ -252,7 +272,7 @@ function preview(value: unknown, name: string, context: FieldContext): Preview |
   const title = text(parts.title ?? null, `${name}.title`, PREVIEW_TITLE_LENGTH_MAX).trim() || null;
   const described = text(parts.description ?? null, `${name}.description`, PREVIEW_DESCRIPTION_LENGTH_MAX, { lines: true });
   const description = described.trim() || null;
-  const image = (parts.image ?? null) === null ? null : target(parts.image, `${name}.image`, context.domains);
+  const image = (parts.image ?? null) === null ? null : target(parts.image, `${name}.image`, context);
   return title === null && description === null && image === null ? null : { title, description, image };
 }
 

@@ -1,6 +1,7 @@
 // Making links, and the next version of one. The use cases; errors begin here. What its maker can do with a link is in maker.ts,
 // what owners can in edit.ts.
 import { type Actor, actorName } from "./actor.ts";
+import type { Blocks } from "./blocks/blocks.ts";
 import {
   type Alphabet,
   type Code,
@@ -14,19 +15,20 @@ import {
 } from "./code.ts";
 import type { Counts } from "./counts.ts";
 import type { Domains } from "./domains/domains.ts";
-import { codesExhausted, codeTaken, externalIdTaken, invalidField, missingField, rateLimited } from "./errors.ts";
+import { codesExhausted, codeTaken, externalIdTaken, invalidField, missingField } from "./errors.ts";
 import { codeOf, type Field, fieldOf, hostOf } from "./field.ts";
-import { ALIASES_MAX, detailsFrom, type LinkFields, type LinkInput, parseFields, termsFrom } from "./fields.ts";
+import { ALIASES_MAX, detailsFrom, type LinkFields, type LinkInput, parseFields, soleTarget, termsFrom } from "./fields.ts";
 import { insertPatiently, type Pause } from "./insert.ts";
-import type { Allowance, LimitName } from "./limits.ts";
+import type { Allowance } from "./limits.ts";
 import { type Link, type LinkDetails, newDetails, PLAIN_TERMS, type StoredLink, type Terms, withTerms } from "./link.ts";
 import type { Name } from "./names.ts";
 import type { Policies } from "./policies.ts";
 import type { CodePool } from "./pool.ts";
 import { identicalLink } from "./reuse.ts";
 import type { RuleSets } from "./rules/sets.ts";
+import { spendToCreate } from "./spend.ts";
 import type { Limits, Links, NameTaken, Pool, Store } from "./store.ts";
-import { parseTarget, type Target } from "./target.ts";
+import type { Target } from "./target.ts";
 import type { Instant } from "./time.ts";
 import type { Turns } from "./turns.ts";
 import { changesBetween, tinyUrlOf } from "./view.ts";
@@ -62,6 +64,8 @@ export interface LinkContext extends Pick<Store, "indexes" | "uses" | "requests"
   readonly ruleSets: RuleSets;
   /** The default domain, and those that were added. */
   readonly domains: Domains;
+  /** What was taken back. */
+  readonly blocks: Blocks;
   /** What redirects and simulations ask beside a link's own terms. */
   readonly policies: Policies;
   /** Slow on purpose: argon2id, as a PHC string. */
@@ -80,17 +84,17 @@ export interface MadeLink {
 
 /**
  * The plan's `generate_tiny_url_fun`: takes a code that is ready, stores code → URL if the code is free, and returns
- * the tiny URL. Throws `invalid_url`, `codes_exhausted`, or what the store says; then no link was made, except that
+ * the tiny URL. Throws `invalid_url`, `target_blocked`, `codes_exhausted`, or what the store says; then no link was made, except that
  * after `store_unknown` one may exist that nobody knows.
  */
 export async function generateTinyUrl(context: LinkContext, longUrl: string, actor: Actor): Promise<MadeLink> {
-  const target = parseTarget(longUrl, context.domains);
+  const target = soleTarget(longUrl, context);
   return madeLink(context, await make(context, { url: target }, actor));
 }
 
-/** Makes a link at a code that its maker chose. Throws `invalid_url`, `invalid_code` and `code_taken`. */
+/** Makes a link at a code that its maker chose. Throws `invalid_url`, `target_blocked`, `invalid_code` and `code_taken`. */
 export async function createLink(context: LinkContext, longUrl: string, customCode: string, actor: Actor): Promise<MadeLink> {
-  const url = parseTarget(longUrl, context.domains);
+  const url = soleTarget(longUrl, context);
   const code = parseCode(customCode, context.codeRules);
   return madeLink(context, await make(context, { url, code }, actor));
 }
@@ -359,17 +363,6 @@ export async function readLink(links: Pick<Links, "read">, field: Field): Promis
 function madeLink({ baseUrl }: LinkContext, { stored: { link, details }, secret, allowance }: Made): MadeLink {
   const code = codeOf(details.id);
   return { code, tinyUrl: tinyUrlOf(baseUrl, details.id), target: (link as Link).target, secret, allowance };
-}
-
-/** Counts one use by `client`; throws `rate_limited` when it is one too many. */
-export async function spend(limits: Limits, limit: LimitName, client: string): Promise<Allowance> {
-  const allowance = await limits.take(limit, client);
-  if (!allowance.allowed) throw rateLimited(allowance);
-  return allowance;
-}
-
-async function spendToCreate(limits: Limits, actor: Actor): Promise<Allowance | null> {
-  return actor.kind === "anonymous" ? spend(limits, "create", actor.client) : null;
 }
 
 /** Edits of a link that are remembered, and characters that they may take together as JSON. */

@@ -3,9 +3,9 @@
 import type { Code } from "./code.ts";
 import { correctionClosed, editConflict, linkNotFound, takenOver } from "./errors.ts";
 import { fieldOf } from "./field.ts";
+import { soleTarget } from "./fields.ts";
 import { type Link, type LinkDetails, type StoredLink, termsOf, withTerms } from "./link.ts";
 import { edited, type LinkContext, readLink } from "./links.ts";
-import { parseTarget } from "./target.ts";
 import type { Instant } from "./time.ts";
 
 /** Hours during which the maker of a link may correct where it leads. */
@@ -33,7 +33,7 @@ export async function correctTarget(context: LinkContext, stored: StoredLink, lo
     throw correctionClosed(CORRECTION_HOURS);
   }
   const link = linkOf(stored);
-  await change(context, stored, { ...link, target: parseTarget(longUrl, context.domains) });
+  await change(context, stored, { ...link, target: soleTarget(longUrl, context) });
 }
 
 /** Lets the maker switch the link off, and on again. */

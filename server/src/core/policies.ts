@@ -1,5 +1,6 @@
 // What decides about links without belonging to one, and is shared by all processes: looked up in memory, never waited for.
 
+import { type Blocking, NO_BLOCKS } from "./blocks/block.ts";
 import type { Utm } from "./link.ts";
 import type { Rule } from "./rules/rule.ts";
 import type { Target } from "./target.ts";
@@ -19,9 +20,11 @@ export interface Policies {
   readonly rulesOf: RulesOf;
   /** Of the domain with this host, "" for the default one. Throws `record_unreadable` rather than guess. */
   readonly defaultsOf: (host: string) => LinkDefaults;
+  /** What was taken back by whoever runs the server. */
+  readonly blocks: Blocking;
 }
 
 export const NO_DEFAULTS: LinkDefaults = { expiredUrl: null, utm: null };
 
-/** Where nothing is shared: no set of rules, no domain but the default one. */
-export const NO_POLICIES: Policies = { rulesOf: () => [], defaultsOf: () => NO_DEFAULTS };
+/** Where nothing is shared: no set of rules, no domain but the default one, nothing blocked. */
+export const NO_POLICIES: Policies = { rulesOf: () => [], defaultsOf: () => NO_DEFAULTS, blocks: NO_BLOCKS };

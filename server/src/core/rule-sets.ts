@@ -80,9 +80,9 @@ export async function putRuleSet(
   actor: Actor,
 ): Promise<{ view: RuleSetView; isNew: boolean }> {
   mustSeeAll(actor);
-  const { ruleSets, clock, domains } = context;
+  const { ruleSets, clock } = context;
   const set = ruleSetName(name, "name");
-  const parsed = parseRules(rules, "rules", (value, part) => target(value, part, domains));
+  const parsed = parseRules(rules, "rules", (value, part) => target(value, part, context));
   if (parsed.length === 0) throw invalidField("rules", "A set has one rule at least.");
   for (let attempt = 0; attempt < TRIES_MAX; attempt++) {
     const before = seenBefore(ruleSets, set, version);

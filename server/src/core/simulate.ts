@@ -145,7 +145,7 @@ export interface ReasonView {
 export interface SimulationView {
   readonly decision: {
     readonly kind: Decision["kind"];
-    /** Why a link is gone. */
+    /** Why a link is gone, or by what it is blocked. */
     readonly why: string | null;
     readonly url: string | null;
     readonly status: number | null;
@@ -245,7 +245,7 @@ function decisionView(decision: Decision): SimulationView["decision"] {
   const isRedirect = decision.kind === "redirect";
   return {
     kind: decision.kind,
-    why: decision.kind === "gone" ? decision.why : null,
+    why: whyOf(decision),
     url: isRedirect ? decision.target : null,
     status: isRedirect ? decision.status : null,
     via: isRedirect ? viaOf(decision) : null,
@@ -255,6 +255,11 @@ function decisionView(decision: Decision): SimulationView["decision"] {
 
 function viaOf({ choice, system }: Redirect): SimulationView["decision"]["via"] {
   return choice === null ? system : "rule";
+}
+
+function whyOf(decision: Decision): string | null {
+  if (decision.kind === "blocked") return decision.block.by;
+  return decision.kind === "gone" ? decision.why : null;
 }
 
 function ruleView(

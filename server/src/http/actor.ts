@@ -24,6 +24,8 @@ export interface CallerOptions {
   /** Keys the hash by which limits know a client: addresses reach neither the store nor a log. */
   readonly secret: string;
   readonly public: boolean;
+  /** Whether nobody at this address may make links without a key. */
+  readonly isBlocked: (address: string) => boolean;
 }
 
 /** Takes the same time whatever the two have in common. */
@@ -37,7 +39,7 @@ export function createCallers(options: CallerOptions): Callers {
   const anonymous = (request: Request, peer: string): Actor => {
     const address = options.proxies.clientOf(peer, request.headers.get("x-forwarded-for"));
     const client = createHmac("sha256", options.secret).update(networkOf(address)).digest("base64url").slice(0, 16);
-    return { kind: "anonymous", client };
+    return { kind: "anonymous", client, isBlocked: options.isBlocked(address) };
   };
   return {
     async actorOf(request, peer) {

@@ -52,6 +52,7 @@ function jsonResponse(behind: Behind, tinyUrl: string): Response {
     otherUrls: behind.others.length,
     otherHosts: hostsOf(behind),
     state: behind.state,
+    reason: behind.block?.reason ?? null,
     hasPassword: behind.hasPassword,
     hasLimit: behind.hasLimit,
     createdAt: timeText(behind.createdAt),

@@ -9,6 +9,7 @@ import {
   badRequest,
   crossSite,
   LinnetError,
+  linkBlocked,
   linkDeleted,
   linkDisabled,
   linkExpired,
@@ -22,8 +23,9 @@ import {
 import { fieldOf } from "../core/field.ts";
 import { findByPath, type Way } from "../core/follow.ts";
 import { PLAIN_TERMS, termsOf } from "../core/link.ts";
-import { type LinkContext, spend } from "../core/links.ts";
+import type { LinkContext } from "../core/links.ts";
 import type { Log } from "../core/log.ts";
+import { spend } from "../core/spend.ts";
 import type { Visitor } from "../core/visitor.ts";
 import { type RedirectParts, redirectAtOnce, redirectResponse, tinyUrlRedirect } from "../redirect/redirect.ts";
 import type { Callers } from "./actor.ts";
@@ -195,6 +197,8 @@ async function answerTo(parts: FollowParts, asked: Asked, decision: Decision, st
       return previewResponse({ links: parts.links, assets: parts.assets.paths }, asked, decision);
     case "not-yet":
       throw linkNotYet();
+    case "blocked":
+      throw linkBlocked(decision.block);
     case "gone":
       throw GONE[decision.why]();
     case "not-found":

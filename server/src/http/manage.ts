@@ -3,7 +3,7 @@
 import { readForm } from "../api/body.ts";
 import { longUrlInForm } from "../api/shorten.ts";
 import { type Code, type CodeRules, codeFrom } from "../core/code.ts";
-import { LinnetError, linkNotFound, missingField } from "../core/errors.ts";
+import { type ErrorCode, LinnetError, linkNotFound, missingField } from "../core/errors.ts";
 import { fieldOf } from "../core/field.ts";
 import { linkIn, type StoredLink, termsOf } from "../core/link.ts";
 import type { LinkContext } from "../core/links.ts";
@@ -52,8 +52,8 @@ export async function changeManaged(context: LinkContext, assets: PageAssets, re
   try {
     await change(context, stored, fields);
   } catch (error) {
-    if (!(error instanceof LinnetError) || error.code !== "invalid_url") throw error;
-    context.counts.errors.invalid_url++;
+    if (!(error instanceof LinnetError) || !CORRECTABLE.has(error.code)) throw error;
+    context.counts.errors[error.code]++;
     const input = longUrlInForm(fields);
     return managePage({
       context,
@@ -69,6 +69,9 @@ export async function changeManaged(context: LinkContext, assets: PageAssets, re
   }
   return new Response(null, { status: 303, headers: { Location: path, "Cache-Control": "no-store" } });
 }
+
+/** What the page tells beside the field. */
+const CORRECTABLE: ReadonlySet<string> = new Set(["invalid_url", "target_blocked"] satisfies ErrorCode[]);
 
 async function change(context: LinkContext, stored: StoredLink, fields: ReadonlyMap<string, string>): Promise<void> {
   switch (fields.get("action")) {

@@ -63,7 +63,7 @@ export function redirectAtOnce<Asked extends { readonly domain: Domain }>(
   const record = parts.cache.known(fieldOf(path as Code, host));
   if (record === undefined) return null;
   const isPlain = record.kind === "link" && record.terms === null && !hasUtm;
-  const decision = isPlain ? decidePlain(record) : decideKnown(parts, record, visitorOf(asked));
+  const decision = isPlain ? decidePlain(record, parts.policies) : decideKnown(parts, record, visitorOf(asked));
   return decision?.kind === "redirect" && decision.use === null ? decision : null;
 }
 

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from "bun:test";
 import { type Behind, behind, findBehind } from "../../src/core/behind.ts";
+import type { Block } from "../../src/core/blocks/block.ts";
 import { addAlias, editLink, removeAlias, trashLink } from "../../src/core/edit.ts";
 import { recordUnreadable, storeUnavailable } from "../../src/core/errors.ts";
 import type { Field } from "../../src/core/field.ts";
@@ -25,7 +26,7 @@ function storedWith(terms: Partial<Terms>, details: Partial<LinkDetails> = {}): 
   return { link, details: { ...newDetails(id, { createdAt, createdBy: "cli", makerHash: "x" }), ...details } };
 }
 
-const told: Behind = { field: id, state: "active", url, others: [], hasPassword: false, hasLimit: false, createdAt };
+const told: Behind = { field: id, state: "active", block: null, url, others: [], hasPassword: false, hasLimit: false, createdAt };
 const untold: Behind = { ...told, url: null };
 const rules = rulesFrom([
   { if: { device: "ios" }, url: "https://apps.example/ios" },
@@ -78,6 +79,38 @@ const TABLE: readonly Row[] = [
     { ...untold, state: "disabled", hasPassword: true, hasLimit: true },
   ],
 ];
+
+const block: Block = { by: "host", reason: "Phishing", isLegal: false };
+const blocking = (link: boolean, ...targets: readonly Target[]): Policies => ({
+  ...policies,
+  blocks: { isOn: true, ofLink: () => (link ? block : null), ofTarget: (one) => (targets.includes(one) ? block : null) },
+});
+const stopped: Behind = { ...untold, state: "blocked", block };
+
+describe("behind a link that may be blocked", () => {
+  test.each<readonly [string, Partial<Terms>, Policies, Behind]>([
+    ["is what was, where it is not", { rules }, blocking(false), { ...told, others }],
+    ["is nothing but why it was stopped", { rules }, blocking(true), stopped],
+    ["is nothing but why its target was", { rules }, blocking(false, url), stopped],
+    [
+      "are the other places alone that are not",
+      { rules },
+      blocking(false, ...others.slice(1)),
+      { ...told, others: others.slice(0, 1) },
+    ],
+    [
+      "is not told by its target where that is not",
+      { passwordHash: HASH },
+      blocking(false, url),
+      { ...untold, hasPassword: true },
+    ],
+    ["is told of a link that is off, by its id", { enabled: false }, blocking(true), stopped],
+  ])("%s", (_what, terms, allowed, expected) => {
+    expect(behind({ field: id, byAlias: false, stored: storedWith(terms) }, { now: NOW, used: null, policies: allowed })).toEqual(
+      expected,
+    );
+  });
+});
 
 describe("behind a link", () => {
   test.each(TABLE)("%s", (_what, terms, used, expected) => {

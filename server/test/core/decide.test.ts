@@ -1,11 +1,13 @@
 import { describe, expect, test } from "bun:test";
+import type { Block } from "../../src/core/blocks/block.ts";
 import { type Decision, decide, JUST_COME, type Progress, type Redirect } from "../../src/core/decide.ts";
 import type { Field } from "../../src/core/field.ts";
 import type { Found } from "../../src/core/follow.ts";
 import { type Link, PLAIN_TERMS, type Terms, withTerms } from "../../src/core/link.ts";
+import { NO_POLICIES, type Policies } from "../../src/core/policies.ts";
 import type { Target } from "../../src/core/target.ts";
 import type { Visitor } from "../../src/core/visitor.ts";
-import { NOW, NOBODY as nobody, visitorWith } from "../support/visitors.ts";
+import { NOW, NOBODY as nobody, rulesFrom, visitorWith } from "../support/visitors.ts";
 
 const HASH = "$argon2id$v=19$m=65536,t=2,p=1$c2FsdA$aGFzaA";
 const id = "abc" as Field;
@@ -266,6 +268,94 @@ describe("decide", () => {
     expect(decide(link, visitorWith({ system: "ios" }))).toEqual(
       redirect({ target: "https://apps.example/id1/x?a=1" as Target, system: "ios" }),
     );
+  });
+
+  describe("where something is blocked", () => {
+    const byLink: Block = { by: "link", reason: "Spam", isLegal: false };
+    const byHost: Block = { by: "host", reason: "", isLegal: true };
+    const blocking = (link: boolean, ...targets: readonly Target[]): Policies => ({
+      ...NO_POLICIES,
+      blocks: {
+        isOn: true,
+        ofLink: () => (link ? byLink : null),
+        ofTarget: (url) => (targets.includes(url) ? byHost : null),
+      },
+    });
+    const blocked = (block: Block): Decision => ({ kind: "blocked", block });
+    const rules = rulesFrom([{ if: { bot: true }, url: elsewhere }]);
+    const image = "https://image.example/" as Target;
+    const pictured = { ...shown, image };
+
+    test.each<readonly [string, Partial<Terms>, Partial<Visitor & Progress>, Policies, Decision]>([
+      ["a link that is not is followed", {}, {}, blocking(false, elsewhere), redirect()],
+      ["a plain link is stopped by its id", {}, {}, blocking(true), blocked(byLink)],
+      ["a plain link is stopped by its target", {}, {}, blocking(false, target), blocked(byHost)],
+      ["the link comes before its target", {}, {}, blocking(true, target), blocked(byLink)],
+      ["the link comes before its password", { passwordHash: HASH }, {}, blocking(true), blocked(byLink)],
+      ["the link comes before its end", { enabled: false, ends: ALL_ENDS }, {}, blocking(true), blocked(byLink)],
+      [
+        "the password comes before the target, which it does not tell",
+        { passwordHash: HASH },
+        {},
+        blocking(false, target),
+        asked,
+      ],
+      [
+        "the password leads to nothing that is",
+        { passwordHash: HASH },
+        { provenHash: HASH },
+        blocking(false, target),
+        blocked(byHost),
+      ],
+      ["no use is taken of a link with a limit", limit, {}, blocking(false, target), blocked(byHost)],
+      ["a rule leads to nothing that is", { rules }, { isBot: true }, blocking(false, elsewhere), blocked(byHost)],
+      ["a rule that does not hold stops nobody", { rules }, {}, blocking(false, elsewhere), redirect()],
+      [
+        "a rule leads away from a target that is",
+        { rules },
+        { isBot: true },
+        blocking(false, target),
+        redirect({ target: elsewhere, choice: { target: elsewhere, rule: 0, side: null, ruleSet: null } }),
+      ],
+      ["an end leads to nothing that is", { enabled: false, ends: ALL_ENDS }, {}, blocking(false, elsewhere), blocked(byHost)],
+      [
+        "what is forwarded does not hide it",
+        { forwardQuery: true },
+        { query: "a=1" },
+        blocking(false, `${target}?a=1` as Target),
+        blocked(byHost),
+      ],
+      [
+        "a preview tells of no target that is",
+        { preview: shown },
+        { isPreviewer: true },
+        blocking(false, target),
+        blocked(byHost),
+      ],
+      [
+        "a preview shows no image that is",
+        { preview: pictured },
+        { isPreviewer: true },
+        blocking(false, image),
+        { kind: "preview", shown, target },
+      ],
+      [
+        "a preview shows an image that is not",
+        { preview: pictured },
+        { isPreviewer: true },
+        blocking(false, elsewhere),
+        { kind: "preview", shown: pictured, target },
+      ],
+      ["a guarded preview stays what it is", limit, { isPreview: true }, blocking(false, target), preview],
+    ])("%s", (_name, terms, known, ...[policies, decision]) => {
+      expect(decide(found(terms), visitorWith(known), { ...JUST_COME, ...known }, policies)).toEqual(decision);
+    });
+
+    test("by its id, a link is stopped under every alias; what was deleted stays so", () => {
+      expect(decide(found({}, { byAlias: true }), nobody, JUST_COME, blocking(true))).toEqual(blocked(byLink));
+      const record = { kind: "tombstone", field: id } as const;
+      expect(decide({ record, byAlias: false, rest: "" }, nobody, JUST_COME, blocking(true))).toEqual(gone("deleted"));
+    });
   });
 
   test("a clock that jumps forward and back revives nothing that is over by the right time, and ends nothing for good", () => {

@@ -1,13 +1,16 @@
 // What owners may say about a link: what is taken, what is refused, and by which name.
+
 import { describe, expect, test } from "bun:test";
 import { LinnetError } from "../../src/core/errors.ts";
 import { type LinkInput, parseFields } from "../../src/core/fields.ts";
+import { NO_POLICIES } from "../../src/core/policies.ts";
 import { domainsAt } from "../support/domains.ts";
 
 const context = {
   domains: domainsAt("https://lin.example"),
   codeRules: { caseMode: "sensitive", multiSegment: false },
   ruleSets: { has: (name: string) => name === "sale" },
+  policies: NO_POLICIES,
 } as const;
 const parse = (input: LinkInput) => parseFields(input, context);
 

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach } from "bun:test";
 import { createHash } from "node:crypto";
 import type { Actor } from "../../src/core/actor.ts";
+import { Blocks } from "../../src/core/blocks/blocks.ts";
 import { type Alphabet, DEFAULT_ALPHABET, parseAlphabet, type RandomBytes } from "../../src/core/code.ts";
 import { newCounts } from "../../src/core/counts.ts";
 import { Domains } from "../../src/core/domains/domains.ts";
@@ -83,6 +84,7 @@ export function contextOn(store: Store, clock: () => number): LinkContext {
   const ruleSets = new RuleSets(mirror);
   const baseUrl = "https://lin.example";
   const domains = new Domains({ mirror, baseUrl, extraHosts: [] });
+  const blocks = new Blocks(mirror);
   return {
     links,
     pool,
@@ -102,7 +104,8 @@ export function contextOn(store: Store, clock: () => number): LinkContext {
     breathe: () => new Promise((resolve) => setImmediate(resolve)),
     ruleSets,
     domains,
-    policies: { rulesOf: (name) => ruleSets.rulesOf(name), defaultsOf: (host) => domains.defaultsOf(host) },
+    blocks,
+    policies: { rulesOf: (name) => ruleSets.rulesOf(name), defaultsOf: (host) => domains.defaultsOf(host), blocks },
     hashPassword: async (password) => `hashed:${password}`,
   };
 }

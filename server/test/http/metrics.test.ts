@@ -97,7 +97,14 @@ describe("GET /metrics", () => {
       random: (count: number) => crypto.getRandomValues(new Uint8Array(count)),
       hash: String,
     };
-    const callers = createCallers({ proxies: new TrustedProxies([]), adminKey: ADMIN_KEY, keys, secret: "secret", public: true });
+    const callers = createCallers({
+      proxies: new TrustedProxies([]),
+      adminKey: ADMIN_KEY,
+      keys,
+      secret: "secret",
+      isBlocked: () => false,
+      public: true,
+    });
     const ask = (peer: string, headers: Record<string, string> = {}) =>
       metricsResponse(new Request("http://lin.example/metrics", { headers }), { peer, callers, metrics: async () => "text" });
     for (const peer of ["192.0.2.1", "2001:db8::1", "::ffff:192.0.2.1", "1270.0.0.1", ""]) {

@@ -1,10 +1,13 @@
 // Following a link from its path to a decision, on a cache before links in memory: aliases, uses, and what is answered at once.
 
 import { beforeEach, describe, expect, test } from "bun:test";
+import type { Block } from "../../src/core/blocks/block.ts";
 import type { CodeRules } from "../../src/core/code.ts";
 import { recordUnreadable, storeUnavailable, storeUnknown } from "../../src/core/errors.ts";
+import type { Field } from "../../src/core/field.ts";
 import type { Alias, Terms } from "../../src/core/link.ts";
 import { NO_POLICIES, type Policies } from "../../src/core/policies.ts";
+import type { Target } from "../../src/core/target.ts";
 import type { Visitor } from "../../src/core/visitor.ts";
 import { redirectAtOnce, tinyUrlRedirect } from "../../src/redirect/redirect.ts";
 import { failureOf } from "../store/contract.ts";
@@ -190,6 +193,22 @@ describe("what is in memory", () => {
       throw new Error("asked");
     };
     expect(redirectAtOnce({ cache: stage.cache, policies }, "plain", ANY, refuse)).toMatchObject({ status: 302, use: null });
+  });
+
+  test("waits where something is blocked, and not for any other link", async () => {
+    const stopped: Block = { by: "host", reason: "", isLegal: false };
+    const ofTarget = (url: Target) => (url === "https://example.com/bad" ? stopped : null);
+    const ofLink = (id: Field) => (id === "spam" ? stopped : null);
+    const parts = { cache: stage.cache, policies: { ...policies, blocks: { isOn: true, ofLink, ofTarget } } };
+    for (const code of ["bad", "spam", "good"]) stage.put(linkAt(code));
+    stage.put(linkAt("rich", { forwardQuery: true }));
+    stage.put(alias("also-spam", "spam"));
+    const led = async (code: string): Promise<string | null> => {
+      await follow(code);
+      return redirectAtOnce(parts, code, ANY, () => visitor)?.target ?? null;
+    };
+    const codes = ["bad", "spam", "also-spam", "good", "rich"];
+    expect(await Promise.all(codes.map(led))).toEqual([null, null, null, "https://example.com/good", "https://example.com/rich"]);
   });
 
   test("waits where there is more to do: a use, a password, an end, an alias whose link is not known", async () => {

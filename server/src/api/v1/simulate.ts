@@ -53,8 +53,8 @@ const Reason: z.ZodType = z
 const Simulation = z
   .object({
     decision: z.object({
-      kind: z.enum(["redirect", "ask-password", "preview", "gone", "not-yet", "not-found"]),
-      why: z.string().nullable().openapi(describe("Of a link that is gone.")),
+      kind: z.enum(["redirect", "ask-password", "preview", "gone", "blocked", "not-yet", "not-found"]),
+      why: z.string().nullable().openapi(describe("Of a link that is gone or blocked.")),
       url: z.string().nullable(),
       status: z.int().nullable(),
       via: z

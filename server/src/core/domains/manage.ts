@@ -157,7 +157,7 @@ function nextOf(
   const base = isPart && before !== null ? before.settings : NO_SETTINGS;
   const version = before?.version ?? 0;
   return {
-    settings: settingsWith(base, settings, (value, name) => target(value, name, context.domains)),
+    settings: settingsWith(base, settings, (value, name) => target(value, name, context)),
     version: version + 1,
     createdAt: before === null || version === 0 ? now : before.createdAt,
     updatedAt: now,

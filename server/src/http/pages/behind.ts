@@ -52,6 +52,7 @@ const STATES: Readonly<Record<Behind["state"], string>> = {
   expired: "Expired. It was good for a time, which is over.",
   "used-up": "Used up. It could be followed a number of times, and all of them are taken.",
   disabled: "Switched off.",
+  blocked: "Stopped by whoever runs this server.",
 };
 
 function facts(view: BehindView): SafeHtml {
@@ -61,6 +62,7 @@ function facts(view: BehindView): SafeHtml {
 <div><dt>Leads to</dt><dd${url !== null && html` class="mono"`}>${url === null ? untold(behind) : destination(url)}</dd></div>
 ${others(view)}
 <div><dt>State</dt><dd>${STATES[state]}</dd></div>
+${behind.block !== null && behind.block.reason !== "" && html`<div><dt>Reason</dt><dd>${behind.block.reason}</dd></div>`}
 ${hasPassword && html`<div><dt>Password</dt><dd>Asks for a password.</dd></div>`}
 ${hasLimit && html`<div><dt>Clicks</dt><dd>Limited: it can be followed a number of times.</dd></div>`}
 <div><dt>Made</dt><dd>${ageText(now - createdAt)}, <span class="unbroken">${timeElement(createdAt)}</span></dd></div>

@@ -16,7 +16,7 @@ export interface MessageView {
   readonly hasHome: boolean;
 }
 
-const LINK_IS_GONE: ReadonlySet<number> = new Set([404, 410]);
+const LINK_IS_GONE: ReadonlySet<number> = new Set([404, 410, 451]);
 
 export function messagePage(view: MessageView): string {
   return page({
