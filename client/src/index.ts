@@ -18,6 +18,9 @@ export type Edit = Schemas["Edit"];
 export type Rule = Schemas["Rule"];
 export type Condition = Schemas["Condition"];
 export type RuleSet = Schemas["RuleSet"];
+export type Block = Schemas["Block"];
+export type BlockKind = Block["kind"];
+export type NewBlock = Schemas["NewBlock"];
 export type SimulatedVisitor = Schemas["SimulatedVisitor"];
 export type Simulation = Schemas["Simulation"];
 export type Tag = Schemas["Tag"];
@@ -75,6 +78,7 @@ export interface LinnetClient extends Shortener {
   readonly tags: TagCalls;
   readonly ruleSets: RuleSetCalls;
   readonly domains: DomainCalls;
+  readonly blocks: BlockCalls;
   readonly keys: KeyCalls;
   /** Works rows off, in the order in which they come; results come while rows are still sent, where `fetch` can do that. */
   bulk(rows: Iterable<BulkRow> | AsyncIterable<BulkRow>, options?: BulkOptions): AsyncGenerator<RowResult>;
@@ -93,6 +97,7 @@ export function createClient(options: ClientOptions): LinnetClient {
     tags: tagCalls(wire),
     ruleSets: ruleSetCalls(wire),
     domains: domainCalls(wire),
+    blocks: blockCalls(wire),
     keys: keyCalls(wire),
     bulk: (rows, how) => bulk(options, rows, how),
     export: (filter, call) => exported(options, filter ?? {}, call),
@@ -294,6 +299,31 @@ function domainCalls({ http, data }: Wire): DomainCalls {
     update: (host, body, options) => data(http.PATCH("/domains/{host}", { ...seen(host, options), body }), options),
     delete: async (host, options) => {
       await data(http.DELETE("/domains/{host}", at(host, options)), options);
+    },
+  };
+}
+
+export interface BlockCalls {
+  /** Everything, or what is of one kind. */
+  list(kind?: BlockKind, options?: CallOptions): Promise<Block[]>;
+  /** Blocks a host, a link (by any of its codes) or a client, or allows a host. */
+  put(kind: BlockKind, value: string, why?: NewBlock, options?: Which): Promise<Block>;
+  /** Takes the entry away: links that it has stopped lead again where they did. */
+  delete(kind: BlockKind, value: string, options?: Which): Promise<void>;
+}
+
+function blockCalls({ http, data }: Wire): BlockCalls {
+  const at = (kind: BlockKind, value: string, options?: Which) => ({
+    params: { path: { kind, value }, query: given("domain", options?.domain) },
+    ...signalOf(options),
+  });
+  return {
+    list: async (kind, options) =>
+      (await data(http.GET("/blocks", { params: { query: given("kind", kind) }, ...signalOf(options) }), options)).blocks,
+    put: (kind, value, body = {}, options) =>
+      data(http.PUT("/blocks/{kind}/{value}", { ...at(kind, value, options), body }), options),
+    delete: async (kind, value, options) => {
+      await data(http.DELETE("/blocks/{kind}/{value}", at(kind, value, options)), options);
     },
   };
 }

@@ -1,6 +1,47 @@
 // The API's types, made by `npm run sdk` from the OpenAPI document. Do not change by hand: a test compares the two.
 
 export interface paths {
+    "/blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what is blocked, and which hosts alone are allowed */
+        get: operations["listBlocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/blocks/{kind}/{value}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Block a host, a link or a client, or allow a host
+         * @description Links that exist stop at once, in all processes.
+         */
+        put: operations["putBlock"];
+        post?: never;
+        /**
+         * Take an entry away
+         * @description Links that it has stopped lead again where they did.
+         */
+        delete: operations["deleteBlock"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bulk": {
         parameters: {
             query?: never;
@@ -444,6 +485,27 @@ export interface components {
              */
             ios: string[];
         } | null;
+        Block: {
+            /**
+             * Format: date-time
+             * @description Null for an entry that this version can't read; it blocks all the same.
+             */
+            createdAt: string | null;
+            /** @description admin, cli or key:ID. */
+            createdBy: string | null;
+            /**
+             * @description What is blocked: no link leads to a `host` or below it; a `link` leads nowhere; a `client` makes no links without a key. `allowed-host`: as soon as there is one, links lead to such hosts alone.
+             * @enum {string}
+             */
+            kind: "host" | "link" | "client" | "allowed-host";
+            legal: boolean;
+            reason: string;
+            /** @description Of a link: its id. */
+            value: string;
+        };
+        BlockList: {
+            blocks: components["schemas"]["Block"][];
+        };
         BulkRow: {
             /** @description Other codes that lead to it, up to 50. */
             aliases?: string[];
@@ -830,7 +892,7 @@ export interface components {
             name: string;
             /** @description Good for the links alone that were made with it. */
             ownOnly: boolean;
-            scopes: ("links:read" | "links:create" | "links:write" | "stats:read" | "keys:admin" | "domains:admin" | "metrics:read")[];
+            scopes: ("links:read" | "links:create" | "links:write" | "stats:read" | "keys:admin" | "domains:admin" | "blocks:admin" | "metrics:read")[];
         };
         KeyList: {
             keys: components["schemas"]["Key"][];
@@ -1064,10 +1126,16 @@ export interface components {
             };
             name: string | null;
             ownOnly: boolean;
-            scopes: ("links:read" | "links:create" | "links:write" | "stats:read" | "keys:admin" | "domains:admin" | "metrics:read")[];
+            scopes: ("links:read" | "links:create" | "links:write" | "stats:read" | "keys:admin" | "domains:admin" | "blocks:admin" | "metrics:read")[];
         };
         NewAlias: {
             code: string;
+        };
+        NewBlock: {
+            /** @description Whether a law demands it: the answer is 451, else 410. */
+            legal?: boolean;
+            /** @description What visitors are told, up to 500 characters; of a client or an allowed host, a note. */
+            reason?: string;
         };
         NewKey: {
             /**
@@ -1079,7 +1147,7 @@ export interface components {
             /** @description By which people know the key, up to 100 characters. */
             name: string;
             ownOnly?: boolean;
-            scopes: ("links:read" | "links:create" | "links:write" | "stats:read" | "keys:admin" | "domains:admin" | "metrics:read")[];
+            scopes: ("links:read" | "links:create" | "links:write" | "stats:read" | "keys:admin" | "domains:admin" | "blocks:admin" | "metrics:read")[];
         };
         NewLink: {
             /** @description The same for visitors with Android. */
@@ -1173,7 +1241,7 @@ export interface components {
              * @description Decide by this: it stays.
              * @enum {string}
              */
-            code: "bad_request" | "invalid_body" | "missing_field" | "unknown_field" | "invalid_url" | "invalid_field" | "invalid_cursor" | "domain_not_found" | "domain_in_use" | "unknown_host" | "unknown_domain" | "unknown_rule_set" | "invalid_code" | "code_taken" | "external_id_taken" | "in_trash" | "not_in_trash" | "rule_set_in_use" | "code_shown" | "key_reused" | "precondition_failed" | "key_required" | "key_invalid" | "scope_missing" | "cross_site" | "correction_closed" | "not_found" | "link_not_found" | "key_not_found" | "tag_not_found" | "rule_set_not_found" | "link_not_yet" | "link_expired" | "link_used_up" | "link_deleted" | "password_required" | "password_wrong" | "link_disabled" | "method_not_allowed" | "edit_conflict" | "body_too_large" | "unsupported_media_type" | "rate_limited" | "passwords_busy" | "internal" | "store_unavailable" | "store_unknown" | "store_read_only" | "store_emptied" | "record_unreadable" | "codes_exhausted" | "store_full";
+            code: "bad_request" | "invalid_body" | "missing_field" | "unknown_field" | "invalid_url" | "invalid_field" | "invalid_cursor" | "domain_not_found" | "domain_in_use" | "unknown_host" | "target_blocked" | "unknown_domain" | "unknown_rule_set" | "invalid_code" | "code_taken" | "external_id_taken" | "in_trash" | "not_in_trash" | "rule_set_in_use" | "code_shown" | "key_reused" | "precondition_failed" | "key_required" | "key_invalid" | "scope_missing" | "cross_site" | "client_blocked" | "correction_closed" | "not_found" | "link_not_found" | "key_not_found" | "tag_not_found" | "rule_set_not_found" | "block_not_found" | "report_not_found" | "link_not_yet" | "link_expired" | "link_used_up" | "link_deleted" | "link_blocked" | "link_blocked_legally" | "password_required" | "password_wrong" | "link_disabled" | "method_not_allowed" | "edit_conflict" | "body_too_large" | "unsupported_media_type" | "rate_limited" | "passwords_busy" | "reports_full" | "internal" | "store_unavailable" | "store_unknown" | "store_read_only" | "store_emptied" | "record_unreadable" | "codes_exhausted" | "store_full";
             /** @description What is wrong and what helps, for people. */
             detail: string;
             /** @description The input that is wrong. */
@@ -1277,7 +1345,7 @@ export interface components {
         Simulation: {
             decision: {
                 /** @enum {string} */
-                kind: "redirect" | "ask-password" | "preview" | "gone" | "not-yet" | "not-found";
+                kind: "redirect" | "ask-password" | "preview" | "gone" | "blocked" | "not-yet" | "not-found";
                 status: number | null;
                 /** @description Whether a redirect would take one of maxClicks. */
                 takesUse: boolean;
@@ -1287,7 +1355,7 @@ export interface components {
                  * @enum {string|null}
                  */
                 via: "rule" | "ios" | "android" | null;
-                /** @description Of a link that is gone. */
+                /** @description Of a link that is gone or blocked. */
                 why: string | null;
             };
             /** @description The rule that decided; null for none. */
@@ -1333,6 +1401,195 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    listBlocks: {
+        parameters: {
+            query?: {
+                /** @description What is blocked: no link leads to a `host` or below it; a `link` leads nowhere; a `client` makes no links without a key. `allowed-host`: as soon as there is one, links lead to such hosts alone. */
+                kind?: "host" | "link" | "client" | "allowed-host";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All entries, up to 10000; not the hosts of the file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockList"];
+                };
+            };
+            /** @description invalid_field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putBlock: {
+        parameters: {
+            query?: {
+                /** @description The link's domain; left out: the default one. */
+                domain?: string;
+            };
+            header?: never;
+            path: {
+                /** @description What is blocked: no link leads to a `host` or below it; a `link` leads nowhere; a `client` makes no links without a key. `allowed-host`: as soon as there is one, links lead to such hosts alone. */
+                kind: "host" | "link" | "client" | "allowed-host";
+                /** @description A host; a code of the link; an address or range of addresses, percent-encoded (`/` as `%2F`). */
+                value: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBlock"];
+            };
+        };
+        responses: {
+            /** @description It was blocked before, and has this reason now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Block"];
+                };
+            };
+            /** @description It is blocked. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Block"];
+                };
+            };
+            /** @description invalid_body, unknown_field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description link_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description edit_conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_field, unknown_domain */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteBlock: {
+        parameters: {
+            query?: {
+                /** @description The link's domain; left out: the default one. */
+                domain?: string;
+            };
+            header?: never;
+            path: {
+                /** @description What is blocked: no link leads to a `host` or below it; a `link` leads nowhere; a `client` makes no links without a key. `allowed-host`: as soon as there is one, links lead to such hosts alone. */
+                kind: "host" | "link" | "client" | "allowed-host";
+                /** @description A host; a code of the link; an address or range of addresses, percent-encoded (`/` as `%2F`). */
+                value: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is blocked no more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description block_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description edit_conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_field, unknown_domain */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     bulk: {
         parameters: {
             query?: {

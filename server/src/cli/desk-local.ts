@@ -3,6 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import { openParts, type Parts } from "../app.ts";
 import type { Config } from "../config.ts";
 import type { Actor } from "../core/actor.ts";
+import { listBlocks, putBlock, removeBlock } from "../core/blocking.ts";
 import { workOff } from "../core/bulk.ts";
 import { parseCode } from "../core/code.ts";
 import { deleteDomain, listDomains, putDomain, readDomain } from "../core/domains/manage.ts";
@@ -42,10 +43,10 @@ export async function openLocalDesk(
     await links.indexes.settled();
     await parts.close();
   };
-  return { desk: { ...linkDesk(parts), ...labelDesk(links), ...keyDesk({ ...links, keys }) }, close };
+  return { desk: { ...linkDesk(parts), ...labelDesk(links), ...blockDesk(links), ...keyDesk({ ...links, keys }) }, close };
 }
 
-type LinkDesk = Omit<Desk, keyof KeyDesk | keyof LabelDesk>;
+type LinkDesk = Omit<Desk, keyof KeyDesk | keyof LabelDesk | keyof BlockDesk>;
 
 function linkDesk({ links: context, factsOf }: Pick<Parts, "links" | "factsOf">): LinkDesk {
   const seen = async (work: Promise<StoredLink>): Promise<LinkView> => viewNow(context, await work);
@@ -131,6 +132,16 @@ async function* allTags(context: LinkContext, beginning: string): AsyncGenerator
     after = page.at(-1)?.tag;
     if (after === undefined) return;
   }
+}
+
+type BlockDesk = Pick<Desk, "blocks" | "putBlock" | "removeBlock">;
+
+function blockDesk(context: LinkContext): BlockDesk {
+  return {
+    blocks: async (kind) => listBlocks(context, kind, CLI),
+    putBlock: async (name, said) => (await putBlock(context, name, said, CLI)).view,
+    removeBlock: (name) => removeBlock(context, name, CLI),
+  };
 }
 
 type KeyDesk = Pick<Desk, "createKey" | "keys" | "revokeKey">;

@@ -1,11 +1,13 @@
 // The desk at a server: the same wishes, sent through the SDK.
 import {
+  type BlockKind,
   createClient,
   type DomainSettings,
   type LinkChange,
   type LinkFilter,
   type LinnetClient,
   LinnetProblem,
+  type NewBlock,
   type NewKey,
   type NewLink,
   type QrOptions,
@@ -25,7 +27,7 @@ const ROWS_PER_REQUEST = 2000;
 /** Nothing is sent before the first wish. `key` null: what can be done without one. */
 export function remoteDesk(url: string, key: string | null): Desk {
   const client = createClient({ url, key: key ?? undefined });
-  const { links, tags, ruleSets, domains, keys } = client;
+  const { links, tags, ruleSets, domains, blocks, keys } = client;
   return {
     list: (query) => links.list({ ...filterOf(query), limit: PAGE_LENGTH }),
     get: ({ code, domain }) => links.get(code, { domain }),
@@ -61,6 +63,9 @@ export function remoteDesk(url: string, key: string | null): Desk {
         ? domains.add(host, settings as DomainSettings, { version: 0 })
         : domains.update(host, settings as DomainSettings),
     deleteDomain: (host) => domains.delete(host),
+    blocks: (kind) => blocks.list(kind as BlockKind | undefined),
+    putBlock: ({ kind, value, domain }, said) => blocks.put(kind as BlockKind, value, said as NewBlock, { domain }),
+    removeBlock: ({ kind, value, domain }) => blocks.delete(kind as BlockKind, value, { domain }),
     createKey: (input) => keys.create(input as NewKey),
     keys: () => keys.list(),
     revokeKey: (id) => keys.revoke(id),

@@ -1,6 +1,7 @@
 // Where commands take their wishes: to the store of the settings, or to a server that LINNET_URL names. Both answer alike, so
 // that a command is written once, and says the same of either.
 
+import type { BlockName, BlockView, Said } from "../core/blocking.ts";
 import type { RowResult, Rows } from "../core/bulk.ts";
 import type { DomainView } from "../core/domains/manage.ts";
 import type { LinkInput } from "../core/fields.ts";
@@ -69,6 +70,9 @@ export interface Desk {
   /** Adds a domain that is not there yet, or changes some of what one says. */
   putDomain(host: string, settings: Readonly<Record<string, unknown>>, how: "new" | "part"): Promise<DomainView>;
   deleteDomain(host: string): Promise<void>;
+  blocks(kind: string | undefined): Promise<readonly BlockView[]>;
+  putBlock(name: BlockName, said: Said): Promise<BlockView>;
+  removeBlock(name: BlockName): Promise<void>;
   createKey(input: KeyInput): Promise<KeyView & { readonly key: string }>;
   keys(): Promise<readonly KeyView[]>;
   revokeKey(id: string): Promise<void>;

@@ -59,6 +59,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     does: "hosts that have links of their own",
     load: async () => (await import("./domains.ts")).domainsCommand,
   },
+  blocks: {
+    usage: "blocks list [KIND] | add KIND VALUE [--reason TEXT] [--legal] | remove KIND VALUE",
+    does: "take back a host, a link or a client; KIND is one of these, or allowed-host",
+    load: async () => (await import("./blocks.ts")).blocksCommand,
+  },
   keys: {
     usage: "keys create --name NAME --scope SCOPE… | list | revoke ID",
     does: "keys of the API",
@@ -153,6 +158,7 @@ const ABSENT: ReadonlySet<string> = new Set([
   "rule_set_not_found",
   "domain_not_found",
   "key_not_found",
+  "block_not_found",
 ] satisfies ErrorCode[]);
 
 /** What the system says of a file that can't be read or written; its message names the file. */

@@ -23,6 +23,8 @@ function steady({ code, stdout, stderr }: Ran): { code: number | null; stdout: s
   return { code, stdout: steadied(stdout), stderr: steadied(stderr) };
 }
 
+const BASE_URL = "https://lin.example";
+
 /** Command lines in the order in which they are run, and the exit code of each. */
 const SCRIPT: readonly (readonly [words: readonly string[], code: number])[] = [
   [["links", "create", "example.com/a", "--code", "first", "--title", "A title", "--tag", "b", "--tag", "a"], 0],
@@ -134,6 +136,21 @@ const SCRIPT: readonly (readonly [words: readonly string[], code: number])[] = [
   [["links", "delete", "newer", "--domain", "go.example", "--permanently", "--yes", "--release"], 0],
   [["domains", "remove", "go.example"], 0],
   [["domains", "get", "go.example"], 3],
+  [["blocks", "add", "host", "EVIL.example.", "--reason", "Phishing, by report."], 0],
+  [["blocks", "add", "link", "short-of-none"], 3],
+  [["blocks", "add", "link", `${BASE_URL}/by-set`, "--legal", "--json"], 0],
+  [["blocks", "add", "client", "192.0.2.0/24"], 0],
+  [["blocks", "add", "client", "example.com"], 1],
+  [["blocks", "add", "everything", "x"], 1],
+  [["blocks", "add", "host"], 2],
+  [["blocks", "list"], 0],
+  [["blocks", "list", "client", "--json"], 0],
+  [["links", "create", "www.evil.example", "--code", "worse"], 1],
+  [["links", "simulate", "by-set"], 0],
+  [["blocks", "remove", "link", "by-set"], 0],
+  [["blocks", "remove", "link", "by-set"], 3],
+  [["blocks", "remove", "host", "evil.example", "--json"], 0],
+  [["links", "simulate", "by-set"], 0],
   [["keys", "create", "--name", "robot", "--scope", "links:read", "--scope", "links:write", "--json"], 0],
   [["keys", "create", "--name", "robot", "--scope", "everything"], 1],
   [["keys", "create", "--name", "reader", "--scope", "links:read,stats:read", "--own-only"], 0],
@@ -149,8 +166,6 @@ interface Desks {
   readonly local: (words: readonly string[]) => Promise<Ran>;
   readonly remote: (words: readonly string[]) => Promise<Ran>;
 }
-
-const BASE_URL = "https://lin.example";
 
 /** Each test starts the program several times. */
 setDefaultTimeout(60_000);

@@ -46,6 +46,23 @@ describe("links", () => {
     expect(await rejection(client.links.get("a/ü"))).toMatchObject({ status: 404, code: "link_not_found" });
   });
 
+  test("are blocked and unblocked", async () => {
+    await client.links.create({ url: "https://www.evil.example/", code: "to-evil" });
+    const block = await client.blocks.put("host", "evil.example", { reason: "Phishing" });
+    expect(block).toMatchObject({ kind: "host", value: "evil.example", reason: "Phishing", legal: false, createdBy: "admin" });
+    expect((await client.links.simulate("to-evil")).decision).toMatchObject({ kind: "blocked", why: "host" });
+    expect(await rejection(client.links.create({ url: "https://evil.example/" }))).toMatchObject({ code: "target_blocked" });
+    await client.blocks.put("link", "to-evil", { legal: true });
+    await client.blocks.put("client", "192.0.2.0/24");
+    expect((await client.blocks.list()).map(({ value }) => value)).toEqual(["evil.example", "to-evil", "192.0.2.0/24"]);
+    expect(await client.blocks.list("host")).toEqual([block]);
+    await client.blocks.delete("host", "evil.example");
+    await client.blocks.delete("link", "to-evil");
+    await client.blocks.delete("client", "192.0.2.0/24");
+    expect(await client.blocks.list()).toEqual([]);
+    expect((await client.links.simulate("to-evil")).decision.kind).toBe("redirect");
+  });
+
   test("go by sets of rules", async () => {
     const rules = [{ if: { device: ["tv" as const] }, url: "https://tv.example/" }];
     const made = await client.ruleSets.put("sale", rules);

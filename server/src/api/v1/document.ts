@@ -3,6 +3,7 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import type { OpenApiDocument } from "../openapi.ts";
 import { aliasEndpoints } from "./aliases.ts";
 import { jsonAnswer } from "./answer.ts";
+import { blockEndpoints } from "./blocks.ts";
 import { bulkEndpoints } from "./bulk.ts";
 import { domainEndpoints } from "./domains.ts";
 import { type Endpoint, endpoint } from "./endpoint.ts";
@@ -30,6 +31,7 @@ const TAGS = [
   { name: "Tags", description: "Words on links." },
   { name: "Rule sets", description: "Rules that many links go by." },
   { name: "Domains", description: "Hosts that have links of their own." },
+  { name: "Blocks", description: "What whoever runs the server takes back." },
   { name: "Keys", description: "Who may do what." },
   { name: "About", description: "The API itself." },
 ];
@@ -60,6 +62,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...bulkEndpoints,
   ...exportEndpoints,
   ...tagEndpoints,
+  ...blockEndpoints,
   ...keyEndpoints,
   self,
 ];
