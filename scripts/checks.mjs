@@ -94,8 +94,8 @@ export const CHECKS = [
 
 /** Tests that are quick and start nothing. */
 export const QUICK_TESTS = {
-  name: "quick tests (core, visitor, redirect, workers, architecture)",
-  check: () => bunTest(["test/core", "test/visitor", "test/redirect", "test/workers", "test/arch"]),
+  name: "quick tests (core, visitor, redirect, workers, files, architecture)",
+  check: () => bunTest(["test/core", "test/visitor", "test/redirect", "test/workers", "test/files", "test/arch"]),
 };
 
 /** Runs all of them and returns the names of those that failed. */

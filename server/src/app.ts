@@ -19,6 +19,7 @@ import type { Instant } from "./core/time.ts";
 import { emptyTrash } from "./core/trash.ts";
 import { Turns } from "./core/turns.ts";
 import type { Asking, Visitor } from "./core/visitor.ts";
+import { BlockFile } from "./files/block-file.ts";
 import { createCallers } from "./http/actor.ts";
 import { loadAssets } from "./http/assets.ts";
 import { Reporter } from "./http/report.ts";
@@ -81,6 +82,8 @@ export interface Parts {
   readonly factsOf: (asking: Asking, now?: Instant) => Visitor;
   /** Where addresses are; reads its database when it is first asked, or opened. */
   readonly geo: Geo;
+  /** The list of blocked hosts in a file; of none before it is opened. */
+  readonly blockFile: BlockFile;
   /** Deletes everything that is Linnet's in the store; returns how many links that were. */
   wipe(): Promise<number>;
   close(): Promise<void>;
@@ -169,6 +172,7 @@ export async function openParts(config: Config, log: Log, options: OpenOptions):
   const ruleSets = new RuleSets(mirror);
   const blocks = new Blocks(mirror);
   const geo = geoOf(config, log);
+  const blockFile = new BlockFile({ path: config.blockList, use: (hosts) => blocks.useList(hosts), breathe, log });
   const facts = { agents: new Agents(), geo, secret: store.instance.secret };
   const baseUrl = options.baseUrl ?? config.baseUrl ?? `http://localhost:${config.port}`;
   const domains = new Domains({ mirror, baseUrl, extraHosts: config.extraHosts });
@@ -199,10 +203,12 @@ export async function openParts(config: Config, log: Log, options: OpenOptions):
     },
     keys: { keys: store.keys, clock, random, hash },
     geo,
+    blockFile,
     factsOf: (asking, now = clock()) => new Facts(asking, now, facts),
     wipe: () => wipeStore(store, storeOptions),
     async close() {
       geo.close();
+      blockFile.close();
       mirror.close();
       await codes.close();
       await store.close();
@@ -246,7 +252,7 @@ async function listenOnce(config: Config, log: Log, options: ListenOptions): Pro
   const parts = await openParts(config, log, { ...options, baseUrl, mayCreate: isFirst });
   try {
     if (isFirst) await warnLoudly(parts.store, log);
-    await parts.geo.open();
+    await Promise.all([parts.geo.open(), parts.blockFile.open()]);
     const cache = cacheOf(config, parts.store);
     const metrics = serverMetrics({ counts: parts.links.counts, cache, store: parts.store, version: packageJson.version });
     const scrape = crew === undefined ? () => textOfOne(metrics) : () => crew.scrape();

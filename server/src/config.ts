@@ -110,6 +110,12 @@ const TABLE = {
     doc: "A database of places (.mmdb, such as GeoLite2-City), read again when the file is replaced. Not set: one that comes along and knows countries.",
     parse: (text): string | null => (text === "" ? null : text),
   }),
+  blockList: setting({
+    name: "LINNET_BLOCK_LIST",
+    default: "",
+    doc: "A list of hosts that no link may lead to, one per line, read again when the file is changed. Not set: none.",
+    parse: (text): string | null => (text === "" ? null : text),
+  }),
   redisPrefix: setting({
     name: "LINNET_REDIS_PREFIX",
     default: "",

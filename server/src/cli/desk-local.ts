@@ -36,6 +36,8 @@ export async function openLocalDesk(
   mayCreate: boolean,
 ): Promise<{ desk: Desk; close: () => Promise<void> }> {
   const parts = await openParts(config, log, { mayCreate });
+  // A link leads nowhere else here than where servers lead.
+  await parts.blockFile.open();
   const { keys } = parts.store;
   const { links } = parts;
   const close = async () => {

@@ -92,7 +92,8 @@ async function storeFindings(world: World, config: Config): Promise<Finding[]> {
       if (!status.reachable) return [reachable];
       const ready = await parts.store.pool.size();
       const count: Finding = { level: "ok", check: "links", message: `${await parts.store.links.count()}; ready codes ${ready}` };
-      return [reachable, await writableFinding(parts), count, ...(await parts.store.inspect("full"))];
+      const listed = config.blockList === null ? [] : [await listFinding(parts, config.blockList)];
+      return [reachable, await writableFinding(parts), count, ...listed, ...(await parts.store.inspect("full"))];
     } finally {
       await parts.close();
     }
@@ -100,6 +101,15 @@ async function storeFindings(world: World, config: Config): Promise<Finding[]> {
     if (!(error instanceof StoreOpenError || error instanceof LinnetError)) throw error;
     return [{ level: error instanceof StoreAbsentError ? "warning" : "error", check: "store", message: error.message }];
   }
+}
+
+/** Why it can't be read was said by whoever tried. */
+async function listFinding({ blockFile, links }: Parts, file: string): Promise<Finding> {
+  const check = "block list";
+  await blockFile.open();
+  const hosts = links.blocks.listed;
+  if (hosts === 0) return { level: "warning", check, message: `${file} blocks no host` };
+  return { level: "ok", check, message: `${file}: ${hosts} ${hosts === 1 ? "host" : "hosts"}` };
 }
 
 /** Writes for real, a code into the pool and out again: a store can answer and yet be full or read-only. */

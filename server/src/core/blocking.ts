@@ -73,7 +73,7 @@ export async function putBlock(
   if (isNew && blocks.size >= BLOCKS_MAX) {
     throw invalidField(
       "value",
-      `There are up to ${BLOCKS_MAX} entries. A longer list of hosts comes by file: LINNET_BLOCK_FILE.`,
+      `There are up to ${BLOCKS_MAX} entries. A longer list of hosts comes by file: LINNET_BLOCK_LIST.`,
     );
   }
   await replaceSurely(context, kind, { value, entry });

@@ -1,6 +1,6 @@
 // What happens when somebody follows a link, as a value. Pure: one responder (http/) turns it into an answer.
 
-import type { Block, Blocking } from "./blocks/block.ts";
+import type { Block } from "./blocks/block.ts";
 import { type Field, hostOf } from "./field.ts";
 import type { Found } from "./follow.ts";
 import { forward } from "./forward.ts";
@@ -14,7 +14,7 @@ import {
   type Terms,
   termsOf,
 } from "./link.ts";
-import { type LinkDefaults, NO_POLICIES, type Policies } from "./policies.ts";
+import { type Blocking, type LinkDefaults, NO_POLICIES, type Policies } from "./policies.ts";
 import { type Choice, choose } from "./rules/choose.ts";
 import type { Target } from "./target.ts";
 import type { Visitor } from "./visitor.ts";

@@ -1,6 +1,7 @@
 // What decides about links without belonging to one, and is shared by all processes: looked up in memory, never waited for.
 
-import { type Blocking, NO_BLOCKS } from "./blocks/block.ts";
+import type { Block } from "./blocks/block.ts";
+import type { Field } from "./field.ts";
 import type { Utm } from "./link.ts";
 import type { Rule } from "./rules/rule.ts";
 import type { Target } from "./target.ts";
@@ -16,6 +17,15 @@ export interface LinkDefaults {
   readonly utm: Utm | null;
 }
 
+/** What is blocked, as redirects ask. */
+export interface Blocking {
+  /** Whether anything can be blocked at all: where not, nothing else is asked. */
+  readonly isOn: boolean;
+  /** Of a whole link, by its id: whatever code it is followed by. */
+  ofLink(id: Field): Block | null;
+  ofTarget(target: Target): Block | null;
+}
+
 export interface Policies {
   readonly rulesOf: RulesOf;
   /** Of the domain with this host, "" for the default one. Throws `record_unreadable` rather than guess. */
@@ -23,6 +33,8 @@ export interface Policies {
   /** What was taken back by whoever runs the server. */
   readonly blocks: Blocking;
 }
+
+const NO_BLOCKS: Blocking = { isOn: false, ofLink: () => null, ofTarget: () => null };
 
 export const NO_DEFAULTS: LinkDefaults = { expiredUrl: null, utm: null };
 

@@ -1,12 +1,13 @@
 // Where addresses are: from a database in MaxMind's format (MaxMind DB 2.0), that of the setting or the one that comes along, which
 // knows countries. It is read as a whole: a lookup is some microseconds, and no file is open that somebody may cut short.
 import { readFileSync } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { isIP } from "node:net";
 import includedDatabase from "@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb" with { type: "file" };
 import { Reader } from "mmdb-lib";
 import type { Log } from "../core/log.ts";
 import type { Instant } from "../core/time.ts";
+import { WatchedFile } from "../files/watched-file.ts";
 
 /** What is not known of it is null. */
 export interface Place {
@@ -44,12 +45,19 @@ export class Geo {
   readonly #options: GeoOptions;
   /** Undefined until it is read, null where that failed. */
   #database: Database | null | undefined;
-  /** Which file was read last: when it was changed, how long it is, which one it is. */
-  #seen = "";
-  #timer: ReturnType<typeof setInterval> | undefined;
+  readonly #file: WatchedFile;
 
   constructor(options: GeoOptions) {
     this.#options = options;
+    this.#file = new WatchedFile({
+      path: this.path,
+      intervalMs: options.lookIntervalMs ?? LOOK_INTERVAL_MS,
+      take: async () => {
+        const bytes = await readFile(this.path);
+        this.#take(() => bytes);
+      },
+      refuse: (error) => this.#refuse(error),
+    });
   }
 
   get path(): string {
@@ -58,14 +66,13 @@ export class Geo {
 
   /** Reads the database, and from now on again when its file is another one. A file that can't be read is said to be so; then places are unknown. */
   async open(): Promise<void> {
-    await this.#look();
-    if (this.#options.path === null) return;
-    this.#timer = setInterval(() => void this.#look(), this.#options.lookIntervalMs ?? LOOK_INTERVAL_MS);
-    this.#timer.unref();
+    await this.#file.open();
+    // The one that comes along is never another one.
+    if (this.#options.path === null) this.#file.close();
   }
 
   close(): void {
-    clearInterval(this.#timer);
+    this.#file.close();
   }
 
   placeOf(address: string): Place {
@@ -87,21 +94,6 @@ export class Geo {
     if (this.#database === null || this.#database === undefined) return null;
     const { databaseType, buildEpoch } = this.#database.metadata;
     return { kind: databaseType, madeAt: buildEpoch.getTime() };
-  }
-
-  async #look(): Promise<void> {
-    try {
-      const { mtimeMs, size, ino } = await stat(this.path);
-      const seen = `${mtimeMs} ${size} ${ino}`;
-      if (seen === this.#seen) return;
-      this.#seen = seen;
-      const bytes = await readFile(this.path);
-      this.#take(() => bytes);
-    } catch (error) {
-      if (this.#seen === "missing") return;
-      this.#seen = "missing";
-      this.#refuse(error);
-    }
   }
 
   #take(read: () => Buffer): void {

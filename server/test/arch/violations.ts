@@ -33,6 +33,7 @@ export const DEPENDENCY_VIOLATIONS: readonly Violation[] = [
   imports("auth-imports", "server/src/auth", "../redirect/redirect.ts"),
   imports("analytics-imports", "server/src/analytics", "../redirect/redirect.ts"),
   imports("visitor-imports", "server/src/visitor", "../redirect/redirect.ts"),
+  imports("files-imports", "server/src/files", "../redirect/redirect.ts"),
   imports("redirect-imports", "server/src/redirect", "../log.ts"),
   imports("transfer-imports", "server/src/transfer", "../api/problem.ts"),
   imports("backup-imports", "server/src/backup", "../redirect/redirect.ts"),

@@ -1,6 +1,4 @@
 // Why something is blocked, and how an entry that says so is kept among what all processes share.
-import type { Field } from "../field.ts";
-import type { Target } from "../target.ts";
 import type { Instant } from "../time.ts";
 
 /** Why a link leads nowhere, by the word of whoever runs the server. */
@@ -12,17 +10,6 @@ export interface Block {
   /** Whether a law demands it: then that is what is answered (RFC 7725). */
   readonly isLegal: boolean;
 }
-
-/** What redirects ask. */
-export interface Blocking {
-  /** Whether anything can be blocked at all: where not, nothing else is asked. */
-  readonly isOn: boolean;
-  /** Of a whole link, by its id: whatever code it is followed by. */
-  ofLink(id: Field): Block | null;
-  ofTarget(target: Target): Block | null;
-}
-
-export const NO_BLOCKS: Blocking = { isOn: false, ofLink: () => null, ofTarget: () => null };
 
 /** What is said of an entry. */
 export interface BlockEntry {

@@ -1,9 +1,10 @@
 // Everything that is blocked, as this process knows it: the entries that all processes share, and the hosts of a file.
 import type { Field } from "../field.ts";
 import type { Mirror } from "../mirror.ts";
+import type { Blocking } from "../policies.ts";
 import { addressFrom, isWithin, type Range, rangeFrom } from "../rules/address.ts";
 import type { Target } from "../target.ts";
-import { type Block, type BlockEntry, type Blocking, decodeEntry, encodeEntry } from "./block.ts";
+import { type Block, type BlockEntry, decodeEntry, encodeEntry } from "./block.ts";
 import { covering, hostIn } from "./host.ts";
 import { HostSet } from "./host-set.ts";
 
