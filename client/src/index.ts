@@ -21,6 +21,8 @@ export type RuleSet = Schemas["RuleSet"];
 export type Block = Schemas["Block"];
 export type BlockKind = Block["kind"];
 export type NewBlock = Schemas["NewBlock"];
+export type Report = Schemas["Report"];
+export type Verdict = Schemas["Verdict"];
 export type SimulatedVisitor = Schemas["SimulatedVisitor"];
 export type Simulation = Schemas["Simulation"];
 export type Tag = Schemas["Tag"];
@@ -79,6 +81,7 @@ export interface LinnetClient extends Shortener {
   readonly ruleSets: RuleSetCalls;
   readonly domains: DomainCalls;
   readonly blocks: BlockCalls;
+  readonly reports: ReportCalls;
   readonly keys: KeyCalls;
   /** Works rows off, in the order in which they come; results come while rows are still sent, where `fetch` can do that. */
   bulk(rows: Iterable<BulkRow> | AsyncIterable<BulkRow>, options?: BulkOptions): AsyncGenerator<RowResult>;
@@ -98,6 +101,7 @@ export function createClient(options: ClientOptions): LinnetClient {
     ruleSets: ruleSetCalls(wire),
     domains: domainCalls(wire),
     blocks: blockCalls(wire),
+    reports: reportCalls(wire),
     keys: keyCalls(wire),
     bulk: (rows, how) => bulk(options, rows, how),
     export: (filter, call) => exported(options, filter ?? {}, call),
@@ -324,6 +328,22 @@ function blockCalls({ http, data }: Wire): BlockCalls {
       data(http.PUT("/blocks/{kind}/{value}", { ...at(kind, value, options), body }), options),
     delete: async (kind, value, options) => {
       await data(http.DELETE("/blocks/{kind}/{value}", at(kind, value, options)), options);
+    },
+  };
+}
+
+export interface ReportCalls {
+  /** Those that wait to be decided, those by most people first. */
+  list(options?: CallOptions): Promise<Report[]>;
+  /** Blocks the link with this id, or lets it be. */
+  decide(id: string, verdict: Verdict, options?: CallOptions): Promise<void>;
+}
+
+function reportCalls({ http, data }: Wire): ReportCalls {
+  return {
+    list: async (options) => (await data(http.GET("/reports", signalOf(options)), options)).reports,
+    decide: async (id, body, options) => {
+      await data(http.POST("/reports/{id}/decide", { params: { path: { id } }, body, ...signalOf(options) }), options);
     },
   };
 }

@@ -381,6 +381,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List reports that wait, those by most people first */
+        get: operations["listReports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Block the link that was reported, or dismiss the report */
+        post: operations["decideReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/rule-sets": {
         parameters: {
             query?: never;
@@ -904,6 +938,8 @@ export interface components {
             android: string | null;
             /** @description Out of the way in lists; it redirects as before. */
             archived: boolean;
+            /** @description Whether the URL is one of another shortener, which leads on from there. */
+            chained: boolean;
             /**
              * @description The short part, by which the link is shown.
              * @example sale
@@ -1256,6 +1292,43 @@ export interface components {
             holds: boolean;
             parts?: components["schemas"]["Reason"][];
         };
+        Report: {
+            /** @description How many have reported it. */
+            count: number;
+            /**
+             * Format: date-time
+             * @description When it was reported first; null for a report that this version can't read.
+             */
+            firstAt: string | null;
+            /** @description Of the link. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was reported last.
+             */
+            lastAt: string | null;
+            /** @description How many for which reason. */
+            reasons: {
+                illegal?: number;
+                malware?: number;
+                other?: number;
+                phishing?: number;
+                spam?: number;
+            };
+            shortUrl: string;
+            /** @description What the first of them wrote. */
+            texts: {
+                /** Format: date-time */
+                at: string;
+                reason: string;
+                text: string;
+            }[];
+            /** @description Where the link leads; null for one that was deleted. */
+            url: string | null;
+        };
+        ReportList: {
+            reports: components["schemas"]["Report"][];
+        };
         RowResult: {
             error?: {
                 code: string;
@@ -1391,6 +1464,17 @@ export interface components {
         TagPage: {
             next: string | null;
             tags: components["schemas"]["Tag"][];
+        };
+        Verdict: {
+            /**
+             * @description Whether the link is stopped, or left as it is.
+             * @enum {string}
+             */
+            action: "block" | "dismiss";
+            /** @description Whether a law demands it: the answer is 451, else 410. */
+            legal?: boolean;
+            /** @description What visitors are told, up to 500 characters; of a client or an allowed host, a note. */
+            reason?: string;
         };
     };
     responses: never;
@@ -3352,6 +3436,105 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>;
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, of up to 1000 links. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportList"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decideReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the link, percent-encoded. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Verdict"];
+            };
+        };
+        responses: {
+            /** @description Decided: the report waits no more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description invalid_body, missing_field, unknown_field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description report_not_found, link_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description edit_conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Any problem. */

@@ -13,6 +13,7 @@ import type { LinkContext } from "./core/links.ts";
 import type { Log } from "./core/log.ts";
 import { Mirror } from "./core/mirror.ts";
 import { CodePool } from "./core/pool.ts";
+import { OpenReports } from "./core/reports/open-reports.ts";
 import { RuleSets } from "./core/rules/sets.ts";
 import type { Limits, Store } from "./core/store.ts";
 import type { Instant } from "./core/time.ts";
@@ -132,6 +133,16 @@ async function mirrorOf(store: Store, log: Log): Promise<Mirror> {
   return mirror;
 }
 
+/** What all processes share, as use cases and redirects ask it. */
+function sharedOf(mirror: Mirror, baseUrl: string, { extraHosts }: Config) {
+  const ruleSets = new RuleSets(mirror);
+  const domains = new Domains({ mirror, baseUrl, extraHosts });
+  const blocks = new Blocks(mirror);
+  const rulesOf = (name: string) => ruleSets.rulesOf(name);
+  const policies = { rulesOf, defaultsOf: (host: string) => domains.defaultsOf(host), blocks };
+  return { ruleSets, domains, blocks, reports: new OpenReports(mirror), policies };
+}
+
 /** Where addresses are, by the settings. */
 export function geoOf({ geoDb }: Config, log: Log): Geo {
   return new Geo({ path: geoDb, log });
@@ -169,13 +180,11 @@ export async function openParts(config: Config, log: Log, options: OpenOptions):
     size: config.preGenHashNum,
   });
   const mirror = await mirrorOf(store, log);
-  const ruleSets = new RuleSets(mirror);
-  const blocks = new Blocks(mirror);
-  const geo = geoOf(config, log);
-  const blockFile = new BlockFile({ path: config.blockList, use: (hosts) => blocks.useList(hosts), breathe, log });
-  const facts = { agents: new Agents(), geo, secret: store.instance.secret };
   const baseUrl = options.baseUrl ?? config.baseUrl ?? `http://localhost:${config.port}`;
-  const domains = new Domains({ mirror, baseUrl, extraHosts: config.extraHosts });
+  const shared = sharedOf(mirror, baseUrl, config);
+  const geo = geoOf(config, log);
+  const blockFile = new BlockFile({ path: config.blockList, use: (hosts) => shared.blocks.useList(hosts), breathe, log });
+  const facts = { agents: new Agents(), geo, secret: store.instance.secret };
   return {
     store,
     links: {
@@ -195,10 +204,7 @@ export async function openParts(config: Config, log: Log, options: OpenOptions):
       hash,
       edits: new Turns(),
       breathe,
-      ruleSets,
-      domains,
-      policies: { rulesOf: (name) => ruleSets.rulesOf(name), defaultsOf: (host) => domains.defaultsOf(host), blocks },
-      blocks,
+      ...shared,
       hashPassword: inTurn(HASHING_MAX, hashPassword),
     },
     keys: { keys: store.keys, clock, random, hash },

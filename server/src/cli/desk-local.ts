@@ -16,6 +16,7 @@ import type { StoredLink } from "../core/link.ts";
 import { type LinkContext, makeFrom } from "../core/links.ts";
 import { allLinks, type ListQuery, linksToExport } from "../core/listing.ts";
 import type { Log } from "../core/log.ts";
+import { decideReport, listReports } from "../core/reporting.ts";
 import { deleteRuleSet, listRuleSets, putRuleSet, readRuleSet } from "../core/rule-sets.ts";
 import { simulateLink } from "../core/simulate.ts";
 import { deleteTag, listTags, renameTag, TAG_PAGE_LENGTH_MAX, type TagView } from "../core/tags.ts";
@@ -136,13 +137,15 @@ async function* allTags(context: LinkContext, beginning: string): AsyncGenerator
   }
 }
 
-type BlockDesk = Pick<Desk, "blocks" | "putBlock" | "removeBlock">;
+type BlockDesk = Pick<Desk, "blocks" | "putBlock" | "removeBlock" | "reports" | "decideReport">;
 
 function blockDesk(context: LinkContext): BlockDesk {
   return {
     blocks: async (kind) => listBlocks(context, kind, CLI),
     putBlock: async (name, said) => (await putBlock(context, name, said, CLI)).view,
     removeBlock: (name) => removeBlock(context, name, CLI),
+    reports: () => listReports(context, CLI),
+    decideReport: (id, verdict) => decideReport(context, id, verdict, CLI),
   };
 }
 

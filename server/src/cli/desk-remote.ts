@@ -12,6 +12,7 @@ import {
   type NewLink,
   type QrOptions,
   type Rule,
+  type Verdict,
 } from "@linnet/client";
 import type { Row, RowResult, Rows } from "../core/bulk.ts";
 import type { ListQuery } from "../core/listing.ts";
@@ -27,7 +28,7 @@ const ROWS_PER_REQUEST = 2000;
 /** Nothing is sent before the first wish. `key` null: what can be done without one. */
 export function remoteDesk(url: string, key: string | null): Desk {
   const client = createClient({ url, key: key ?? undefined });
-  const { links, tags, ruleSets, domains, blocks, keys } = client;
+  const { links, tags, ruleSets, domains, blocks, reports, keys } = client;
   return {
     list: (query) => links.list({ ...filterOf(query), limit: PAGE_LENGTH }),
     get: ({ code, domain }) => links.get(code, { domain }),
@@ -66,6 +67,8 @@ export function remoteDesk(url: string, key: string | null): Desk {
     blocks: (kind) => blocks.list(kind as BlockKind | undefined),
     putBlock: ({ kind, value, domain }, said) => blocks.put(kind as BlockKind, value, said as NewBlock, { domain }),
     removeBlock: ({ kind, value, domain }) => blocks.delete(kind as BlockKind, value, { domain }),
+    reports: () => reports.list(),
+    decideReport: (id, verdict) => reports.decide(id, verdict as Verdict),
     createKey: (input) => keys.create(input as NewKey),
     keys: () => keys.list(),
     revokeKey: (id) => keys.revoke(id),

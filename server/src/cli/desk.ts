@@ -7,6 +7,7 @@ import type { DomainView } from "../core/domains/manage.ts";
 import type { LinkInput } from "../core/fields.ts";
 import type { KeyInput, KeyView } from "../core/keys.ts";
 import type { ListQuery } from "../core/listing.ts";
+import type { ReportView, Verdict } from "../core/reporting.ts";
 import type { BulkOperation } from "../core/rows.ts";
 import type { RuleSetView } from "../core/rule-sets.ts";
 import type { SimulationView } from "../core/simulate.ts";
@@ -73,6 +74,8 @@ export interface Desk {
   blocks(kind: string | undefined): Promise<readonly BlockView[]>;
   putBlock(name: BlockName, said: Said): Promise<BlockView>;
   removeBlock(name: BlockName): Promise<void>;
+  reports(): Promise<readonly ReportView[]>;
+  decideReport(id: string, verdict: Verdict): Promise<void>;
   createKey(input: KeyInput): Promise<KeyView & { readonly key: string }>;
   keys(): Promise<readonly KeyView[]>;
   revokeKey(id: string): Promise<void>;

@@ -64,6 +64,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     does: "take back a host, a link or a client; KIND is one of these, or allowed-host",
     load: async () => (await import("./blocks.ts")).blocksCommand,
   },
+  reports: {
+    usage: "reports list | decide ID --block|--dismiss [--reason TEXT] [--legal]",
+    does: "links that people have reported, and what becomes of them",
+    load: async () => (await import("./reports.ts")).reportsCommand,
+  },
   keys: {
     usage: "keys create --name NAME --scope SCOPE… | list | revoke ID",
     does: "keys of the API",
@@ -159,6 +164,7 @@ const ABSENT: ReadonlySet<string> = new Set([
   "domain_not_found",
   "key_not_found",
   "block_not_found",
+  "report_not_found",
 ] satisfies ErrorCode[]);
 
 /** What the system says of a file that can't be read or written; its message names the file. */

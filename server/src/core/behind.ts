@@ -8,6 +8,7 @@ import { APP_SYSTEMS, linkIn, PLAIN_TERMS, type StoredLink, type Terms, termsOf 
 import type { LinkContext } from "./links.ts";
 import type { Policies, RulesOf } from "./policies.ts";
 import type { Rule } from "./rules/rule.ts";
+import { isShortener } from "./shorteners.ts";
 import type { Links } from "./store.ts";
 import type { Target } from "./target.ts";
 import type { Instant } from "./time.ts";
@@ -21,6 +22,8 @@ export interface Behind {
   readonly block: Block | null;
   /** Where it leads; null where that is not told. */
   readonly url: Target | null;
+  /** Whether that, or one of the other places, is a link of another shortener, which leads on from there. */
+  readonly isChained: boolean;
   /** Where its rules, and its targets for systems, lead some visitors instead, each place once; none where `url` is not told. */
   readonly others: readonly Target[];
   readonly hasPassword: boolean;
@@ -87,13 +90,15 @@ export function behind({ field, byAlias, stored }: FoundBehind, { now, used, pol
   // That its destination is blocked says where a link leads, a little: of one that does not tell, it is not told.
   const block = blocks.ofLink(details.id) ?? (isOpen ? blocks.ofTarget(link.target) : null);
   const isTold = isOpen && block === null;
-  const others = isTold ? othersOf(terms, link.target, policies.rulesOf) : [];
+  const all = isTold ? othersOf(terms, link.target, policies.rulesOf) : [];
+  const others = all.filter((url) => blocks.ofTarget(url) === null);
   return {
     field,
     state: block === null ? state : "blocked",
     block,
     url: isTold ? link.target : null,
-    others: others.filter((url) => blocks.ofTarget(url) === null),
+    isChained: isTold && [link.target, ...others].some(isShortener),
+    others,
     hasPassword,
     hasLimit,
     createdAt: details.createdAt,

@@ -19,6 +19,8 @@ export const LIMITS = {
   /** Wrong passwords for one link, per client, and of all clients together. */
   password: [{ points: 10, windowS: 600 }],
   passwordLink: [{ points: 100, windowS: 600 }],
+  /** Links that are reported, per client. */
+  report: [{ points: 5, windowS: 3600 }],
 } as const satisfies Record<string, readonly LimitWindow[]>;
 
 export type LimitName = keyof typeof LIMITS;

@@ -24,6 +24,7 @@ import { type Link, type LinkDetails, newDetails, PLAIN_TERMS, type StoredLink, 
 import type { Name } from "./names.ts";
 import type { Policies } from "./policies.ts";
 import type { CodePool } from "./pool.ts";
+import type { OpenReports } from "./reports/open-reports.ts";
 import { identicalLink } from "./reuse.ts";
 import type { RuleSets } from "./rules/sets.ts";
 import { spendToCreate } from "./spend.ts";
@@ -66,6 +67,7 @@ export interface LinkContext extends Pick<Store, "indexes" | "uses" | "requests"
   readonly domains: Domains;
   /** What was taken back. */
   readonly blocks: Blocks;
+  readonly reports: OpenReports;
   /** What redirects and simulations ask beside a link's own terms. */
   readonly policies: Policies;
   /** Slow on purpose: argon2id, as a PHC string. */

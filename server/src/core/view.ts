@@ -12,6 +12,7 @@ import {
   termsOf,
   type Utm,
 } from "./link.ts";
+import { isShortener } from "./shorteners.ts";
 import type { Uses } from "./store.ts";
 import { type Instant, timeText } from "./time.ts";
 
@@ -28,6 +29,8 @@ export interface LinkView {
   readonly shortUrl: string;
   /** Null only for a link that was deleted for good. */
   readonly url: string | null;
+  /** Whether that is a link of another shortener, which leads on from there. */
+  readonly chained: boolean;
   readonly title: string;
   readonly notes: string;
   readonly tags: readonly string[];
@@ -103,6 +106,7 @@ export function viewOf(stored: StoredLink, { baseUrl, now, used }: Seen): LinkVi
     domain: hostOf(details.shownAs) || new URL(baseUrl).host,
     shortUrl: tinyUrlOf(baseUrl, details.shownAs),
     url: link?.target ?? null,
+    chained: link !== null && isShortener(link.target),
     title: details.title,
     notes: details.notes,
     tags: details.tags,
@@ -181,6 +185,7 @@ const NOT_IN_HISTORY: ReadonlySet<string> = new Set([
   "updatedAt",
   "version",
   "state",
+  "chained",
   "usedClicks",
   "deletedBy",
 ] satisfies (keyof LinkView)[]);

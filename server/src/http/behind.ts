@@ -8,6 +8,7 @@ import { timeText } from "../core/time.ts";
 import { baseUrlOf, tinyUrlOf } from "../core/view.ts";
 import { behindPage } from "./pages/behind.ts";
 import type { PageAssets } from "./pages/layout.ts";
+import { reportPath } from "./report-form.ts";
 import { pageResponse, wantsPage } from "./respond.ts";
 
 export interface BehindContext {
@@ -38,6 +39,8 @@ export async function behindResponse(
     tinyUrl,
     origin: `${baseUrlOf(links.baseUrl, hostOf(found.field))}/`,
     qrPath: `/-/qr/${encodeURIComponent(codeOf(found.field))}.svg`,
+    reportPath: reportPath(codeOf(found.field)),
+    isReported: request.url.endsWith("?reported"),
     now: links.clock(),
   });
   return pageResponse(request, page, { headers: NOT_KEPT });
@@ -49,6 +52,7 @@ function jsonResponse(behind: Behind, tinyUrl: string): Response {
   const body = {
     shortUrl: tinyUrl,
     url: behind.url,
+    chained: behind.isChained,
     otherUrls: behind.others.length,
     otherHosts: hostsOf(behind),
     state: behind.state,

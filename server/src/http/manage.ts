@@ -2,8 +2,9 @@
 
 import { readForm } from "../api/body.ts";
 import { longUrlInForm } from "../api/shorten.ts";
+import type { Actor } from "../core/actor.ts";
 import { type Code, type CodeRules, codeFrom } from "../core/code.ts";
-import { type ErrorCode, LinnetError, linkNotFound, missingField } from "../core/errors.ts";
+import { clientBlocked, type ErrorCode, LinnetError, linkNotFound, missingField } from "../core/errors.ts";
 import { fieldOf } from "../core/field.ts";
 import { linkIn, type StoredLink, termsOf } from "../core/link.ts";
 import type { LinkContext } from "../core/links.ts";
@@ -45,12 +46,17 @@ export async function showManaged(
 }
 
 /** Carries out what the form asks for, and leads back to the page. */
-export async function changeManaged(context: LinkContext, assets: PageAssets, request: Request, path: string): Promise<Response> {
+export async function changeManaged(
+  context: LinkContext,
+  assets: PageAssets,
+  request: Request,
+  { path, actor }: { readonly path: string; readonly actor: Actor },
+): Promise<Response> {
   const asked = parsePath(path, context.codeRules);
   const fields = await readForm(request);
   const stored = await readAsMaker(context, asked.code, asked.secret);
   try {
-    await change(context, stored, fields);
+    await change(context, stored, fields, actor);
   } catch (error) {
     if (!(error instanceof LinnetError) || !CORRECTABLE.has(error.code)) throw error;
     context.counts.errors[error.code]++;
@@ -73,9 +79,16 @@ export async function changeManaged(context: LinkContext, assets: PageAssets, re
 /** What the page tells beside the field. */
 const CORRECTABLE: ReadonlySet<string> = new Set(["invalid_url", "target_blocked"] satisfies ErrorCode[]);
 
-async function change(context: LinkContext, stored: StoredLink, fields: ReadonlyMap<string, string>): Promise<void> {
+async function change(
+  context: LinkContext,
+  stored: StoredLink,
+  fields: ReadonlyMap<string, string>,
+  actor: Actor,
+): Promise<void> {
   switch (fields.get("action")) {
     case "correct":
+      // To lead a link elsewhere is to make one.
+      if (actor.kind === "anonymous" && actor.isBlocked === true) throw clientBlocked();
       return correctTarget(context, stored, longUrlInForm(fields));
     case "disable":
       return setEnabled(context, stored, false);

@@ -20,6 +20,7 @@ import { metricsResponse } from "./metrics.ts";
 import { apiPage } from "./pages/api.ts";
 import { homePage } from "./pages/home.ts";
 import { qrResponse } from "./qr.ts";
+import { reportByForm } from "./report-form.ts";
 import { pageResponse } from "./respond.ts";
 
 export interface SiteParts {
@@ -69,10 +70,13 @@ const ROUTES: readonly Route[] = [
   {
     path: "/-/manage/",
     GET: manage,
-    POST: ({ links, assets }, { request, path, domain }) =>
-      domain.host === "" ? changeManaged(links, assets.paths, request, path) : nothing(),
+    POST: ({ links, assets, callers }, { request, path, domain, peer }) =>
+      domain.host === ""
+        ? changeManaged(links, assets.paths, request, { path, actor: callers.visitorOf(request, peer()) })
+        : nothing(),
   },
   { path: "/-/qr/", GET: qr },
+  { path: "/-/report/", POST: ({ links, callers }, asked) => reportByForm(links, callers, asked) },
   {
     path: "/api/docs",
     GET: async ({ assets, links, apiDocument }, { request }) =>

@@ -63,6 +63,20 @@ describe("links", () => {
     expect((await client.links.simulate("to-evil")).decision.kind).toBe("redirect");
   });
 
+  test("are reported, and it is decided what becomes of them", async () => {
+    await client.links.create({ url: "https://spam.example/", code: "spam/1" });
+    const body = new URLSearchParams({ reason: "spam", text: "In my mail" });
+    const sent = await fetch(`${linnet.url}/-/report/spam%2F1`, { method: "POST", body, redirect: "manual" });
+    expect([sent.status, sent.headers.get("location")]).toEqual([303, "/spam/1+?reported"]);
+    const [report] = await client.reports.list();
+    expect(report).toMatchObject({ id: "spam/1", url: "https://spam.example/", count: 1, reasons: { spam: 1 } });
+    await client.reports.decide("spam/1", { action: "block", reason: "Spam" });
+    expect(await client.reports.list()).toEqual([]);
+    expect(await client.blocks.list("link")).toMatchObject([{ value: "spam/1", reason: "Spam" }]);
+    await client.blocks.delete("link", "spam/1");
+    expect(await rejection(client.reports.decide("spam/1", { action: "dismiss" }))).toMatchObject({ code: "report_not_found" });
+  });
+
   test("go by sets of rules", async () => {
     const rules = [{ if: { device: ["tv" as const] }, url: "https://tv.example/" }];
     const made = await client.ruleSets.put("sale", rules);

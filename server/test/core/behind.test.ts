@@ -26,7 +26,17 @@ function storedWith(terms: Partial<Terms>, details: Partial<LinkDetails> = {}): 
   return { link, details: { ...newDetails(id, { createdAt, createdBy: "cli", makerHash: "x" }), ...details } };
 }
 
-const told: Behind = { field: id, state: "active", block: null, url, others: [], hasPassword: false, hasLimit: false, createdAt };
+const told: Behind = {
+  field: id,
+  state: "active",
+  block: null,
+  url,
+  isChained: false,
+  others: [],
+  hasPassword: false,
+  hasLimit: false,
+  createdAt,
+};
 const untold: Behind = { ...told, url: null };
 const rules = rulesFrom([
   { if: { device: "ios" }, url: "https://apps.example/ios" },
@@ -110,6 +120,16 @@ describe("behind a link that may be blocked", () => {
       expected,
     );
   });
+});
+
+test("is told that a link leads on through another shortener, by itself or by a rule, where that is told", () => {
+  const chain = rulesFrom([{ if: { bot: true }, url: "https://www.bit.ly/x" }]);
+  const seen = (terms: Partial<Terms>, allowed: Policies = policies) => {
+    const found = behind({ field: id, byAlias: false, stored: storedWith(terms) }, { now: NOW, used: null, policies: allowed });
+    return found !== "deleted" && found.isChained;
+  };
+  expect([seen({ rules: chain }), seen({}), seen({ rules: chain, passwordHash: HASH })]).toEqual([true, false, false]);
+  expect(seen({ rules: chain }, blocking(false, "https://www.bit.ly/x" as Target))).toBe(false);
 });
 
 describe("behind a link", () => {

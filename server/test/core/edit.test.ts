@@ -307,6 +307,7 @@ describe("making", () => {
       domain: "lin.example",
       shortUrl: "https://lin.example/a",
       url,
+      chained: false,
       title: "",
       notes: "",
       tags: [],

@@ -13,6 +13,7 @@ import { type LinkContext, makeFrom } from "../../src/core/links.ts";
 import type { Log } from "../../src/core/log.ts";
 import { Mirror } from "../../src/core/mirror.ts";
 import { CodePool } from "../../src/core/pool.ts";
+import { OpenReports } from "../../src/core/reports/open-reports.ts";
 import { RuleSets } from "../../src/core/rules/sets.ts";
 import type { Store } from "../../src/core/store.ts";
 import { Turns } from "../../src/core/turns.ts";
@@ -105,6 +106,7 @@ export function contextOn(store: Store, clock: () => number): LinkContext {
     ruleSets,
     domains,
     blocks,
+    reports: new OpenReports(mirror),
     policies: { rulesOf: (name) => ruleSets.rulesOf(name), defaultsOf: (host) => domains.defaultsOf(host), blocks },
     hashPassword: async (password) => `hashed:${password}`,
   };

@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { findingsOf, isDrawn, openBrowser, sidewaysScroll, type TestBrowser } from "../support/browser.ts";
 import { quickHash, type ServedLinks, serveLinks, storedLink } from "../support/links.ts";
+import { ADMIN } from "../support/linnet.ts";
 import { describeWith } from "../support/needs.ts";
 import { rulesFrom } from "../support/visitors.ts";
 
@@ -26,6 +27,7 @@ describeWith("chromium", "what is behind a link", () => {
       storedLink("ruled", { rules }),
       storedLink("secret", { passwordHash: await quickHash("password"), maxClicks: 1 }),
       storedLink("off", { enabled: false }),
+      storedLink("chained", { target: "https://bit.ly/abc" }),
       storedLink("a".repeat(128)),
       storedLink("hostile", { preview: { title: HOSTILE, description: HOSTILE, image: null } }),
     ]);
@@ -36,7 +38,16 @@ describeWith("chromium", "what is behind a link", () => {
   });
 
   const at = (path: string) => served.linnet.url.replace("127.0.0.1", "localhost") + path;
-  const PAGES = ["/plain+", "/long+", "/ruled+", "/secret+", "/off+", `/${"a".repeat(128)}+`] as const;
+  const PAGES = [
+    "/plain+",
+    "/long+",
+    "/ruled+",
+    "/secret+",
+    "/off+",
+    "/chained+",
+    "/plain+?reported",
+    `/${"a".repeat(128)}+`,
+  ] as const;
 
   test("is the whole URL, to be selected and followed, beside a QR code that is drawn, without a script", async () => {
     await browser.visit({ javaScriptEnabled: false }, async (page) => {
@@ -52,6 +63,23 @@ describeWith("chromium", "what is behind a link", () => {
     });
   });
 
+  test("can be reported, without a script", async () => {
+    await browser.visit({ javaScriptEnabled: false }, async (page) => {
+      await page.goto(at("/plain+"));
+      await page.getByText("Report this link").click();
+      await page.getByLabel("What is wrong with it").selectOption("malware");
+      await page.getByLabel("What else there is to say").fill("It wants to install something.\nI did not.");
+      await page.getByRole("button", { name: "Report" }).click();
+      await page.getByText("Reported. Whoever runs this server will look at it.").waitFor();
+      expect(new URL(page.url()).pathname).toBe("/plain+");
+    });
+    const response = await fetch(`${served.linnet.url}/api/v1/reports`, { headers: ADMIN });
+    const { reports } = (await response.json()) as { reports: { id: string; texts: { text: string }[] }[] };
+    expect(reports.map(({ id, texts }) => [id, texts[0]?.text])).toEqual([
+      ["plain", "It wants to install something.\nI did not."],
+    ]);
+  });
+
   for (const colorScheme of ["light", "dark"] as const) {
     test(`has nothing that axe finds, and fits a phone and a desk, in the ${colorScheme}`, async () => {
       for (const width of [375, 1440]) {
@@ -59,6 +87,7 @@ describeWith("chromium", "what is behind a link", () => {
         await browser.visit({ colorScheme, viewport, bypassCSP: true }, async (page) => {
           for (const path of PAGES) {
             await page.goto(at(path));
+            for (const summary of await page.locator("summary").all()) await summary.click();
             expect(await findingsOf(page)).toEqual([]);
             expect([path, await sidewaysScroll(page)]).toEqual([path, 0]);
           }

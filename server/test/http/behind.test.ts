@@ -86,6 +86,8 @@ describe("behind a link", () => {
     expect(response.headers.get("cache-control")).toBe("private, no-store");
     expect(response.headers.get("x-robots-tag")).toBe("noindex");
     expect(await response.json()).toEqual({
+      chained: false,
+      reason: null,
       shortUrl: `${BASE}/plain`,
       url: TARGET,
       otherUrls: 0,

@@ -13,6 +13,7 @@ import { keyEndpoints } from "./keys.ts";
 import { linkEndpoints } from "./links.ts";
 import { listEndpoints } from "./list.ts";
 import { qrEndpoints } from "./qr.ts";
+import { reportEndpoints } from "./reports.ts";
 import { ruleSetEndpoints } from "./rule-sets.ts";
 import { simulateEndpoints } from "./simulate.ts";
 import { tagEndpoints } from "./tags.ts";
@@ -32,6 +33,7 @@ const TAGS = [
   { name: "Rule sets", description: "Rules that many links go by." },
   { name: "Domains", description: "Hosts that have links of their own." },
   { name: "Blocks", description: "What whoever runs the server takes back." },
+  { name: "Reports", description: "Links that people have reported." },
   { name: "Keys", description: "Who may do what." },
   { name: "About", description: "The API itself." },
 ];
@@ -63,6 +65,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...exportEndpoints,
   ...tagEndpoints,
   ...blockEndpoints,
+  ...reportEndpoints,
   ...keyEndpoints,
   self,
 ];

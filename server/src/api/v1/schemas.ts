@@ -105,6 +105,7 @@ export const Link = z
     domain: z.string(),
     shortUrl: z.string().openapi({ example: "https://lin.example/sale" }),
     url: URL_FIELD.nullable(),
+    chained: z.boolean().openapi(describe("Whether the URL is one of another shortener, which leads on from there.")),
     ...TERMS,
     createdAt: instant("When it was made."),
     updatedAt: instant("When it was last changed."),

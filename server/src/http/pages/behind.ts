@@ -1,6 +1,8 @@
 // What is behind a link, for people who want to know before they follow it. Needs no script.
 import type { Behind } from "../../core/behind.ts";
 import { codeOf } from "../../core/field.ts";
+import { REPORT_TEXT_LENGTH_MAX } from "../../core/reporting.ts";
+import type { ReportReason } from "../../core/reports/report.ts";
 import type { Instant } from "../../core/time.ts";
 import { html, type SafeHtml } from "../html.ts";
 import { bird, footer, type PageAssets, page, resultField, timeElement, wordmark } from "./layout.ts";
@@ -15,6 +17,10 @@ export interface BehindView {
   readonly origin: string;
   /** Path of the QR code as SVG. */
   readonly qrPath: string;
+  /** Where the form goes that reports the link. */
+  readonly reportPath: string;
+  /** Whether it was sent a moment ago. */
+  readonly isReported: boolean;
   readonly now: Instant;
 }
 
@@ -38,6 +44,7 @@ ${isOn && bird()}
 <div class="under columns">
 <div>
 ${facts(view)}
+${report(view)}
 </div>
 <div class="qr qr-side"><img src="${view.qrPath}" width="200" height="200" alt="QR code of ${view.tinyUrl}"></div>
 </div>
@@ -61,12 +68,37 @@ function facts(view: BehindView): SafeHtml {
   return html`<dl class="facts">
 <div><dt>Leads to</dt><dd${url !== null && html` class="mono"`}>${url === null ? untold(behind) : destination(url)}</dd></div>
 ${others(view)}
+${behind.isChained && html`<div><dt>And on</dt><dd>Leads on through another shortener: where it ends is not known here.</dd></div>`}
 <div><dt>State</dt><dd>${STATES[state]}</dd></div>
 ${behind.block !== null && behind.block.reason !== "" && html`<div><dt>Reason</dt><dd>${behind.block.reason}</dd></div>`}
 ${hasPassword && html`<div><dt>Password</dt><dd>Asks for a password.</dd></div>`}
 ${hasLimit && html`<div><dt>Clicks</dt><dd>Limited: it can be followed a number of times.</dd></div>`}
 <div><dt>Made</dt><dd>${ageText(now - createdAt)}, <span class="unbroken">${timeElement(createdAt)}</span></dd></div>
 </dl>`;
+}
+
+const REASONS: Readonly<Record<ReportReason, string>> = {
+  phishing: "It asks for passwords under a false name",
+  malware: "It spreads harmful software",
+  spam: "It was sent to many who never asked for it",
+  illegal: "What it leads to is against the law",
+  other: "Something else",
+};
+
+/** What people can do about a link that does harm; nothing more about one that is stopped already. */
+function report({ behind, reportPath, isReported }: BehindView): SafeHtml | null {
+  if (isReported) return html`<p class="block" role="status">Reported. Whoever runs this server will look at it.</p>`;
+  if (behind.block !== null) return null;
+  return html`<details class="block report"><summary>Report this link</summary>
+<form method="post" action="${reportPath}">
+<label for="reason">What is wrong with it</label>
+<select id="reason" name="reason">
+${Object.entries(REASONS).map(([reason, words]) => html`<option value="${reason}">${words}</option>`)}
+</select>
+<label for="text">What else there is to say, if you like</label>
+<textarea id="text" name="text" rows="3" maxlength="${REPORT_TEXT_LENGTH_MAX}"></textarea>
+<button class="plain" type="submit">Report</button>
+</form></details>`;
 }
 
 /** Why the page does not say where the link leads. */

@@ -1,0 +1,85 @@
+// Hosts that are known to be other shorteners: a link that leads there leads on to a place that nobody can tell from here, past
+// whatever is blocked. It is marked, not refused: people shorten short links for good reasons too.
+import { hostIn } from "./blocks/host.ts";
+import type { Target } from "./target.ts";
+
+/** Not among them: hosts such as youtu.be, whose short addresses are another spelling of one site's own. */
+const SHORTENERS: ReadonlySet<string> = new Set([
+  "1url.com",
+  "adf.ly",
+  "amzn.to",
+  "b.link",
+  "bc.vc",
+  "bit.do",
+  "bit.ly",
+  "bitly.com",
+  "bl.ink",
+  "buff.ly",
+  "clck.ru",
+  "cutt.ly",
+  "cutt.us",
+  "dlvr.it",
+  "dub.co",
+  "dub.sh",
+  "fb.me",
+  "geni.us",
+  "goo.gl",
+  "goo.su",
+  "gg.gg",
+  "hyperurl.co",
+  "ift.tt",
+  "is.gd",
+  "j.mp",
+  "kutt.it",
+  "kutt.to",
+  "lnk.to",
+  "lnkd.in",
+  "onelink.me",
+  "ouo.io",
+  "ow.ly",
+  "page.link",
+  "po.st",
+  "pxl.to",
+  "qr.ae",
+  "qr.net",
+  "rb.gy",
+  "rebrand.ly",
+  "s.id",
+  "short.gy",
+  "short.io",
+  "shorte.st",
+  "shorturl.asia",
+  "shorturl.at",
+  "shorturl.gg",
+  "smarturl.it",
+  "snip.ly",
+  "soo.gd",
+  "su.pr",
+  "surl.li",
+  "switchy.io",
+  "t.co",
+  "t.ly",
+  "t2m.io",
+  "tiny.cc",
+  "tiny.one",
+  "tiny.pl",
+  "tinyurl.com",
+  "tr.im",
+  "trib.al",
+  "u.to",
+  "urlz.fr",
+  "urlzs.com",
+  "v.gd",
+  "vk.cc",
+  "vo.la",
+  "x.co",
+  "zpr.io",
+]);
+
+/** Whether the target is a link of another shortener; one on a host below it is a customer's (`go.example.page.link`). */
+export function isShortener(target: Target): boolean {
+  const host = hostIn(target);
+  if (SHORTENERS.has(host)) return true;
+  const dot = host.lastIndexOf(".", host.lastIndexOf(".") - 1);
+  return dot >= 0 && SHORTENERS.has(host.slice(dot + 1));
+}
