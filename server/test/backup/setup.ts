@@ -47,6 +47,7 @@ export async function fill(context: LinkContext, store: Store): Promise<void> {
   await addAlias(context, { code: "gone" }, "gone-too", cli);
   await purgeLink(context, { code: "gone" }, cli, false);
   await makeFrom(context, { url: "https://example.com/again" }, cli, { reuse: true });
+  await store.shared.replace("block:host:evil.example", null, '{"r":"Phishing","l":1,"c":1,"b":"cli"}');
   await store.shared.replace("rules:sale", null, '{"v":1,"c":1,"u":1,"b":"cli","r":[{"url":"https://sale.example/"}]}');
   const keys = { ...context, keys: store.keys };
   await createKey(keys, { name: "robot", scopes: ["links:read"], ownOnly: true, expiresAt: "2090-01-01T00:00:00Z" }, cli);
