@@ -3,7 +3,7 @@
 import { type Actor, actorName, onlyLinksOf } from "./actor.ts";
 import type { BlockEntry } from "./blocks/block.ts";
 import { BLOCK_KINDS, type BlockKind } from "./blocks/blocks.ts";
-import { parseHost } from "./blocks/host.ts";
+import { parseHostName } from "./blocks/host.ts";
 import { codeFrom } from "./code.ts";
 import { blockNotFound, editConflict, invalidField, linkNotFound, ownOnlyKey } from "./errors.ts";
 import { codeOf, type Field, fieldOf, hostOf } from "./field.ts";
@@ -124,7 +124,7 @@ async function entryName(context: LinkContext, kind: BlockKind, { value, domain 
     if (rangeFrom(value) === null) throw invalidField("value", "A client is an address or a range, such as 192.0.2.0/24.");
     return value.toLowerCase();
   }
-  const host = parseHost(value);
+  const host = parseHostName(value);
   if (host === null) throw invalidField("value", "A host is a name such as evil.example, without scheme, port and path.");
   return host;
 }

@@ -1,6 +1,6 @@
 // What an owner may say about a link, checked. The names are those of the API; whoever asks, over HTTP or as a command, comes
 // through here, so that one value means the same everywhere.
-import { hostIn } from "./blocks/host.ts";
+import { hostOfTarget } from "./blocks/host.ts";
 import { type Code, type CodeRules, parseCode } from "./code.ts";
 import type { Domains } from "./domains/domains.ts";
 import { invalidField, LinnetError, targetBlocked, unknownField, unknownRuleSet } from "./errors.ts";
@@ -199,7 +199,7 @@ export function soleTarget(longUrl: string, context: TargetContext): Target {
 
 function unblocked(url: Target, name: string, { policies: { blocks } }: TargetContext): Target {
   const block = blocks.isOn ? blocks.ofTarget(url) : null;
-  if (block !== null) throw targetBlocked(hostIn(url), block, name);
+  if (block !== null) throw targetBlocked(hostOfTarget(url), block, name);
   return url;
 }
 

@@ -1,6 +1,6 @@
 // Hosts that are known to be other shorteners: a link that leads there leads on to a place that nobody can tell from here, past
 // whatever is blocked. It is marked, not refused: people shorten short links for good reasons too.
-import { hostIn } from "./blocks/host.ts";
+import { hostOfTarget } from "./blocks/host.ts";
 import type { Target } from "./target.ts";
 
 /** Not among them: hosts such as youtu.be, whose short addresses are another spelling of one site's own. */
@@ -78,7 +78,7 @@ const SHORTENERS: ReadonlySet<string> = new Set([
 
 /** Whether the target is a link of another shortener; one on a host below it is a customer's (`go.example.page.link`). */
 export function isShortener(target: Target): boolean {
-  const host = hostIn(target);
+  const host = hostOfTarget(target);
   if (SHORTENERS.has(host)) return true;
   const dot = host.lastIndexOf(".", host.lastIndexOf(".") - 1);
   return dot >= 0 && SHORTENERS.has(host.slice(dot + 1));

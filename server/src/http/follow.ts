@@ -223,7 +223,7 @@ async function notFoundResponse(parts: FollowParts, asked: Asked): Promise<Respo
   const actor = parts.callers.visitorOf(request, peer());
   if (actor.kind === "anonymous") await spendMiss(parts, actor.client);
   const { notFoundUrl } = parts.links.domains.settingsOf(domain);
-  if (notFoundUrl !== null) return leadTo(notFoundUrl);
+  if (notFoundUrl !== null) return leadTo(notFoundUrl, parts.links);
   const { rules } = parts.redirects;
   const hint = looksMistyped(foldCode(path.slice(1), rules), parts.alphabet, parts.codeLength)
     ? "This looks mistyped: no code of ours is spelt like that. Look at each character again."

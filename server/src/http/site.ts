@@ -7,7 +7,7 @@ import { errorHeaders } from "../api/problem.ts";
 import { longUrlInForm, managePath } from "../api/shorten.ts";
 import type { Actor } from "../core/actor.ts";
 import { type AppLinks, appleAppSiteAssociation, assetLinks } from "../core/app-links.ts";
-import { crossSite, LinnetError, methodNotAllowed, notFound } from "../core/errors.ts";
+import { crossSite, LinnetError, linkBlocked, methodNotAllowed, notFound } from "../core/errors.ts";
 import { generateTinyUrl, type LinkContext } from "../core/links.ts";
 import type { Store } from "../core/store.ts";
 import type { Target } from "../core/target.ts";
@@ -111,7 +111,7 @@ function nothing(): never {
 /** Another domain than the default one has no page of its own, where nothing else is said: it is there for its links. */
 function home({ links, assets, public: isPublic }: SiteParts, { request, domain }: Asked): Response {
   const { homeUrl } = links.domains.settingsOf(domain);
-  if (homeUrl !== null) return leadTo(homeUrl);
+  if (homeUrl !== null) return leadTo(homeUrl, links);
   if (domain.host !== "") return nothing();
   const page = homePage({ assets: assets.paths, baseUrl: links.baseUrl, public: isPublic });
   return pageResponse(request, page, { headers: { "Cache-Control": "no-cache" } });
@@ -161,7 +161,9 @@ async function qr({ links }: SiteParts, asked: Asked): Promise<Response> {
 }
 
 /** Where a domain leads who asks for none of its links. */
-export function leadTo(target: Target): Response {
+export function leadTo(target: Target, { policies: { blocks } }: Pick<LinkContext, "policies">): Response {
+  const block = blocks.isOn ? blocks.ofTarget(target) : null;
+  if (block !== null) throw linkBlocked(block);
   return redirectResponse({ target, status: 302, isLast: false, isFollowed: true });
 }
 

@@ -103,6 +103,19 @@ describeOnEachStore("the API of blocks", (start) => {
     expect((await follow("else")).status).toBe(302);
   });
 
+  test("stops where a domain leads that says so, by itself and for what is no link", async () => {
+    const settings = { homeUrl: "https://home.evil.example/", notFoundUrl: "https://else.evil.example/" };
+    await call("PUT /domains/go.example", { body: settings });
+    const Host = "go.example";
+    const statuses = async () => [(await follow("", { Host })).status, (await follow("nothing-here", { Host })).status];
+    expect(await statuses()).toEqual([302, 302]);
+    await call("PUT /blocks/host/evil.example", { body: {} });
+    expect(await statuses()).toEqual([410, 410]);
+    await call("DELETE /blocks/host/evil.example");
+    expect(await statuses()).toEqual([302, 302]);
+    await call("DELETE /domains/go.example");
+  });
+
   test("is for keys with the scope, of all links", async () => {
     const { key } = await keyFor(call, ["links:read", "links:write"]);
     expectProblem(await call("GET /blocks", { key }), 403, "scope_missing");

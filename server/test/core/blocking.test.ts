@@ -4,6 +4,7 @@ import type { Actor } from "../../src/core/actor.ts";
 import { BLOCKS_MAX, listBlocks, putBlock, removeBlock, type Said } from "../../src/core/blocking.ts";
 import { Blocks } from "../../src/core/blocks/blocks.ts";
 import { decide } from "../../src/core/decide.ts";
+import { putDomain } from "../../src/core/domains/manage.ts";
 import { addAlias, editLink, purgeLink } from "../../src/core/edit.ts";
 import { findByPath } from "../../src/core/follow.ts";
 import { createLink, generateTinyUrl } from "../../src/core/links.ts";
@@ -52,13 +53,14 @@ describe("a host that is blocked", () => {
     ["the target", { url }, "url"],
     ["an end", { ends: { expired: url } }, "ends.expired"],
     ["a rule", { rules: [{ url: "https://good.example/" }, { url }] }, "rules[1].url"],
+    ["the target of a system", { ios: url }, "ios"],
     ["an image", { preview: { image: url } }, "preview.image"],
   ])("is refused as %s", async (_what, input, field) => {
     const stored = await at.make({ url: "https://good.example/", code: "edited" });
     await put("host", "evil.example", { reason: "Phishing" });
     const refused = { code: "target_blocked", field };
-    expect(at.make({ url: "https://good.example/", ...input })).rejects.toMatchObject(refused);
-    expect(editLink(at.context, { code: "edited" }, input, cli)).rejects.toMatchObject(refused);
+    await expect(at.make({ url: "https://good.example/", ...input })).rejects.toMatchObject(refused);
+    await expect(editLink(at.context, { code: "edited" }, input, cli)).rejects.toMatchObject(refused);
     expect(await at.store.links.read(stored.details.id)).toEqual(stored);
   });
 
@@ -67,11 +69,13 @@ describe("a host that is blocked", () => {
     await put("host", "evil.example", { reason: "Phishing." });
     const message = "Links here may not lead to a.evil.example. The reason given: Phishing.";
     const refused = { code: "target_blocked", field: "original_url", message };
-    expect(generateTinyUrl(at.context, url, cli)).rejects.toMatchObject(refused);
-    expect(createLink(at.context, url, "code", cli)).rejects.toMatchObject(refused);
-    expect(correctTarget(at.context, stored, url)).rejects.toMatchObject(refused);
+    await expect(generateTinyUrl(at.context, url, cli)).rejects.toMatchObject(refused);
+    await expect(createLink(at.context, url, "code", cli)).rejects.toMatchObject(refused);
+    await expect(correctTarget(at.context, stored, url)).rejects.toMatchObject(refused);
+    const domain = putDomain(at.context, "go.example", { settings: { homeUrl: url }, isPart: false }, cli);
+    await expect(domain).rejects.toMatchObject({ code: "target_blocked", field: "homeUrl" });
     const set = putRuleSet(at.context, "sale", { rules: [{ url }] }, cli);
-    expect(set).rejects.toMatchObject({ code: "target_blocked", field: "rules[0].url" });
+    await expect(set).rejects.toMatchObject({ code: "target_blocked", field: "rules[0].url" });
   });
 
   test("leaves whatever else is changed of a link that leads there", async () => {
@@ -97,6 +101,16 @@ describe("a link that is blocked", () => {
     expect(await refusal(put("link", value))).toBe("link_not_found");
     expect(await refusal(remove("link", value))).toBe("block_not_found");
   });
+});
+
+test("of a link on another domain the domain is said, or the id", async () => {
+  await putDomain(at.context, "go.example", { settings: {}, isPart: false }, cli);
+  await at.make({ url: "https://b.example/", code: "abc", domain: "go.example" });
+  expect(await refusal(put("link", "abc"))).toBe("link_not_found");
+  const named = { kind: "link", value: "abc", domain: "go.example" };
+  expect((await putBlock(at.context, named, {}, cli)).view.value).toBe("abc@go.example");
+  await remove("link", "abc@go.example");
+  expect(values()).toEqual([]);
 });
 
 describe("a client that is blocked", () => {

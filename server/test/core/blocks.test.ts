@@ -3,7 +3,7 @@ import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { encodeEntry } from "../../src/core/blocks/block.ts";
 import { Blocks } from "../../src/core/blocks/blocks.ts";
-import { covering, hostIn, parseHost } from "../../src/core/blocks/host.ts";
+import { covering, hostOfTarget, parseHostName } from "../../src/core/blocks/host.ts";
 import { hostsFrom } from "../../src/core/blocks/host-lines.ts";
 import { HostSet } from "../../src/core/blocks/host-set.ts";
 import type { Field } from "../../src/core/field.ts";
@@ -30,14 +30,14 @@ describe("the host of a target", () => {
     ["https://a:b@example.com/", "example.com"],
     ["https://xn--bcher-kva.example/ü", "xn--bcher-kva.example"],
   ])("of %s is %s", (target, host) => {
-    expect(hostIn(target as Target)).toBe(host);
+    expect(hostOfTarget(target as Target)).toBe(host);
   });
 
   test("is the one that the URL Standard says, but for dots at its end", () => {
     fc.assert(
       fc.property(fc.webUrl({ withFragments: true, withQueryParameters: true, validSchemes: ["http", "https"] }), (url) => {
         const target = parseTarget(url, domainsAt("https://lin.example"));
-        expect(hostIn(target)).toBe(new URL(target).hostname.replace(/\.+$/, ""));
+        expect(hostOfTarget(target)).toBe(new URL(target).hostname.replace(/\.+$/, ""));
       }),
     );
   });
@@ -69,13 +69,13 @@ describe("a host that is written", () => {
     ["xn--\u0000.example", null],
     [`${"a".repeat(2000)}.example`, null],
   ])("as %p is %p", (text, host) => {
-    expect(parseHost(text)).toBe(host);
+    expect(parseHostName(text)).toBe(host);
   });
 
   test("is spelt as targets spell theirs", () => {
     fc.assert(
       fc.property(fc.domain(), (domain) => {
-        expect(parseHost(domain)).toBe(hostIn(parseTarget(`https://${domain}/`, domainsAt("https://lin.example"))));
+        expect(parseHostName(domain)).toBe(hostOfTarget(parseTarget(`https://${domain}/`, domainsAt("https://lin.example"))));
       }),
     );
   });

@@ -317,6 +317,8 @@ describe("decide", () => {
         blocking(false, target),
         redirect({ target: elsewhere, choice: { target: elsewhere, rule: 0, side: null, ruleSet: null } }),
       ],
+      ["a target for a system leads to nothing that is", { ios }, { system: "ios" }, blocking(false, ios), blocked(byHost)],
+      ["a target for another system stops nobody", { ios }, { system: "android" }, blocking(false, ios), redirect()],
       ["an end leads to nothing that is", { enabled: false, ends: ALL_ENDS }, {}, blocking(false, elsewhere), blocked(byHost)],
       [
         "what is forwarded does not hide it",

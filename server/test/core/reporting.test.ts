@@ -2,6 +2,7 @@
 import { describe, expect, test } from "bun:test";
 import type { Actor } from "../../src/core/actor.ts";
 import { listBlocks, putBlock } from "../../src/core/blocking.ts";
+import { putDomain } from "../../src/core/domains/manage.ts";
 import { addAlias, purgeLink, trashLink } from "../../src/core/edit.ts";
 import type { Field } from "../../src/core/field.ts";
 import { LIMITS } from "../../src/core/limits.ts";
@@ -111,6 +112,20 @@ describe("a report", () => {
       expect(await listReports(context, cli)).toMatchObject([{ id: "abc", count: 1 }]);
     }
   });
+});
+
+test("a link of another domain is reported and blocked by its id, and its namesake is not", async () => {
+  await putDomain(at.context, "go.example", { settings: {}, isPart: false }, cli);
+  await at.make({ url: "https://a.example/", code: "abc" });
+  await at.make({ url: "https://b.example/", code: "abc", domain: "go.example" });
+  await report("abc@go.example");
+  expect(await list()).toMatchObject([{ id: "abc@go.example", shortUrl: "https://go.example/abc", url: "https://b.example/" }]);
+  await decide("abc@go.example", { action: "block" });
+  expect(listBlocks(at.context, "link", cli).map(({ value }) => value)).toEqual(["abc@go.example"]);
+  expect([at.context.blocks.ofLink("abc" as Field), at.context.blocks.ofLink("abc@go.example" as Field)?.by]).toEqual([
+    null,
+    "link",
+  ]);
 });
 
 describe("a report that is decided", () => {

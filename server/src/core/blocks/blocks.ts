@@ -5,7 +5,7 @@ import type { Blocking } from "../policies.ts";
 import { addressFrom, isWithin, type Range, rangeFrom } from "../rules/address.ts";
 import type { Target } from "../target.ts";
 import { type Block, type BlockEntry, decodeEntry, encodeEntry } from "./block.ts";
-import { covering, hostIn } from "./host.ts";
+import { covering, hostOfTarget } from "./host.ts";
 import { HostSet } from "./host-set.ts";
 
 /** What can be blocked; and what alone is allowed, as soon as there is one such entry. */
@@ -69,7 +69,7 @@ export class Blocks implements Blocking {
   ofTarget(target: Target): Block | null {
     const { host: blocked, "allowed-host": allowed } = this.#entries;
     if (blocked.size === 0 && allowed.size === 0 && this.#list.size === 0) return null;
-    const host = hostIn(target);
+    const host = hostOfTarget(target);
     const entry = blocked.size === 0 ? undefined : covering(blocked, host);
     if (entry !== undefined) return blockBy("host", entry);
     if (allowed.size > 0 && covering(allowed, host) === undefined) return NOT_ALLOWED;

@@ -1,7 +1,7 @@
 // Lists of hosts as the public has them: one host per line, with comments; lines of a hosts file (`0.0.0.0 host`); and rules of ad
 // blockers that mean a whole host (`||host^`). Whatever else stands in a line is counted and left out.
 import { addressFrom } from "../rules/address.ts";
-import { parseHost } from "./host.ts";
+import { parseHostName } from "./host.ts";
 import { HostSet } from "./host-set.ts";
 
 /** A line that is longer is none of a list. */
@@ -68,7 +68,7 @@ function hostInLine(line: string): string | null | typeof malformed {
 
 /** A name without a dot is a slip more often than a whole top-level domain. */
 function wholeHost(text: string): string | typeof malformed {
-  const host = parseHost(text);
+  const host = parseHostName(text);
   return host === null || !/[.:]/.test(host) ? malformed : host;
 }
 

@@ -14,7 +14,7 @@ const DOT = 0x2e;
  * The host of a target, without its port and without dots at its end, which lead to the same place. Cut out of the text: a target is
  * serialised, and to parse it again would be the longest part of a redirect.
  */
-export function hostIn(target: Target): string {
+export function hostOfTarget(target: Target): string {
   let from = target.charCodeAt(4) === COLON ? "http://".length : "https://".length;
   let end = from;
   for (; end < target.length; end++) {
@@ -42,7 +42,7 @@ const NO_HOST = /[\s/?#@\\%*:]/;
 const HOST_LENGTH_MAX = 1000;
 
 /** A host as somebody writes it, in the spelling of targets; null for what is none. Addresses are hosts. */
-export function parseHost(text: string): string | null {
+export function parseHostName(text: string): string | null {
   if (text.length > HOST_LENGTH_MAX) return null;
   if (text.length <= 253 && PLAIN.test(text)) return text;
   const inner = /^\[(.*)\]$/.exec(text)?.[1] ?? text;
