@@ -151,7 +151,6 @@ const SCRIPT: readonly (readonly [words: readonly string[], code: number])[] = [
   [["blocks", "remove", "link", "by-set"], 3],
   [["blocks", "remove", "host", "evil.example", "--json"], 0],
   [["links", "simulate", "by-set"], 0],
-  [["reports", "list"], 0],
   [["reports", "decide", "first", "--block", "--reason", "Spam"], 3],
   [["reports", "decide", "first"], 2],
   [["keys", "create", "--name", "robot", "--scope", "links:read", "--scope", "links:write", "--json"], 0],

@@ -1,12 +1,19 @@
 // The form of `CODE+` by which people report a link, on the real program.
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { join } from "node:path";
 import { LIMITS } from "../../src/core/limits.ts";
 import { callerOf, expectProblem, keyFor } from "../api/call.ts";
 import { asClient, type ServedLinks, serveLinks, storedLink } from "../support/links.ts";
+import { ADMIN_KEY, runLinnet } from "../support/linnet.ts";
 
 let served: ServedLinks;
 beforeAll(async () => {
-  served = await serveLinks([storedLink("bad", { target: "https://evil.example/<x>" }), storedLink("good"), storedLink("grüße")]);
+  served = await serveLinks([
+    storedLink("bad", { target: "https://evil.example/<x>" }),
+    storedLink("good"),
+    storedLink("cli"),
+    storedLink("grüße"),
+  ]);
 });
 afterAll(() => served.stop());
 
@@ -73,6 +80,28 @@ describe("what is reported", () => {
     expect(behind).toContain("Phishing");
     expect(behind).not.toContain("<form");
     expect(behind).not.toContain("evil.example");
+  });
+
+  test("is listed and decided on the command line, at the store and at the server", async () => {
+    const { folder, url } = served.linnet;
+    const desks = [{ LINNET_STORE: `sqlite:${join(folder, "data/linnet.db")}` }, { LINNET_URL: url, LINNET_KEY: ADMIN_KEY }];
+    const told: string[] = [];
+    for (const [at, env] of desks.entries()) {
+      const run = (...words: string[]) => runLinnet(words, { folder, env });
+      await send("cli", { reason: "malware", text: "Look" }, asClient(20 + at));
+      const { stdout } = await run("reports", "list");
+      const cells = stdout
+        .split("\n")
+        .find((line) => line.startsWith("cli\t"))
+        ?.split("\t");
+      expect(cells?.filter((_, cell) => cell !== 3)).toEqual(["cli", "1", "malware", "https://example.com/cli", "Look"]);
+      const decided = await run("reports", "decide", "cli", "--block", "--reason", "Malware");
+      told.push(decided.stdout, (await run("blocks", "remove", "link", "cli")).stdout);
+      await send("cli", { reason: "spam" }, asClient(30 + at));
+      told.push((await run("reports", "decide", "cli", "--dismiss", "--json")).stdout);
+    }
+    const each = ["Blocked cli.\n", "Removed link cli.\n", '{"id":"cli","action":"dismiss"}\n'];
+    expect(told).toEqual([...each, ...each]);
   });
 
   test("is dismissed once, by who may", async () => {
