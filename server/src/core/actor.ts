@@ -1,4 +1,5 @@
 // Who is asking. Users join later; whoever decides what an actor may do does it by this value alone.
+import { ownOnlyKey } from "./errors.ts";
 
 /** What a key may be allowed to do. */
 export const SCOPES = [
@@ -51,4 +52,9 @@ export function hasScope(actor: Actor, scope: Scope): boolean {
 /** The maker whose links alone the actor may see and change; null for any. */
 export function onlyLinksOf(actor: Actor): string | null {
   return actor.kind === "key" && actor.ownOnly ? actorName(actor) : null;
+}
+
+/** What is of all links, such as `what`, is nothing for a key that is good for its own alone. Throws `scope_missing`. */
+export function mustSeeAll(actor: Actor, what: string): void {
+  if (onlyLinksOf(actor) !== null) throw ownOnlyKey(what);
 }

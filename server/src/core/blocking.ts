@@ -1,11 +1,11 @@
 // What whoever runs the server takes back: hosts that no link leads to, links, and clients that make none; and the hosts that alone
 // are allowed. Entries are shared: redirects everywhere go by them within 100 ms.
-import { type Actor, actorName, onlyLinksOf } from "./actor.ts";
+import { type Actor, actorName, mustSeeAll } from "./actor.ts";
 import type { BlockEntry } from "./blocks/block.ts";
 import { BLOCK_KINDS, type BlockKind } from "./blocks/blocks.ts";
 import { parseHostName } from "./blocks/host.ts";
 import { codeFrom } from "./code.ts";
-import { blockNotFound, editConflict, invalidField, linkNotFound, ownOnlyKey } from "./errors.ts";
+import { blockNotFound, editConflict, invalidField, linkNotFound } from "./errors.ts";
 import { codeOf, type Field, fieldOf, hostOf } from "./field.ts";
 import { type LinkContext, readLink } from "./links.ts";
 import { rangeFrom } from "./rules/address.ts";
@@ -51,7 +51,7 @@ export interface Said {
 
 /** All entries, or those of a kind, in order of their values. */
 export function listBlocks({ blocks }: LinkContext, kind: string | undefined, actor: Actor): BlockView[] {
-  mustSeeAll(actor);
+  mustSeeAll(actor, "Blocks");
   const kinds = kind === undefined ? BLOCK_KINDS : [blockKind(kind)];
   return kinds.flatMap((one) => blocks.entriesOf(one).map(([value, entry]) => viewOf(one, value, entry)));
 }
@@ -63,7 +63,7 @@ export async function putBlock(
   said: Said,
   actor: Actor,
 ): Promise<{ view: BlockView; isNew: boolean }> {
-  mustSeeAll(actor);
+  mustSeeAll(actor, "Blocks");
   const { blocks, clock } = context;
   const kind = blockKind(named.kind);
   const entry: BlockEntry = { ...parseSaid(kind, said), createdAt: clock(), createdBy: actorName(actor) };
@@ -82,7 +82,7 @@ export async function putBlock(
 
 /** Takes the entry away: links lead again where they did. Throws `block_not_found`. */
 export async function removeBlock(context: LinkContext, named: BlockName, actor: Actor): Promise<void> {
-  mustSeeAll(actor);
+  mustSeeAll(actor, "Blocks");
   const kind = blockKind(named.kind);
   const value = await entryName(context, kind, named);
   if (value === null || !context.blocks.has(kind, value)) throw blockNotFound(named.value);
@@ -142,9 +142,4 @@ async function linkIdOf(
   const stored = await readLink(links, field);
   if (stored !== null) return stored.details.id;
   return blocks.has("link", field) ? field : null;
-}
-
-/** What is blocked is so for everybody's links: a key that is good for its own alone has no say in it. */
-function mustSeeAll(actor: Actor): void {
-  if (onlyLinksOf(actor) !== null) throw ownOnlyKey("Blocks");
 }

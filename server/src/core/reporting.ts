@@ -1,7 +1,7 @@
 // Links that people report, and what is decided of them by whoever runs the server.
-import { type Actor, onlyLinksOf } from "./actor.ts";
+import { type Actor, mustSeeAll } from "./actor.ts";
 import { putBlock, type Said } from "./blocking.ts";
-import { editConflict, invalidField, linkNotFound, missingField, ownOnlyKey, reportNotFound, reportsFull } from "./errors.ts";
+import { editConflict, invalidField, linkNotFound, missingField, reportNotFound, reportsFull } from "./errors.ts";
 import type { Field } from "./field.ts";
 import { linkIn } from "./link.ts";
 import { type LinkContext, readBorn, readLink } from "./links.ts";
@@ -71,7 +71,7 @@ function parseComplaint({ reason, text: said }: Complaint) {
 
 /** Reports that wait, those by most people first. */
 export async function listReports(context: LinkContext, actor: Actor): Promise<ReportView[]> {
-  mustSeeAll(actor);
+  mustSeeAll(actor, "Reports");
   const views = await Promise.all(context.reports.ids().map((id) => viewOf(context, id)));
   return views.sort((a, b) => b.count - a.count || ((a.firstAt ?? "") < (b.firstAt ?? "") ? -1 : 1));
 }
@@ -98,7 +98,7 @@ export interface Verdict extends Said {
 
 /** Blocks the link, or lets it be; the report is gone then. Throws `report_not_found`, and as `putBlock` does. */
 export async function decideReport(context: LinkContext, id: string, { action, ...said }: Verdict, actor: Actor): Promise<void> {
-  mustSeeAll(actor);
+  mustSeeAll(actor, "Reports");
   const { reports } = context;
   const field = id as Field;
   if (action === undefined) throw missingField("action", "Send what is decided: block or dismiss.");
@@ -111,9 +111,4 @@ export async function decideReport(context: LinkContext, id: string, { action, .
     if (await reports.replace(field, null)) return;
   }
   throw editConflict();
-}
-
-/** Reports are of everybody's links: a key that is good for its own alone has no say in them. */
-function mustSeeAll(actor: Actor): void {
-  if (onlyLinksOf(actor) !== null) throw ownOnlyKey("Reports");
 }

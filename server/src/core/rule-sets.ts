@@ -1,12 +1,11 @@
 // Sets of rules under a name: many links go by one, and what is changed in it is changed for all of them. Every process knows all
 // sets; a redirect looks into memory.
-import { type Actor, actorName, onlyLinksOf } from "./actor.ts";
+import { type Actor, actorName, mustSeeAll } from "./actor.ts";
 import {
   editConflict,
   invalidField,
   isUnreadable,
   mustHaveVersion,
-  ownOnlyKey,
   ruleSetInUse,
   ruleSetNotFound,
   storeUnavailable,
@@ -41,7 +40,7 @@ function viewOf(name: string, { rules, version, createdAt, updatedAt, updatedBy 
 
 /** All sets in order of their names. One that can't be read is left out, and named. */
 export function listRuleSets({ ruleSets }: LinkContext, actor: Actor): { sets: RuleSetView[]; unreadable: string[] } {
-  mustSeeAll(actor);
+  mustSeeAll(actor, "Rule sets");
   const sets: RuleSetView[] = [];
   const unreadable: string[] = [];
   for (const name of ruleSets.names()) {
@@ -57,7 +56,7 @@ export function listRuleSets({ ruleSets }: LinkContext, actor: Actor): { sets: R
 
 /** Throws `rule_set_not_found`. */
 export function readRuleSet({ ruleSets }: LinkContext, name: string, actor: Actor): RuleSetView {
-  mustSeeAll(actor);
+  mustSeeAll(actor, "Rule sets");
   const set = ruleSets.read(ruleSetName(name, "name"));
   if (set === null) throw ruleSetNotFound(name);
   return viewOf(name, set);
@@ -79,7 +78,7 @@ export async function putRuleSet(
   { rules, version }: RuleSetChange,
   actor: Actor,
 ): Promise<{ view: RuleSetView; isNew: boolean }> {
-  mustSeeAll(actor);
+  mustSeeAll(actor, "Rule sets");
   const { ruleSets, clock } = context;
   const set = ruleSetName(name, "name");
   const parsed = parseRules(rules, "rules", (value, part) => target(value, part, context));
@@ -118,7 +117,7 @@ function nextOf(before: RuleSet | null, rules: readonly Rule[], now: Instant, ac
 
 /** Throws `rule_set_not_found`, and `rule_set_in_use` while links go by it. */
 export async function deleteRuleSet(context: LinkContext, name: string, actor: Actor): Promise<void> {
-  mustSeeAll(actor);
+  mustSeeAll(actor, "Rule sets");
   const { ruleSets, indexes } = context;
   const set = ruleSetName(name, "name");
   if (!ruleSets.has(set)) throw ruleSetNotFound(set);
@@ -126,9 +125,4 @@ export async function deleteRuleSet(context: LinkContext, name: string, actor: A
   const links = await indexes.size(ruleSetIndex(set));
   if (links > 0) throw ruleSetInUse(set, links);
   if (!(await ruleSets.replace(set, null))) throw editConflict();
-}
-
-/** Sets are of all links: a key that is good for its own alone has no say in them. */
-function mustSeeAll(actor: Actor): void {
-  if (onlyLinksOf(actor) !== null) throw ownOnlyKey("Rule sets");
 }

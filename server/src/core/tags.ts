@@ -1,7 +1,7 @@
 // Tags are words on links; nothing else keeps them. Renaming, merging and deleting one is an edit of each link that has it.
-import { type Actor, onlyLinksOf } from "./actor.ts";
+import { type Actor, mustSeeAll } from "./actor.ts";
 import { editLink } from "./edit.ts";
-import { isUnreadable, LinnetError, ownOnlyKey, storeUnavailable, tagNotFound } from "./errors.ts";
+import { isUnreadable, LinnetError, storeUnavailable, tagNotFound } from "./errors.ts";
 import { codeOf, hostOf } from "./field.ts";
 import { parseTag } from "./fields.ts";
 import { type LinkContext, readBorn } from "./links.ts";
@@ -27,7 +27,7 @@ export async function listTags(
   { beginning, after, limit }: { readonly beginning: string; readonly after?: string | undefined; readonly limit: number },
   actor: Actor,
 ): Promise<TagView[]> {
-  mustSeeAll(actor);
+  mustSeeAll(actor, "Tags");
   await indexes.settled();
   const names = await indexes.named(tagIndex(beginning), limit, after === undefined ? undefined : tagIndex(after));
   return Promise.all(names.map(async (name) => ({ tag: name.slice(INDEX_START.length), links: await indexes.size(name) })));
@@ -52,7 +52,7 @@ async function retag(
   actor: Actor,
   next: (tags: readonly string[]) => string[],
 ): Promise<number> {
-  mustSeeAll(actor);
+  mustSeeAll(actor, "Tags");
   // A link that the index does not name yet would keep the tag, or the tag be said not to exist.
   if (!(await context.indexes.settled(WRITE_DEADLINE_MS))) throw storeUnavailable(new Error("links are not in the indexes yet"));
   let after: Position | undefined;
@@ -104,9 +104,4 @@ async function retagOne(context: LinkContext, { id, tag, next }: Retagging, acto
       if (!(error instanceof LinnetError) || !OVERTAKEN.has(error.code)) throw error;
     }
   }
-}
-
-/** Tags belong to all links: a key that is good for its own alone has no say in them. */
-function mustSeeAll(actor: Actor): void {
-  if (onlyLinksOf(actor) !== null) throw ownOnlyKey("Tags");
 }

@@ -1,5 +1,5 @@
 // Adding, changing and removing domains. Every process knows all of them; a redirect looks into memory.
-import { type Actor, actorName, onlyLinksOf } from "../actor.ts";
+import { type Actor, actorName, mustSeeAll } from "../actor.ts";
 import {
   domainInUse,
   domainNotFound,
@@ -7,7 +7,6 @@ import {
   invalidField,
   isUnreadable,
   mustHaveVersion,
-  ownOnlyKey,
   storeUnavailable,
 } from "../errors.ts";
 import { target } from "../fields.ts";
@@ -58,7 +57,7 @@ function viewOf({ baseUrl, domains }: LinkContext, domain: Domain): DomainView {
 
 /** All domains, the default one first. One that can't be read is left out, and named. */
 export function listDomains(context: LinkContext, actor: Actor): { domains: DomainView[]; unreadable: string[] } {
-  mustSeeAll(actor);
+  mustSeeAll(actor, "Domains");
   const { domains } = context;
   const all = [domains.default, ...domains.added()];
   const isWhole = ({ record }: Domain) => record !== null;
@@ -70,7 +69,7 @@ export function listDomains(context: LinkContext, actor: Actor): { domains: Doma
 
 /** Throws `domain_not_found`. */
 export function readDomain(context: LinkContext, said: string, actor: Actor): DomainView {
-  mustSeeAll(actor);
+  mustSeeAll(actor, "Domains");
   const domain = context.domains.get(keptBy(context.domains, said));
   if (domain === null) throw domainNotFound(said);
   return viewOf(context, domain);
@@ -94,7 +93,7 @@ export async function putDomain(
   change: DomainChange,
   actor: Actor,
 ): Promise<{ view: DomainView; isNew: boolean }> {
-  mustSeeAll(actor);
+  mustSeeAll(actor, "Domains");
   const { domains } = context;
   const host = keptBy(domains, said);
   for (let attempt = 0; attempt < TRIES_MAX; attempt++) {
@@ -112,7 +111,7 @@ export async function putDomain(
 
 /** Throws `domain_not_found`, `domain_in_use` while links are on it, and `invalid_field` for the default one. */
 export async function deleteDomain(context: LinkContext, said: string, actor: Actor): Promise<void> {
-  mustSeeAll(actor);
+  mustSeeAll(actor, "Domains");
   const { domains, indexes } = context;
   const host = keptBy(domains, said);
   if (host === "") throw invalidField("host", "The default domain is that of LINNET_BASE_URL; it can't be removed.");
@@ -163,9 +162,4 @@ function nextOf(
     updatedAt: now,
     updatedBy: actorName(actor),
   };
-}
-
-/** Domains are of all links: a key that is good for its own alone has no say in them. */
-function mustSeeAll(actor: Actor): void {
-  if (onlyLinksOf(actor) !== null) throw ownOnlyKey("Domains");
 }
