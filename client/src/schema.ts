@@ -1754,7 +1754,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description All of them, up to 1000. */
+            /** @description All of them, up to 10000. */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -73,7 +73,7 @@ export function openBeside(url: string, data: string): Promise<Store> {
 }
 
 /** A link that leads where the load expects. */
-function plainLink(code: Code): Link {
+export function plainLink(code: Code): Link {
   return { kind: "link", field: fieldOf(code), target: targetOf(code) as Target, terms: null };
 }
 

@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { drawChart } from "./chart.ts";
 import { CONTENDERS, type Contender, type Stage, setStage } from "./contenders.ts";
+import { decideTable, measureDecide } from "./decide.ts";
 import { commitOf, type Machine, machineOf, versions } from "./machine.ts";
 import { type Durations, type Measurement, measure, medianOf } from "./measure.ts";
 import { measurePasswords, passwordsTable } from "./passwords.ts";
@@ -31,6 +32,7 @@ const USAGE = `npm run bench [-- OPTIONS]
   --links N      with N links instead of ${LINKS}
   --only NAME    only contenders whose name holds NAME; may be said again
   --passwords    measures instead what redirects suffer while wrong passwords are tried
+  --decide       measures instead what deciding costs by itself: plain, by rules, with blocked hosts
   --draw         measures nothing; draws the newest result again
 Names: ${CONTENDERS.map(({ id }) => id).join(", ")}`;
 
@@ -138,6 +140,7 @@ function readFlags() {
     links: { type: "string" },
     only: { type: "string", multiple: true },
     passwords: { type: "boolean" },
+    decide: { type: "boolean" },
     draw: { type: "boolean" },
     help: { type: "boolean" },
   } as const;
@@ -156,6 +159,7 @@ async function main(): Promise<void> {
     if (result === null) throw new Error(`${RESULTS} has no result to draw.`);
     return draw(result);
   }
+  if (flags.decide) return console.log(decideTable(await measureDecide()));
   const options = readOptions(flags);
   if (flags.passwords) {
     const { links, durations, rounds } = options;

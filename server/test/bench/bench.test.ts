@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { CONTENDERS, type Contender, type Stage, setStage } from "../../bench/contenders.ts";
+import { decideTable, measureDecide } from "../../bench/decide.ts";
 import { openBeside, targetOf } from "../../bench/links.ts";
 import { type Measurement, measure } from "../../bench/measure.ts";
 import { measurePasswords, passwordsTable } from "../../bench/passwords.ts";
@@ -81,6 +82,13 @@ describeWith("wrk", "the bench", () => {
     const [{ quiet, guessed, guesses }] = rounds as [Awaited<ReturnType<typeof measurePasswords>>[number]];
     for (const figure of [quiet.p99Ms, guessed.p99Ms, guesses.hashed, guesses.turnedAway]) expect(figure).toBeGreaterThan(0);
     expect(passwordsTable(rounds, SHORT)).toMatch(/^quiet +\d+ +[\d.]+ +[\d.]+$/m);
+  });
+
+  test("measures what deciding costs, by rules and with blocked hosts", async () => {
+    const figures = await measureDecide(1000);
+    expect(figures.hosts).toBe(1000);
+    for (const figure of Object.values(figures)) expect(figure).toBeGreaterThan(0);
+    expect(decideTable(figures)).toMatch(/^a plain link, 1000 hosts blocked +[\d.]+$/m);
   });
 
   test("measures creates, and finds what was made", async () => {

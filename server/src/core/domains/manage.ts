@@ -19,7 +19,7 @@ import { type Domain, type Domains, domainOf } from "./domains.ts";
 import { parseHost } from "./host.ts";
 import { type DomainRecord, type DomainSettings, NO_SETTINGS, settingsWith } from "./settings.ts";
 
-export const DOMAINS_MAX = 1000;
+export const DOMAINS_MAX = 10_000;
 
 /** Changes that others were faster than before one is given up. */
 const TRIES_MAX = 8;
