@@ -1,5 +1,6 @@
 // The links that all contenders redirect: the same codes in each run, and targets that follow from the code, so that the
 // load can check an answer without asking anybody.
+import { Database } from "bun:sqlite";
 import { join } from "node:path";
 import { type Code, DEFAULT_ALPHABET, generateCode, parseAlphabet, type RandomBytes } from "../src/core/code.ts";
 import { fieldOf } from "../src/core/field.ts";
@@ -95,8 +96,23 @@ export async function fillStore(url: string, data: string, codes: readonly Code[
     await Promise.all(Array.from({ length: INSERTS_AT_ONCE }, work));
     const count = await store.links.count();
     if (count !== codes.length) throw new Error(`${url} holds ${count} links instead of ${codes.length}`);
+    if (url.startsWith("sqlite:")) await textsIndexed(url.slice("sqlite:".length));
   } finally {
     await store.close();
+  }
+}
+
+/** How often it is looked whether a store has caught up. */
+const LOOK_MS = 100;
+
+/** Waits until the texts of all links are indexed: or the server would do that while it is measured, on the same core. */
+async function textsIndexed(path: string): Promise<void> {
+  const db = new Database(path, { readonly: true });
+  try {
+    const waiting = db.query<{ count: number }, []>("SELECT count(*) AS count FROM text_queue");
+    while ((waiting.get()?.count ?? 0) > 0) await Bun.sleep(LOOK_MS);
+  } finally {
+    db.close();
   }
 }
 
