@@ -257,6 +257,7 @@ async function listenOnce(config: Config, log: Log, options: ListenOptions): Pro
   const isFirst = crew?.isFirst ?? true;
   const parts = await openParts(config, log, { ...options, baseUrl, mayCreate: isFirst });
   try {
+    parts.links.domains.mustBeDistinct();
     if (isFirst) await warnLoudly(parts.store, log);
     await Promise.all([parts.geo.open(), parts.blockFile.open()]);
     const cache = cacheOf(config, parts.store);

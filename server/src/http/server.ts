@@ -58,7 +58,6 @@ export function serve(parts: ServerParts): RunningServer {
     maxRequestBodySize: REQUEST_BYTES_MAX,
     fetch(request, bun) {
       const { path, query } = pathOf(request.url);
-      // Whose request it is costs more than a lookup in memory, and few have to know.
       const domain = domains.areMany ? domains.at(request.headers.get("host")) : domains.default;
       if (domain === null && !isForAnyHost(path)) return strangeHost(doors, request);
       const asked: Asked = {
@@ -66,6 +65,7 @@ export function serve(parts: ServerParts): RunningServer {
         path,
         query,
         domain: domain ?? domains.default,
+        // Costs more than a lookup in memory, and few have to know.
         peer: () => bun.requestIP(request)?.address ?? "",
       };
       const atOnce = followAtOnce(doors, asked);

@@ -84,6 +84,14 @@ describe("a request", () => {
     expect(domains.at("localhost:8081")).toBeNull();
   });
 
+  test("is for one domain only: an added one can't be the default one too", async () => {
+    const said = { "go.example": {} };
+    (await domainsWith(BASE, said, ["www.lin.example"])).mustBeDistinct();
+    for (const domains of [await domainsWith("https://go.example", said), await domainsWith(BASE, said, ["go.example"])]) {
+      expect(() => domains.mustBeDistinct()).toThrow(/go\.example is a domain with links of its own/);
+    }
+  });
+
   test("is decided for as many hosts as there may be, each as at first", async () => {
     const domains = await domainsWith(BASE, { "go.example": {} });
     for (let n = 0; n < 2500; n++) expect(domains.at(`${n}.example`)).toBeNull();

@@ -1,9 +1,9 @@
 // All domains, as this process knows them: which of them a request is for, and what each says.
-import { recordUnreadable, unknownDomain } from "../errors.ts";
+import { recordUnreadable, StoreOpenError, unknownDomain } from "../errors.ts";
 import type { Mirror } from "../mirror.ts";
 import type { LinkDefaults } from "../policies.ts";
 import { hostIn, isSameHost, parseHost } from "./host.ts";
-import { type DomainRecord, type DomainSettings, decodeDomain, encodeDomain, NO_SETTINGS } from "./settings.ts";
+import { type DomainRecord, type DomainSettings, decodeDomain, encodeDomain, NO_SETTINGS, UNSAID } from "./settings.ts";
 
 /** What entries of domains are called among all that processes share; that of the default one ends here. */
 const BEGINNING = "domain:";
@@ -29,9 +29,6 @@ export interface DomainsOptions {
   /** Other hosts of the default domain. */
   readonly extraHosts: readonly string[];
 }
-
-/** The default domain, before anything is said of it. */
-const UNSAID: DomainRecord = { settings: NO_SETTINGS, version: 0, createdAt: 0, updatedAt: 0, updatedBy: "" };
 
 export class Domains {
   readonly #mirror: Mirror;
@@ -102,6 +99,18 @@ export class Domains {
   /** Whether the host is one of the default domain's. */
   isDefault(host: string): boolean {
     return host === "" || this.#defaultHosts.has(host) || isSameHost(host, this.#ownHost);
+  }
+
+  /**
+   * Throws a `StoreOpenError` where a host of the default domain is that of an added one: a short URL of either would lead to the
+   * other's link. So it is when the base URL was changed since.
+   */
+  mustBeDistinct(): void {
+    const clash = [...this.#added.keys()].find((host) => this.isDefault(host));
+    if (clash === undefined) return;
+    throw new StoreOpenError(
+      `${clash} is a domain with links of its own in this store, so LINNET_BASE_URL and LINNET_EXTRA_HOSTS can't name it: its short URLs would lead to other links.`,
+    );
   }
 
   /** The domain that is kept by this host; null where there is none. */

@@ -17,7 +17,7 @@ import { timeText } from "../time.ts";
 import { baseUrlOf } from "../view.ts";
 import { type Domain, type Domains, domainOf } from "./domains.ts";
 import { parseHost } from "./host.ts";
-import { type DomainRecord, type DomainSettings, NO_SETTINGS, settingsWith } from "./settings.ts";
+import { type DomainRecord, type DomainSettings, NO_SETTINGS, settingsWith, UNSAID } from "./settings.ts";
 
 export const DOMAINS_MAX = 10_000;
 
@@ -139,12 +139,10 @@ function seenBefore(domains: Domains, host: string, { isPart, version }: DomainC
     domains.settingsOf(domain);
     return domain.record;
   } catch (error) {
-    if (!isPart && version === undefined && isUnreadable(error)) return { ...UNREAD, createdAt: 0 };
+    if (!isPart && version === undefined && isUnreadable(error)) return UNSAID;
     throw error;
   }
 }
-
-const UNREAD: DomainRecord = { settings: NO_SETTINGS, version: 0, createdAt: 0, updatedAt: 0, updatedBy: "" };
 
 function nextOf(
   context: LinkContext,

@@ -79,6 +79,9 @@ export interface DomainRecord {
   readonly updatedBy: string;
 }
 
+/** Where nothing was ever said: version 0. */
+export const UNSAID: DomainRecord = { settings: NO_SETTINGS, version: 0, createdAt: 0, updatedAt: 0, updatedBy: "" };
+
 /** As short as records are (core/record.ts); `s` has what is not as it is anyway. */
 interface Kept {
   readonly v: number;
