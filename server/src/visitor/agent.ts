@@ -1,13 +1,15 @@
 // What a user agent says of itself. Guessing from that text is a trade of its own, which packages keep up with; what they tell is
 // put into the few words that rules and statistics speak in. One text is looked at once: most visitors say one of a few hundred.
-import { parse } from "bowser";
 import { isbot } from "isbot";
 import type { Browser, Form, System } from "../core/visitor.ts";
+import { browserOf, UNKNOWN } from "./agent-browsers.ts";
 
 export interface Agent {
   readonly form: Form | null;
   readonly system: System | null;
   readonly browser: Browser | null;
+  /** The major version of the browser, in digits. */
+  readonly version: string | null;
   readonly isBot: boolean;
   /** Fetches what is shown of a link where it is posted. */
   readonly isPreviewer: boolean;
@@ -15,42 +17,6 @@ export interface Agent {
 
 /** What is longer says nothing more that anybody knows. */
 const TEXT_LENGTH_MAX = 512;
-
-const FORM_BY_TYPE: Readonly<Record<string, Form>> = { mobile: "mobile", tablet: "tablet", desktop: "desktop", tv: "tv" };
-
-const SYSTEM_BY_NAME: Readonly<Record<string, System>> = {
-  Android: "android",
-  "Chrome OS": "chromeos",
-  HarmonyOS: "harmonyos",
-  iOS: "ios",
-  Linux: "linux",
-  macOS: "macos",
-  Tizen: "tizen",
-  WebOS: "webos",
-  Windows: "windows",
-  "Windows Phone": "windows",
-};
-
-const BROWSER_BY_NAME: Readonly<Record<string, Browser>> = {
-  "Amazon Silk": "silk",
-  Chrome: "chrome",
-  Chromium: "chrome",
-  DuckDuckGo: "duckduckgo",
-  Firefox: "firefox",
-  Focus: "firefox",
-  "Huawei Browser": "huawei",
-  "Internet Explorer": "ie",
-  "Microsoft Edge": "edge",
-  "Miui Browser": "miui",
-  Opera: "opera",
-  QQ: "qq",
-  Safari: "safari",
-  "Samsung Internet for Android": "samsung",
-  "UC Browser": "uc",
-  Vivaldi: "vivaldi",
-  WeChat: "wechat",
-  "Yandex Browser": "yandex",
-};
 
 /**
  * Tools that somebody holds in the hand, and libraries of programs: isbot takes them for robots, but who sends `curl` after a link
@@ -67,7 +33,7 @@ const INTRODUCES_ITSELF = /\bbot\b|\+?https?:|@/i;
 const PREVIEWER =
   /^(?:snapchat|viber|tumblr|mattermost|rocket\.?chat|zulip)\b|facebookexternalhit|facebot|facebookcatalog|meta-externalfetcher|twitterbot|slackbot|slack-imgproxy|linkedinbot|whatsapp\/|telegrambot|discordbot|mastodon\/|pleroma|akkoma|misskey|lemmy|bluesky|cardyb|skypeuripreview|microsoftpreview|pinterest(?:bot)?\/\d|redditbot|vkshare|line-poker|kakaotalk-scrap|iframely|embedly|snap url preview|^signal\b|\bsynapse[ /(]|^matrix\b|zulipurlpreview|notionembedder|bitlybot|quora link preview|google-pagerenderer|googlemessages/i;
 
-const NOBODY: Agent = { form: null, system: null, browser: null, isBot: false, isPreviewer: false };
+const NOBODY: Agent = { ...UNKNOWN, isBot: false, isPreviewer: false };
 
 /** What the text of a `User-Agent` says. */
 export function agentFrom(text: string): Agent {
@@ -77,14 +43,7 @@ export function agentFrom(text: string): Agent {
   const isTool = TOOL.test(said) && !INTRODUCES_ITSELF.test(said);
   const isBot = isPreviewer || (!isTool && isbot(said));
   if (isBot) return { ...NOBODY, isBot, isPreviewer };
-  const { platform, os, browser } = parse(said);
-  return {
-    form: FORM_BY_TYPE[platform.type ?? ""] ?? null,
-    system: SYSTEM_BY_NAME[os.name ?? ""] ?? null,
-    browser: BROWSER_BY_NAME[browser.name ?? ""] ?? null,
-    isBot,
-    isPreviewer,
-  };
+  return { ...browserOf(said), isBot, isPreviewer };
 }
 
 /** Texts whose meaning is remembered: half of them are forgotten when there are so many. */

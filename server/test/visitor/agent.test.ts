@@ -71,6 +71,77 @@ const BROWSERS: readonly (readonly [what: string, text: string, known: string])[
     "Mozilla/5.0 (SMART-TV; Linux; Tizen 7.0) AppleWebKit/537.36 (KHTML, like Gecko) Version/7.0 TV Safari/537.36",
     "tv tizen -",
   ],
+  [
+    "another television",
+    "Mozilla/5.0 (Web0S; Linux/SmartTV) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/108.0.5359.211 Safari/537.36 WebAppManager",
+    "tv webos -",
+  ],
+  [
+    "a Fire TV",
+    "Mozilla/5.0 (Linux; Android 9; AFTKA) AppleWebKit/537.36 (KHTML, like Gecko) Silk/120.4.1 like Chrome/120.0.6099.230 Safari/537.36",
+    "tv android silk",
+  ],
+  ["Google's app on an iPhone", `${IPHONE} GSA/439.4.980558000 Mobile/15E148 Safari/604.1`, "mobile ios safari"],
+  ["Google's app on a phone", `${ANDROID} Mobile Safari/537.36 GSA/15.23.36`, "mobile android chrome"],
+  ["Opera Touch", `${IPHONE} Version/18.5 Mobile/15E148 Safari/604.1 OPT/6.7.3`, "mobile ios opera"],
+  [
+    "Opera Mini",
+    "Opera/9.80 (Android; Opera Mini/36.2.2254/119.132; U; id) Presto/2.12.423 Version/12.16",
+    "mobile android opera",
+  ],
+  ["DuckDuckGo on an iPhone", `${IPHONE} Version/18.5 Mobile/15E148 Safari/604.1 Ddg/18.5`, "mobile ios duckduckgo"],
+  [
+    "DuckDuckGo on a phone",
+    "Mozilla/5.0 (Linux; Android 17) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/153.0.0.0 Mobile DuckDuckGo/5 Safari/537.36",
+    "mobile android duckduckgo",
+  ],
+  ["Xiaomi's browser", `${ANDROID} Mobile Safari/537.36 XiaoMi/MiuiBrowser/14.4.0-g`, "mobile android miui"],
+  [
+    "Huawei's browser",
+    "Mozilla/5.0 (Linux; Android 10; NOH-AN00; HMSCore 6.13.0.321) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/99.0.4844.88 HuaweiBrowser/14.0.5.303 Mobile Safari/537.36",
+    "mobile android huawei",
+  ],
+  [
+    "Huawei's browser on HarmonyOS",
+    "Mozilla/5.0 (Phone; OpenHarmony 5.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/114.0.0.0 Safari/537.36 ArkWeb/4.1.6.1 Mobile HuaweiBrowser/5.0.4.300",
+    "mobile harmonyos huawei",
+  ],
+  [
+    "an app on a tablet of Huawei's",
+    "Mozilla/5.0 (Linux; Android 8.0.0; AGS2-L09 Build/HUAWEIAGS2-L09; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/84.0.4147.125 Safari/537.36",
+    "tablet android chrome",
+  ],
+  ["QQ's browser", `${ANDROID} MQQBrowser/15.1 Mobile Safari/537.36`, "mobile android qq"],
+  ["UC's browser", `${ANDROID} UCBrowser/16.4.8.1311 Mobile Safari/537.36`, "mobile android uc"],
+  ["Yandex's browser", `${ANDROID} YaBrowser/24.4.1.96.00 SA/3 Mobile Safari/537.36`, "mobile android yandex"],
+  [
+    "a phone that has a robot's name",
+    "Mozilla/5.0 (Linux; Android 13; TECNO PHANTOM X2) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/137.0.0.0 Mobile Safari/537.36",
+    "mobile android chrome",
+  ],
+  [
+    "a phone that has a browser's name",
+    "Mozilla/5.0 (Linux; Android 9; Focus S1) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/137.0.0.0 Mobile Safari/537.36",
+    "mobile android chrome",
+  ],
+  ["Internet Explorer", "Mozilla/5.0 (Windows NT 10.0; WOW64; Trident/7.0; rv:11.0) like Gecko", "desktop windows ie"],
+  ["Firefox on FreeBSD", "Mozilla/5.0 (X11; FreeBSD amd64; rv:139.0) Gecko/20100101 Firefox/139.0", "desktop  firefox"],
+];
+
+const VERSIONS: readonly (readonly [what: string, text: string, version: string | null])[] = [
+  ["Chrome", WINDOWS, "137"],
+  ["Edge", `${WINDOWS} Edg/138.0.0.0`, "138"],
+  ["Firefox", "Mozilla/5.0 (X11; Linux x86_64; rv:139.0) Gecko/20100101 Firefox/139.0", "139"],
+  ["Safari", `${IPHONE} Version/18.5 Mobile/15E148 Safari/604.1`, "18"],
+  ["Chrome on an iPhone", `${IPHONE} CriOS/137.0.7151.79 Mobile/15E148 Safari/604.1`, "137"],
+  ["Internet Explorer", "Mozilla/5.0 (Windows NT 10.0; WOW64; Trident/7.0; rv:11.0) like Gecko", "11"],
+  ["Opera Mini", "Opera/9.80 (Android; Opera Mini/36.2.2254/119.132; U; id) Presto/2.12.423 Version/12.16", "36"],
+  ["an app that tells its own only", `${IPHONE} GSA/439.4.980558000 Mobile/15E148 Safari/604.1`, null],
+  ["an app that tells none", `${IPHONE} Mobile/15E148 [Pinterest/iOS]`, null],
+  ["a browser without a name here", `${WINDOWS} Whale/3.26.244.21`, null],
+  ["a number that nobody counts up to", "Mozilla/5.0 (X11; Linux x86_64; rv:139.0) Gecko/20100101 Firefox/1234567.0", null],
+  ["no number", "Mozilla/5.0 (X11; Linux x86_64; rv:139.0) Gecko/20100101 Firefox/latest", null],
+  ["a robot", "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)", null],
 ];
 
 const ROBOTS = [
@@ -106,8 +177,13 @@ describe("a user agent", () => {
     expect([isBot, isPreviewer]).toEqual([false, false]);
   });
 
+  test.each(VERSIONS)("tells the version of %s", (_what, text, version) => {
+    expect(agentFrom(text).version).toBe(version);
+  });
+
   test.each(PREVIEWER_AGENTS)("of %s is one that makes previews", (_what, text) => {
-    expect(agentFrom(text)).toEqual({ form: null, system: null, browser: null, isBot: true, isPreviewer: true });
+    const nothing = { form: null, system: null, browser: null, version: null };
+    expect(agentFrom(text)).toEqual({ ...nothing, isBot: true, isPreviewer: true });
   });
 
   test.each(ROBOTS)("is a robot's: %s", (text) => {
