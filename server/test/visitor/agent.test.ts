@@ -115,6 +115,17 @@ const BROWSERS: readonly (readonly [what: string, text: string, known: string])[
   ["UC's browser", `${ANDROID} UCBrowser/16.4.8.1311 Mobile Safari/537.36`, "mobile android uc"],
   ["Yandex's browser", `${ANDROID} YaBrowser/24.4.1.96.00 SA/3 Mobile Safari/537.36`, "mobile android yandex"],
   [
+    "WeChat",
+    `${ANDROID} Mobile Safari/537.36 XWEB/1160083 MMWEBSDK/20240404 MicroMessenger/8.0.49.2600(0x28003137) WeChat/arm64 Process/tools`,
+    "mobile android wechat",
+  ],
+  [
+    "Sogou's browser",
+    `${ANDROID} Mobile Safari/537.36 SogouMSE,SogouMobileBrowser/6.9.0`,
+    // It has no name here.
+    "mobile android -",
+  ],
+  [
     "a phone that has a robot's name",
     "Mozilla/5.0 (Linux; Android 13; TECNO PHANTOM X2) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/137.0.0.0 Mobile Safari/537.36",
     "mobile android chrome",
@@ -122,6 +133,11 @@ const BROWSERS: readonly (readonly [what: string, text: string, known: string])[
   [
     "a phone that has a browser's name",
     "Mozilla/5.0 (Linux; Android 9; Focus S1) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/137.0.0.0 Mobile Safari/537.36",
+    "mobile android chrome",
+  ],
+  [
+    "a phone that says who made it",
+    "Mozilla/5.0 (Linux; Android 13; Google Nexus 4) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/137.0.0.0 Mobile Safari/537.36",
     "mobile android chrome",
   ],
   ["Internet Explorer", "Mozilla/5.0 (Windows NT 10.0; WOW64; Trident/7.0; rv:11.0) like Gecko", "desktop windows ie"],
@@ -172,9 +188,9 @@ const TOOLS = [
 
 describe("a user agent", () => {
   test.each(BROWSERS)("of %s is known", (_what, text, known) => {
-    const { form, system, browser, isBot, isPreviewer } = agentFrom(text);
+    const { form, system, browser, kind, isBot, isPreviewer } = agentFrom(text);
     expect([form, system, browser ?? "-"].join(" ")).toBe(known);
-    expect([isBot, isPreviewer]).toEqual([false, false]);
+    expect([kind, isBot, isPreviewer]).toEqual(["human", false, false]);
   });
 
   test.each(VERSIONS)("tells the version of %s", (_what, text, version) => {
@@ -183,7 +199,7 @@ describe("a user agent", () => {
 
   test.each(PREVIEWER_AGENTS)("of %s is one that makes previews", (_what, text) => {
     const nothing = { form: null, system: null, browser: null, version: null };
-    expect(agentFrom(text)).toEqual({ ...nothing, isBot: true, isPreviewer: true });
+    expect(agentFrom(text)).toEqual({ ...nothing, kind: "preview", isBot: true, isPreviewer: true });
   });
 
   test.each(ROBOTS)("is a robot's: %s", (text) => {
