@@ -10,12 +10,17 @@ import { modeOf, type Opened, type OpeningOptions, timeLeft } from "./opening.ts
 import { explain, OPEN_DEADLINE_MS } from "./refusals.ts";
 import type { Send } from "./scripts.ts";
 import { hostOf, rangesIn, type SlotRange } from "./slot-map.ts";
+import { SLOTS } from "./slots.ts";
 
 /** Looking at all guards, and making them, may take longer than a start that can't work. */
 const GUARDS_DEADLINE_MS = 10_000;
 
 /** So long a start waits for masters that do not answer; the store can be used without them. */
 const JOIN_DEADLINE_MS = 500;
+
+/** So long a start waits for a cluster that is just coming up, and in which a seed does not know of all slots yet; it can be used without them. */
+const WHOLE_DEADLINE_MS = 1000;
+const WHOLE_POLL_MS = 50;
 
 /** Opens the store on a cluster. Throws `StoreOpenError` with one sentence for the operator. */
 export async function openCluster(options: OpeningOptions): Promise<Opened> {
@@ -27,7 +32,7 @@ export async function openCluster(options: OpeningOptions): Promise<Opened> {
     );
   }
   const left = timeLeft();
-  const ranges = await askSeeds(address, left);
+  const ranges = await wholeRanges(address, left);
   const { random, log } = options;
   let isSaid = false;
   const onConnected = async (send: Send) => {
@@ -43,6 +48,17 @@ export async function openCluster(options: OpeningOptions): Promise<Opened> {
   } catch (error) {
     await connection.close();
     throw isFault(error) ? error : explain(error, { place: address.place, database: 0 });
+  }
+}
+
+/** Who serves what, once that is all slots, or has not become so in time. */
+async function wholeRanges(address: ClusterAddress, left: () => number): Promise<SlotRange[]> {
+  const until = performance.now() + WHOLE_DEADLINE_MS;
+  for (;;) {
+    const ranges = await askSeeds(address, left);
+    const served = ranges.reduce((sum, { first, last }) => sum + last - first + 1, 0);
+    if (served >= SLOTS || performance.now() >= until) return ranges;
+    await new Promise((resolve) => setTimeout(resolve, WHOLE_POLL_MS));
   }
 }
 
