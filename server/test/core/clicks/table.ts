@@ -1,0 +1,94 @@
+// Clicks as a table, and what a store would have added up of them. It is what reports are made of in tests of the pure logic; the stores
+// have tests of their own.
+import type { Click } from "../../../src/core/clicks/click.ts";
+import { type Day, dayOf } from "../../../src/core/clicks/days.ts";
+import { groupsOf, sightKey, sightOf } from "../../../src/core/clicks/grouping.ts";
+import { isOf, type Scope } from "../../../src/core/clicks/scope.ts";
+import type { ClickSource, EventPage, EventSpan } from "../../../src/core/clicks/store.ts";
+import { DayTally } from "../../../src/core/clicks/tally.ts";
+import type { Field } from "../../../src/core/field.ts";
+
+export const LINK = "sale" as Field;
+
+/** A click of somebody on the link, but for what is said. */
+export function click(at: number | string, said: Partial<Click> = {}): Click {
+  return {
+    at: typeof at === "string" ? Date.parse(at) : at,
+    link: LINK,
+    asked: null,
+    outcome: "redirected",
+    status: 302,
+    kind: "human",
+    visitor: 1,
+    country: null,
+    region: null,
+    city: null,
+    device: null,
+    os: null,
+    browser: null,
+    version: null,
+    language: null,
+    referrer: null,
+    page: null,
+    utm: [null, null, null, null, null],
+    rule: null,
+    side: null,
+    isScan: false,
+    address: null,
+    agent: null,
+    ...said,
+  };
+}
+
+export interface Kept {
+  /** Days before this one are settled, and their single clicks gone. */
+  readonly since?: Day;
+}
+
+export class ClickTable implements ClickSource {
+  /** What was asked for. */
+  readonly asked = { days: 0, events: 0 };
+  readonly #tallies = new Map<Scope, Map<Day, string>>();
+  readonly #clicks: readonly Click[];
+  readonly #since: Day;
+
+  constructor(clicks: readonly Click[], { since = 0 }: Kept = {}) {
+    this.#since = since;
+    this.#clicks = clicks.filter(({ at }) => dayOf(at) >= since).toSorted((a, b) => b.at - a.at);
+    const seen = new Set<string>();
+    const firsts = new Set<Click>();
+    for (const one of clicks) {
+      const sight = sightOf(one);
+      if (sight === null || seen.has(sightKey(sight))) continue;
+      seen.add(sightKey(sight));
+      firsts.add(one);
+    }
+    for (const { scope, day, clicks: its } of groupsOf(clicks)) {
+      const tally = new DayTally();
+      for (const one of its) tally.add(one, scope, firsts.has(one));
+      if (day < since) tally.settle();
+      const days = this.#tallies.get(scope) ?? new Map<Day, string>();
+      this.#tallies.set(scope, days.set(day, tally.encode()));
+    }
+  }
+
+  async days(scope: Scope, first: Day, last: Day): Promise<readonly (readonly [Day, DayTally])[]> {
+    this.asked.days++;
+    return [...(this.#tallies.get(scope) ?? [])]
+      .filter(([day]) => day >= first && day <= last)
+      .toSorted(([a], [b]) => a - b)
+      .map(([day, text]) => [day, DayTally.decode(text)] as const);
+  }
+
+  async events({ scope, from, to, after, limit }: EventSpan): Promise<EventPage> {
+    const start = Number(after ?? 0);
+    const all = this.#clicks.filter((one) => isOf(one, scope) && one.at >= from && one.at < to);
+    const clicks = all.slice(start, start + limit);
+    this.asked.events += clicks.length;
+    return { clicks, after: start + limit < all.length ? String(start + limit) : null };
+  }
+
+  async eventsSince(): Promise<number | null> {
+    return this.#since === Number.POSITIVE_INFINITY ? null : this.#since * 86_400_000;
+  }
+}
