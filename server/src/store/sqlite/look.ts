@@ -3,7 +3,7 @@ import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { StoreOpenError } from "../../core/errors.ts";
 import { Connection } from "./connection.ts";
 import { resultCode } from "./failures.ts";
-import { APPLICATION_ID, SCHEMA_VERSION } from "./schema.ts";
+import type { Format } from "./schema.ts";
 
 /** Files up to this size are checked through at every start (some 50 ms); larger ones by `linnet doctor`. */
 const CHECK_AT_START_BYTES_MAX = 16 * 1024 * 1024;
@@ -24,16 +24,22 @@ export interface Owner {
   readonly hasTables: boolean;
 }
 
+/** What was found in a file that is not refused. */
+interface Looked {
+  readonly owner: Owner;
+  readonly damageChecked: boolean;
+}
+
 /**
  * Refuses a file that this build must not write to; `damageChecked` is false when that has to wait. The header is read
  * first, without SQLite, which would leave files beside a database that only stands there. What a log has ahead of the
  * file is seen on a connection that can't write.
  */
-export function lookAt(path: string, timeoutMs: number): { readonly owner: Owner; readonly damageChecked: boolean } {
+export function lookAt(path: string, format: Format, timeoutMs: number): Looked {
   const owner = ownerInHeader(path);
-  if (owner !== null) refuseOthers(owner, path);
+  if (owner !== null) refuseOthers(owner, path, format);
   try {
-    return lookThrough(path, timeoutMs);
+    return lookThrough(path, format, timeoutMs);
   } catch (error) {
     // The transaction that a crash has left in a rollback journal can only be undone by writing. The file is ours.
     if (owner === null || resultCode(error) !== "SQLITE_READONLY_ROLLBACK") throw error;
@@ -41,14 +47,14 @@ export function lookAt(path: string, timeoutMs: number): { readonly owner: Owner
   }
 }
 
-function lookThrough(path: string, timeoutMs: number) {
+function lookThrough(path: string, format: Format, timeoutMs: number): Looked {
   const db = new Connection(path, "read-only");
   try {
     db.run(`PRAGMA busy_timeout = ${timeoutMs}`);
     // One transaction, so that its answers belong together: another process may be making the tables right now.
     db.run("BEGIN");
     const owner = ownerOf(db);
-    refuseOthers(owner, path);
+    refuseOthers(owner, path, format);
     refuseIfDamaged(db, path);
     return { owner, damageChecked: true };
   } finally {
@@ -66,14 +72,15 @@ export function ownerOf(db: Connection): Owner {
 }
 
 /** Throws a `StoreOpenError` for another program's database, and for one that only a newer Linnet can read. */
-export function refuseOthers({ application, version, hasTables }: Owner, path: string): void {
+export function refuseOthers({ application, version, hasTables }: Owner, path: string, format: Format): void {
   const isBlank = application === 0 && version === 0 && !hasTables;
-  if (application !== APPLICATION_ID && !isBlank) {
-    throw new StoreOpenError(`${path} is a SQLite database, but not Linnet's. Name another file in LINNET_STORE.`);
+  if (application !== format.applicationId && !isBlank) {
+    throw new StoreOpenError(`${path} is a SQLite database, but not ${format.owner}. Name another file in ${format.setting}.`);
   }
-  if (version > SCHEMA_VERSION) {
+  const known = format.migrations.length;
+  if (version > known) {
     throw new StoreOpenError(
-      `${path} was written by a newer Linnet (schema ${version}; this one knows ${SCHEMA_VERSION}). Upgrade Linnet.`,
+      `${path} was written by a newer Linnet (schema ${version}; this one knows ${known}). Upgrade Linnet.`,
     );
   }
 }

@@ -5,7 +5,7 @@ import { StoreAbsentError, StoreOpenError } from "../../core/errors.ts";
 import { Connection } from "./connection.ts";
 import { isBusy, resultCode } from "./failures.ts";
 import { lookAt, ownerOf, refuseIfDamaged, refuseOthers } from "./look.ts";
-import { APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION } from "./schema.ts";
+import { type Format, LINKS } from "./schema.ts";
 
 /** SQLite itself waits this long for a lock while the file is opened; `openSqlite` then tries the whole again. */
 const LOCK_WAIT_MS = 100;
@@ -19,17 +19,17 @@ export type WhenBlank = "make" | "lost" | "absent";
  * Opens the file for writing, makes it where that is asked for, and brings its schema up to date. Throws what SQLite
  * throws; SQLITE_BUSY while another process does the same, also at once, as the switch to WAL does not wait for locks.
  */
-export function openForWriting(path: string, whenBlank: WhenBlank): Connection {
+export function openForWriting(path: string, whenBlank: WhenBlank, format = LINKS): Connection {
   let db: Connection | null = null;
   try {
-    const damageChecked = path === MEMORY || refuseUnfit(path, whenBlank);
+    const damageChecked = path === MEMORY || refuseUnfit(path, whenBlank, format);
     if (whenBlank === "make" && path !== MEMORY) mkdirSync(dirname(path), { recursive: true });
     db = new Connection(path, whenBlank === "make" || path === MEMORY ? "create" : "write");
     db.run(`PRAGMA busy_timeout = ${LOCK_WAIT_MS}`);
     if (!damageChecked) refuseIfDamaged(db, path);
     db.run("PRAGMA journal_mode = WAL");
     db.run("PRAGMA synchronous = FULL");
-    migrate(db, path);
+    migrate(db, path, format);
     return db;
   } catch (error) {
     db?.close();
@@ -47,7 +47,7 @@ export function openForReading(path: string, writing: Connection): Connection {
 }
 
 /** Looks without changing anything; tells whether pages were checked. */
-function refuseUnfit(path: string, whenBlank: WhenBlank): boolean {
+function refuseUnfit(path: string, whenBlank: WhenBlank, format: Format): boolean {
   // The log first: while another process makes the database, the file has its size before the log holds anything.
   const logSize = sizeOf(`${path}-wal`);
   const size = sizeOf(path);
@@ -56,7 +56,7 @@ function refuseUnfit(path: string, whenBlank: WhenBlank): boolean {
     return true;
   }
   if (!statSync(path).isFile()) return true; // SQLite says what is wrong with it.
-  const { owner, damageChecked } = lookAt(path, LOCK_WAIT_MS);
+  const { owner, damageChecked } = lookAt(path, format, LOCK_WAIT_MS);
   if (!owner.hasTables && whenBlank === "absent") throw new StoreAbsentError(path);
   return damageChecked;
 }
@@ -87,15 +87,16 @@ function refuseIfLost({ path, size, logSize }: Sizes, whenBlank: WhenBlank): voi
 }
 
 /** Looks again inside the transaction: between the first look and now another process may have been here. */
-function migrate(db: Connection, path: string): void {
+function migrate(db: Connection, path: string, format: Format): void {
   db.run("BEGIN IMMEDIATE");
   try {
     const owner = ownerOf(db);
-    refuseOthers(owner, path);
-    if (owner.version < SCHEMA_VERSION) {
-      for (const migration of MIGRATIONS.slice(owner.version)) db.run(migration);
-      db.run(`PRAGMA application_id = ${APPLICATION_ID}`);
-      db.run(`PRAGMA user_version = ${SCHEMA_VERSION}`);
+    refuseOthers(owner, path, format);
+    const { applicationId, migrations } = format;
+    if (owner.version < migrations.length) {
+      for (const migration of migrations.slice(owner.version)) db.run(migration);
+      db.run(`PRAGMA application_id = ${applicationId}`);
+      db.run(`PRAGMA user_version = ${migrations.length}`);
     }
     db.run("COMMIT");
   } catch (error) {

@@ -1,7 +1,16 @@
 // The tables, as numbered migrations. A migration is never edited once released; a new one is added below it.
 
-/** Marks the file as Linnet's (PRAGMA application_id): "LNNT". */
-export const APPLICATION_ID = 0x4c4e4e54;
+/** A kind of file of Linnet's. */
+export interface Format {
+  /** Marks the file as one of this kind (PRAGMA application_id). */
+  readonly applicationId: number;
+  /** Each entry brings the schema (PRAGMA user_version) from its index to index + 1, inside one transaction. */
+  readonly migrations: readonly string[];
+  /** Whose it is, in a message that says that it is not. */
+  readonly owner: string;
+  /** The setting that names the file. */
+  readonly setting: string;
+}
 
 /** Each entry brings the schema (PRAGMA user_version) from its index to index + 1, inside one transaction. */
 export const MIGRATIONS: readonly string[] = [
@@ -102,3 +111,11 @@ export const MIGRATIONS: readonly string[] = [
 
 /** The version that this build writes and the newest that it reads. */
 export const SCHEMA_VERSION = MIGRATIONS.length;
+
+/** The file of the links: "LNNT". */
+export const LINKS: Format = {
+  applicationId: 0x4c4e4e54,
+  migrations: MIGRATIONS,
+  owner: "Linnet's",
+  setting: "LINNET_STORE",
+};
