@@ -12,6 +12,7 @@ local kinds = {
   { "^linnet%-index%-map:{%d+:(%a+)", "index: " },
   { "^linnet%-index:{%d+:(%a+)", "index: " },
   { "^linnet%-guard", "guards" },
+  { "^linnet%-clicks%-(%a+)", "clicks: " },
 }
 local function kindOf(key)
   for _, kind in ipairs(kinds) do

@@ -2,10 +2,10 @@
 import type { SQLQueryBindings, Statement } from "bun:sqlite";
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import type { Code } from "../../src/core/code.ts";
+import { fromData, toData } from "../../src/core/crossing.ts";
 import { LinnetError, recordUnreadable, storeFull } from "../../src/core/errors.ts";
 import type { Field } from "../../src/core/field.ts";
 import { Connection } from "../../src/store/sqlite/connection.ts";
-import { fromData, toData } from "../../src/store/sqlite/crossing.ts";
 import { type Executor, GroupCommit } from "../../src/store/sqlite/executor.ts";
 import { readFailure, writeFailure } from "../../src/store/sqlite/failures.ts";
 import { Guard, Identity } from "../../src/store/sqlite/identity.ts";

@@ -18,12 +18,14 @@
 //   linnet-request:{key}   string  note of a request that may be sent again, with a time to live
 //   linnet-limit:{name:client}:windowS   counter of one limit, with a time to live
 //   linnet-index…       the indexes; see index-keys.ts
+//   linnet-clicks-…     clicks; see clicks/keys.ts
 //   linnet-watch        channel, on which nothing is said: see boundBacklog in dial.ts
 //
 // The braces are literal: Redis Cluster hashes what is between them (a hash tag), so the keys of a bucket share a slot and
 // one script may touch them. With one bucket the `:{b}` is left out. Any prefix stands in front of the whole name.
 import { FNV_OFFSET_BASIS, FNV_PRIME, fmix32 } from "../../core/hash.ts";
 import { URL_HASH, URL_SET } from "../../core/pool.ts";
+import { CLICK_KEY_NAMES } from "./clicks/keys.ts";
 import { INDEX_KEY_NAMES } from "./index-keys.ts";
 
 /** The hash beside `url-hash` that holds what a redirect does not need. */
@@ -140,6 +142,7 @@ export class Keys {
       `${LINNET_REQUEST}:\\{.*\\}`,
       LINNET_META,
       ...INDEX_KEY_NAMES,
+      ...CLICK_KEY_NAMES,
       `${LINNET_LIMIT}:\\{[a-z]+:.*\\}:\\d+`,
     ];
     this.#ours = new RegExp(`${start}(?:${names.join("|")})$`, "su");

@@ -1,4 +1,5 @@
 // The plan's `delete_db`: deletes Linnet's own keys, told by their exact names, and never anything else.
+import { isClickKey } from "./clicks/keys.ts";
 import type { RedisNode } from "./connection.ts";
 import { firstWord, isAnswer } from "./failures.ts";
 import { isGuard } from "./guards.ts";
@@ -22,6 +23,11 @@ export async function wipeKeys(nodes: readonly RedisNode[], keys: Keys): Promise
   const late = await unlinkAll(nodes, keys, (key) => key !== keys.meta);
   await unlinkAll(nodes, keys, () => true);
   return links + late;
+}
+
+/** Deletes the keys of clicks and nothing else. */
+export async function wipeClicks(nodes: readonly RedisNode[], keys: Keys): Promise<void> {
+  await unlinkAll(nodes, keys, (key) => isClickKey(key, keys.prefix));
 }
 
 async function unlinkAll(nodes: readonly RedisNode[], keys: Keys, isWanted: (key: string) => boolean): Promise<number> {
