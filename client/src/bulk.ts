@@ -78,7 +78,7 @@ function streamOf(rows: Iterable<BulkRow> | AsyncIterable<BulkRow>): ReadableStr
 }
 
 /** The JSON values of an answer, one per line, as they come. */
-async function* lines<T>(options: ClientOptions, path: string, init: RequestInit): AsyncGenerator<T> {
+export async function* lines<T>(options: ClientOptions, path: string, init: RequestInit): AsyncGenerator<T> {
   const reader = (await open(options, path, init)).getReader();
   const decoder = new TextDecoder();
   let rest = "";
@@ -97,7 +97,8 @@ async function* lines<T>(options: ClientOptions, path: string, init: RequestInit
   }
 }
 
-async function open(options: ClientOptions, path: string, init: RequestInit): Promise<ReadableStream<Uint8Array>> {
+/** The body of an answer; a problem is thrown. */
+export async function open(options: ClientOptions, path: string, init: RequestInit): Promise<ReadableStream<Uint8Array>> {
   const send = options.fetch ?? globalThis.fetch;
   const key = options.key === undefined ? {} : { Authorization: `Bearer ${options.key}` };
   const address = `${options.url.replace(/\/+$/, "")}/api/v1${path}`;

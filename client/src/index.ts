@@ -4,10 +4,12 @@ import { type BulkOptions, bulk, exported } from "./bulk.ts";
 import { LinnetUnreachable, problemOf } from "./problem.ts";
 import type { components, operations, paths } from "./schema.ts";
 import { type CallOptions, type ClientOptions, createShortener, type Shortener } from "./shorten.ts";
+import { clickStreams, type StatsCalls } from "./stats.ts";
 
 export type { BulkOptions } from "./bulk.ts";
 export { LinnetProblem, LinnetUnreachable, type ProblemFacts } from "./problem.ts";
 export type { CallOptions, ClientOptions, Shortened } from "./shorten.ts";
+export type { AllStatsQuery, Click, ClickQuery, OrphanStatsQuery, Stats, StatsCalls, StatsQuery } from "./stats.ts";
 
 type Schemas = components["schemas"];
 export type Link = Schemas["Link"];
@@ -25,6 +27,7 @@ export type Report = Schemas["Report"];
 export type Verdict = Schemas["Verdict"];
 export type SimulatedVisitor = Schemas["SimulatedVisitor"];
 export type Simulation = Schemas["Simulation"];
+export type StatsShare = Schemas["StatsShare"];
 export type Tag = Schemas["Tag"];
 export type Key = Schemas["Key"];
 export type MadeKey = Schemas["MadeKey"];
@@ -77,6 +80,7 @@ export interface Repeatable extends CallOptions {
 /** All calls throw `LinnetProblem` when Linnet refuses, `LinnetUnreachable` when no answer came, and the signal's reason. */
 export interface LinnetClient extends Shortener {
   readonly links: LinkCalls;
+  readonly stats: StatsCalls;
   readonly tags: TagCalls;
   readonly ruleSets: RuleSetCalls;
   readonly domains: DomainCalls;
@@ -97,6 +101,7 @@ export function createClient(options: ClientOptions): LinnetClient {
   return {
     ...createShortener(options),
     links: linkCalls(wire),
+    stats: { ...statsCalls(wire), ...clickStreams(options) },
     tags: tagCalls(wire),
     ruleSets: ruleSetCalls(wire),
     domains: domainCalls(wire),
@@ -154,6 +159,13 @@ export interface LinkCalls {
   qr(code: string, look?: QrOptions, options?: QrCall): Promise<Blob>;
   addAlias(code: string, alias: string, options?: Change): Promise<Link>;
   removeAlias(code: string, alias: string, options?: Change): Promise<void>;
+  /**
+   * Lets whoever has the address that is answered see the link's numbers; each call makes a new one. A password that is left out stays as it
+   * was, null takes it away.
+   */
+  shareStats(code: string, said?: { readonly password?: string | null }, options?: Change): Promise<StatsShare>;
+  /** Switches that page off. */
+  unshareStats(code: string, options?: Change): Promise<void>;
   /** One page, and where the next one begins. */
   page(query?: operations["listLinks"]["parameters"]["query"], options?: CallOptions): Promise<LinkPage>;
   /** Every link that is meant, page by page as they are taken. */
@@ -206,6 +218,11 @@ function linkCalls({ http, data }: Wire): LinkCalls {
       const call = http.DELETE("/links/{code}/aliases/{alias}", { params: { ...params, path: { code, alias } }, ...rest });
       await data(call, options);
     },
+    shareStats: (code, body = {}, options) =>
+      data(http.PUT("/links/{code}/stats/share", { ...at(code, options), body }), options),
+    unshareStats: async (code, options) => {
+      await data(http.DELETE("/links/{code}/stats/share", at(code, options)), options);
+    },
     page,
     list: (filter, options) => linksOf((cursor) => page({ ...filter, ...given("cursor", cursor) }, options)),
     getByExternalId: (id, options) =>
@@ -224,6 +241,18 @@ async function* linksOf(page: (cursor: string | undefined) => Promise<LinkPage>)
     yield* links;
     cursor = next ?? undefined;
   } while (cursor !== undefined);
+}
+
+function statsCalls({ http, data }: Wire): Omit<StatsCalls, "clicks" | "live"> {
+  return {
+    link: (code, query, options) => {
+      const params = { path: { code }, query: { ...query, ...given("domain", options?.domain) } };
+      return data(http.GET("/links/{code}/stats", { params, ...signalOf(options) }), options);
+    },
+    all: (query, options) => data(http.GET("/stats", { params: { query: query ?? {} }, ...signalOf(options) }), options),
+    orphans: (query, options) =>
+      data(http.GET("/stats/orphans", { params: { query: query ?? {} }, ...signalOf(options) }), options),
+  };
 }
 
 export interface TagCalls {

@@ -267,6 +267,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/links/{code}/clicks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Single clicks on a link, newest first
+         * @description Of all kinds, unless the query says which, and of the whole time for which they are kept. Clicks that led nowhere are among them.
+         */
+        get: operations["listLinkClicks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/links/{code}/history": {
         parameters: {
             query?: never;
@@ -337,6 +357,47 @@ export interface paths {
          */
         post: operations["simulateLink"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/links/{code}/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The numbers of a link
+         * @description Without from and to, of the last 30 days; of up to 3660 days. The range is widened to whole quarter-hours.
+         */
+        get: operations["readLinkStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/links/{code}/stats/share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Show a link's numbers to whoever has the address
+         * @description Switches a page on that needs no key, at an address that can't be guessed; the key needs stats:read too. Done again, it makes a new address, and the one before leads nowhere at once.
+         */
+        put: operations["shareStats"];
+        post?: never;
+        /** Show a link's numbers to nobody without a key */
+        delete: operations["unshareStats"];
         options?: never;
         head?: never;
         patch?: never;
@@ -451,6 +512,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The numbers of many links, or of all
+         * @description Without from and to, of the last 30 days; of up to 3660 days. The range is widened to whole quarter-hours. by=link has the links with the most clicks. Of links that are chosen by tag, creator or id, up to 1000 are added up; a key that is good for its own links alone is told of these.
+         */
+        get: operations["readStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stats/clicks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Single clicks on all links, in no order
+         * @description Of all kinds, unless the query says which, and of the whole time for which they are kept. Clicks that led nowhere are among them.
+         */
+        get: operations["listClicks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stats/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Clicks as they come
+         * @description Server-Sent Events: each `click` has a Click as its data. Begins with what comes next, also where Last-Event-ID names something; what comes too fast is left out, and who reads too slowly is let go. A key that is good for its own links alone hears of these.
+         */
+        get: operations["listenToClicks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stats/orphans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Requests for codes that nobody has
+         * @description Without from and to, of the last 30 days; of up to 3660 days. The range is widened to whole quarter-hours. Without `by`, the codes that are asked for most.
+         */
+        get: operations["readOrphanStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tags": {
         parameters: {
             query?: never;
@@ -539,6 +680,29 @@ export interface components {
         };
         BlockList: {
             blocks: components["schemas"]["Block"][];
+        };
+        Breakdown: {
+            /** @description How many more values there are, and what they have together. */
+            more: components["schemas"]["Count"] & {
+                values: number;
+            };
+            none: components["schemas"]["Count"] & unknown;
+            other: components["schemas"]["Count"] & unknown;
+            /** @description The most frequent ones. */
+            values: {
+                clicks: number;
+                /** @description With by=link: the link with this id; null for one that is no more. */
+                link?: {
+                    code: string;
+                    domain: string;
+                    shortUrl: string;
+                    title: string;
+                    url: string | null;
+                } | null;
+                value: string;
+                /** @description Over several days, the sum of each day's: nobody is known the day after. */
+                visitors: number;
+            }[];
         };
         BulkRow: {
             /** @description Other codes that lead to it, up to 50. */
@@ -654,6 +818,62 @@ export interface components {
             /** @description Only if the link still has this version. */
             version?: number;
         };
+        Click: {
+            /** @description Where the settings keep it. */
+            address: string | null;
+            /** @description Where the settings keep it. */
+            agent: string | null;
+            /** @enum {string|null} */
+            browser: "chrome" | "duckduckgo" | "edge" | "firefox" | "huawei" | "ie" | "miui" | "opera" | "qq" | "safari" | "samsung" | "silk" | "uc" | "vivaldi" | "wechat" | "yandex" | null;
+            city: string | null;
+            /** @description What was asked for. */
+            code: string;
+            country: string | null;
+            /** @enum {string|null} */
+            device: "mobile" | "tablet" | "desktop" | "tv" | null;
+            domain: string;
+            /** @enum {string} */
+            kind: "human" | "bot" | "preview" | "monitor" | "automated";
+            language: string | null;
+            /** @description Id of the link; null where there was none. */
+            link: string | null;
+            /** @enum {string|null} */
+            os: "android" | "chromeos" | "harmonyos" | "ios" | "linux" | "macos" | "tizen" | "webos" | "windows" | null;
+            /** @enum {string} */
+            outcome: "redirected" | "ended" | "password" | "previewed" | "blocked" | "not-found";
+            page: string | null;
+            qr: boolean;
+            referrer: string | null;
+            region: string | null;
+            /** @description The rule that won, by its place from 1. */
+            rule: string | null;
+            /** @description The URL of a split that won, by its place from 1. */
+            side: string | null;
+            status: number;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            time: string;
+            utm_campaign: string | null;
+            utm_content: string | null;
+            utm_medium: string | null;
+            utm_source: string | null;
+            utm_term: string | null;
+            version: string | null;
+            /** @description The same on one day for the same visitor, and never again; null for who asks not to be followed. */
+            visitor: string | null;
+        };
+        ClickPage: {
+            clicks: components["schemas"]["Click"][];
+            /** @description The cursor of the next page; null on the last one. A page may be short, or empty, and not be the last. */
+            next: string | null;
+            /**
+             * Format: date-time
+             * @description From when on single clicks are kept; null: they are not.
+             */
+            since: string | null;
+        };
         /** @description When the rule holds. Left out: always. */
         Condition: {
             all?: components["schemas"]["Condition"][];
@@ -707,6 +927,11 @@ export interface components {
                 /** @example Europe/Berlin */
                 zone: string;
             };
+        };
+        Count: {
+            clicks: number;
+            /** @description Over several days, the sum of each day's: nobody is known the day after. */
+            visitors: number;
         };
         Domain: {
             apps: components["schemas"]["AppLinks"];
@@ -940,6 +1165,8 @@ export interface components {
             archived: boolean;
             /** @description Whether the URL is one of another shortener, which leads on from there. */
             chained: boolean;
+            /** @description People's clicks that led somewhere, ever; null where they are not recorded, or not told here. */
+            clicks: number | null;
             /**
              * @description The short part, by which the link is shown.
              * @example sale
@@ -1019,6 +1246,8 @@ export interface components {
              * @enum {string}
              */
             state: "trash" | "disabled" | "scheduled" | "expired" | "used-up" | "active";
+            /** @description Whether its numbers have a page for whoever has its address. */
+            statsShared: boolean;
             /**
              * @description Of the redirect. Default: 302.
              * @enum {integer}
@@ -1277,7 +1506,7 @@ export interface components {
              * @description Decide by this: it stays.
              * @enum {string}
              */
-            code: "bad_request" | "invalid_body" | "missing_field" | "unknown_field" | "invalid_url" | "invalid_field" | "invalid_cursor" | "domain_not_found" | "domain_in_use" | "unknown_host" | "target_blocked" | "unknown_domain" | "unknown_rule_set" | "invalid_code" | "code_taken" | "external_id_taken" | "in_trash" | "not_in_trash" | "rule_set_in_use" | "code_shown" | "key_reused" | "precondition_failed" | "key_required" | "key_invalid" | "scope_missing" | "cross_site" | "client_blocked" | "correction_closed" | "not_found" | "link_not_found" | "key_not_found" | "tag_not_found" | "rule_set_not_found" | "block_not_found" | "report_not_found" | "link_not_yet" | "link_expired" | "link_used_up" | "link_deleted" | "link_blocked" | "link_blocked_legally" | "password_required" | "password_wrong" | "link_disabled" | "method_not_allowed" | "edit_conflict" | "body_too_large" | "unsupported_media_type" | "rate_limited" | "passwords_busy" | "reports_full" | "internal" | "store_unavailable" | "store_unknown" | "store_read_only" | "store_emptied" | "record_unreadable" | "codes_exhausted" | "store_full";
+            code: "bad_request" | "invalid_body" | "missing_field" | "unknown_field" | "invalid_url" | "invalid_field" | "invalid_cursor" | "domain_not_found" | "domain_in_use" | "unknown_host" | "target_blocked" | "unknown_domain" | "unknown_rule_set" | "invalid_code" | "code_taken" | "external_id_taken" | "in_trash" | "not_in_trash" | "rule_set_in_use" | "code_shown" | "key_reused" | "precondition_failed" | "key_required" | "key_invalid" | "scope_missing" | "cross_site" | "client_blocked" | "correction_closed" | "not_found" | "link_not_found" | "key_not_found" | "tag_not_found" | "rule_set_not_found" | "block_not_found" | "report_not_found" | "link_not_yet" | "link_expired" | "link_used_up" | "link_deleted" | "link_blocked" | "link_blocked_legally" | "password_required" | "password_wrong" | "link_disabled" | "clicks_off" | "method_not_allowed" | "edit_conflict" | "body_too_large" | "unsupported_media_type" | "rate_limited" | "passwords_busy" | "reports_full" | "live_full" | "internal" | "store_unavailable" | "store_unknown" | "store_read_only" | "store_emptied" | "record_unreadable" | "codes_exhausted" | "store_full";
             /** @description What is wrong and what helps, for people. */
             detail: string;
             /** @description The input that is wrong. */
@@ -1452,6 +1681,137 @@ export interface components {
             visitor: {
                 [key: string]: unknown;
             };
+        };
+        Slot: {
+            clicks: number;
+            /**
+             * Format: date-time
+             * @description When it begins; it ends where the next one does.
+             */
+            start: string;
+            /** @description Over several days, the sum of each day's: nobody is known the day after. */
+            visitors: number;
+        };
+        Stats: {
+            /** @description The period before, with compare=true. */
+            before: {
+                clicks: number;
+                /**
+                 * Format: date-time
+                 * @description In the time zone that was asked for.
+                 */
+                from: string;
+                /** @description Each kind of visitor by itself, also those that do not count above. */
+                kinds: {
+                    automated: components["schemas"]["Count"];
+                    bot: components["schemas"]["Count"];
+                    human: components["schemas"]["Count"];
+                    monitor: components["schemas"]["Count"];
+                    preview: components["schemas"]["Count"];
+                };
+                /** @description By `interval`; null without one. */
+                series: components["schemas"]["Slot"][] | null;
+                /**
+                 * Format: date-time
+                 * @description Not included.
+                 */
+                to: string;
+                /** @description Over several days, the sum of each day's: nobody is known the day after. */
+                visitors: number;
+            } | null;
+            /** @description Those that were asked for with `by`. */
+            breakdowns: {
+                browser?: components["schemas"]["Breakdown"];
+                city?: components["schemas"]["Breakdown"];
+                code?: components["schemas"]["Breakdown"];
+                country?: components["schemas"]["Breakdown"];
+                device?: components["schemas"]["Breakdown"];
+                domain?: components["schemas"]["Breakdown"];
+                language?: components["schemas"]["Breakdown"];
+                link?: components["schemas"]["Breakdown"];
+                os?: components["schemas"]["Breakdown"];
+                page?: components["schemas"]["Breakdown"];
+                qr?: components["schemas"]["Breakdown"];
+                referrer?: components["schemas"]["Breakdown"];
+                region?: components["schemas"]["Breakdown"];
+                rule?: components["schemas"]["Breakdown"];
+                side?: components["schemas"]["Breakdown"];
+                status?: components["schemas"]["Breakdown"];
+                utm_campaign?: components["schemas"]["Breakdown"];
+                utm_content?: components["schemas"]["Breakdown"];
+                utm_medium?: components["schemas"]["Breakdown"];
+                utm_source?: components["schemas"]["Breakdown"];
+                utm_term?: components["schemas"]["Breakdown"];
+                version?: components["schemas"]["Breakdown"];
+            };
+            clicks: number;
+            /** @description The single clicks that the numbers are of, with filters; null: everything was added up already. */
+            events: {
+                /** @description There were more than are looked at. */
+                cut: boolean;
+                scanned: number;
+                /**
+                 * Format: date-time
+                 * @description From when on single clicks are kept; null: they are not.
+                 */
+                since: string | null;
+            } | null;
+            /**
+             * Format: date-time
+             * @description In the time zone that was asked for.
+             */
+            from: string;
+            /** @description Clicks whose visitors ask not to be followed: they are not among the visitors. */
+            hidden: number;
+            /** @enum {string|null} */
+            interval: "hour" | "day" | "week" | "month" | null;
+            /** @description Each kind of visitor by itself, also those that do not count above. */
+            kinds: {
+                automated: components["schemas"]["Count"];
+                bot: components["schemas"]["Count"];
+                human: components["schemas"]["Count"];
+                monitor: components["schemas"]["Count"];
+                preview: components["schemas"]["Count"];
+            };
+            /** @description How many links were added up, where they were chosen one by one. */
+            links: number | null;
+            /** @description What is not exact, and why. */
+            notes: {
+                /** @enum {string} */
+                code: "hours-only" | "whole-days" | "visitors-by-utc-day" | "visitors-estimated" | "visitors-added-up" | "values-attributed" | "values-left-out" | "from-events" | "events-short" | "events-cut" | "links-cut";
+                text: string;
+            }[];
+            /** @description How clicks ended, also those that led nowhere. */
+            outcomes: {
+                blocked: number;
+                ended: number;
+                "not-found": number;
+                password: number;
+                previewed: number;
+                redirected: number;
+            };
+            /** @description By `interval`; null without one. */
+            series: components["schemas"]["Slot"][] | null;
+            /**
+             * Format: date-time
+             * @description Not included.
+             */
+            to: string;
+            tz: string;
+            /** @description Over several days, the sum of each day's: nobody is known the day after. */
+            visitors: number;
+        };
+        StatsShare: {
+            hasPassword: boolean;
+            /**
+             * @description The address of the page. Told this once: nobody can look it up later.
+             * @example https://lin.example/-/stats/sale/yd5MYesVrrV7ruuDVLAEjWxv
+             */
+            url: string;
+        };
+        StatsShareInput: {
+            /** @description Asked of whoever opens the page, 4 to 200 characters. Left out: as it was; null takes it away. */
+            password?: string | null;
         };
         Tag: {
             /** @description Links that have it, those in the trash not counted. */
@@ -2070,8 +2430,8 @@ export interface operations {
                 order?: "asc" | "desc";
                 /** @description Links with this text in code, URL, title or notes. Newest first. */
                 q?: string;
-                /** @description Default: created. */
-                sort?: "created" | "updated" | "code";
+                /** @description Default: created. clicks: those that people followed most come first. */
+                sort?: "created" | "updated" | "code" | "clicks";
                 /** @description Links in this state; the trash is in no other list. */
                 state?: "trash" | "disabled" | "scheduled" | "expired" | "used-up" | "active";
                 /** @description Links with this tag; several may be named, up to 50. */
@@ -2301,8 +2661,8 @@ export interface operations {
                 order?: "asc" | "desc";
                 /** @description Links with this text in code, URL, title or notes. Newest first. */
                 q?: string;
-                /** @description Default: created. */
-                sort?: "created" | "updated" | "code";
+                /** @description Default: created. clicks: those that people followed most come first. */
+                sort?: "created" | "updated" | "code" | "clicks";
                 /** @description Links in this state; the trash is in no other list. */
                 state?: "trash" | "disabled" | "scheduled" | "expired" | "used-up" | "active";
                 /** @description Links with this tag; several may be named, up to 50. */
@@ -2331,6 +2691,15 @@ export interface operations {
             };
             /** @description invalid_cursor, unknown_field */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description clicks_off */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2844,6 +3213,133 @@ export interface operations {
             };
         };
     };
+    listLinkClicks: {
+        parameters: {
+            query?: {
+                /** @description Clicks with this browser. May be there up to 50 times; empty: clicks that say nothing of it. */
+                browser?: string[];
+                /** @description Clicks with this city. May be there up to 50 times; empty: clicks that say nothing of it. */
+                city?: string[];
+                /** @description Clicks with this country. May be there up to 50 times; empty: clicks that say nothing of it. */
+                country?: string[];
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Clicks with this device. May be there up to 50 times; empty: clicks that say nothing of it. */
+                device?: string[];
+                /** @description The link's domain; of all links: those on this domain. */
+                domain?: string;
+                /** @description json: a page. ndjson, csv: all of them, as a stream. Default: what Accept names, or json. */
+                format?: "json" | "ndjson" | "csv";
+                /** @description A date of the time zone, such as 2030-12-01, or a moment such as 2030-12-01T08:00:00Z. */
+                from?: string;
+                /** @description Whose clicks count: human, bot, preview, monitor, automated or all; several may be named. */
+                kind?: string[];
+                /** @description Clicks with this language. May be there up to 50 times; empty: clicks that say nothing of it. */
+                language?: string[];
+                /** @description Clicks on a page at most. */
+                limit?: number;
+                /** @description Clicks with this os. May be there up to 50 times; empty: clicks that say nothing of it. */
+                os?: string[];
+                /** @description Clicks that ended so: redirected, ended, password, previewed, blocked, not-found. */
+                outcome?: string[];
+                /** @description Clicks with this page. May be there up to 50 times; empty: clicks that say nothing of it. */
+                page?: string[];
+                /** @description Clicks with this qr. May be there up to 50 times; empty: clicks that say nothing of it. */
+                qr?: string[];
+                /** @description Clicks with this referrer. May be there up to 50 times; empty: clicks that say nothing of it. */
+                referrer?: string[];
+                /** @description Clicks with this region. May be there up to 50 times; empty: clicks that say nothing of it. */
+                region?: string[];
+                /** @description Clicks with this rule. May be there up to 50 times; empty: clicks that say nothing of it. */
+                rule?: string[];
+                /** @description Clicks with this side. May be there up to 50 times; empty: clicks that say nothing of it. */
+                side?: string[];
+                /** @description Clicks with this status. May be there up to 50 times; empty: clicks that say nothing of it. */
+                status?: string[];
+                /** @description A date, which is included, or a moment, which is not. Default: today. */
+                to?: string;
+                /** @description Time zone of the IANA database, such as Europe/Berlin. Default: UTC. */
+                tz?: string;
+                /** @description Clicks with this utm campaign. May be there up to 50 times; empty: clicks that say nothing of it. */
+                utm_campaign?: string[];
+                /** @description Clicks with this utm content. May be there up to 50 times; empty: clicks that say nothing of it. */
+                utm_content?: string[];
+                /** @description Clicks with this utm medium. May be there up to 50 times; empty: clicks that say nothing of it. */
+                utm_medium?: string[];
+                /** @description Clicks with this utm source. May be there up to 50 times; empty: clicks that say nothing of it. */
+                utm_source?: string[];
+                /** @description Clicks with this utm term. May be there up to 50 times; empty: clicks that say nothing of it. */
+                utm_term?: string[];
+                /** @description Clicks with this version. May be there up to 50 times; empty: clicks that say nothing of it. */
+                version?: string[];
+            };
+            header?: never;
+            path: {
+                /** @description A code of the link, percent-encoded: `/` as `%2F`. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, or everything as a stream. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClickPage"];
+                    "application/x-ndjson": components["schemas"]["Click"];
+                    "text/csv": string;
+                };
+            };
+            /** @description invalid_cursor, unknown_field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description link_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description clicks_off */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_field, unknown_domain */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readHistory: {
         parameters: {
             query?: {
@@ -3191,6 +3687,292 @@ export interface operations {
             };
             /** @description invalid_field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readLinkStats: {
+        parameters: {
+            query?: {
+                /** @description Clicks with this browser. May be there up to 50 times; empty: clicks that say nothing of it. */
+                browser?: string[];
+                /** @description Dimensions to count apart: several may be named, parted by commas too. */
+                by?: string[];
+                /** @description Clicks with this city. May be there up to 50 times; empty: clicks that say nothing of it. */
+                city?: string[];
+                /** @description Whether to tell of the period before too. */
+                compare?: boolean;
+                /** @description Clicks with this country. May be there up to 50 times; empty: clicks that say nothing of it. */
+                country?: string[];
+                /** @description Clicks with this device. May be there up to 50 times; empty: clicks that say nothing of it. */
+                device?: string[];
+                /** @description The link's domain; left out: the default one. */
+                domain?: string;
+                /** @description A date of the time zone, such as 2030-12-01, or a moment such as 2030-12-01T08:00:00Z. */
+                from?: string;
+                /** @description What the series goes by, in up to 10000 steps. Weeks begin with Monday. */
+                interval?: "hour" | "day" | "week" | "month";
+                /** @description Whose clicks count: human, bot, preview, monitor, automated or all; several may be named. */
+                kind?: string[];
+                /** @description Clicks with this language. May be there up to 50 times; empty: clicks that say nothing of it. */
+                language?: string[];
+                /** @description Values of each dimension at most. */
+                limit?: number;
+                /** @description Clicks with this os. May be there up to 50 times; empty: clicks that say nothing of it. */
+                os?: string[];
+                /** @description Clicks that ended so: redirected, ended, password, previewed, blocked, not-found. */
+                outcome?: string[];
+                /** @description Clicks with this page. May be there up to 50 times; empty: clicks that say nothing of it. */
+                page?: string[];
+                /** @description Clicks with this qr. May be there up to 50 times; empty: clicks that say nothing of it. */
+                qr?: string[];
+                /** @description Clicks with this referrer. May be there up to 50 times; empty: clicks that say nothing of it. */
+                referrer?: string[];
+                /** @description Clicks with this region. May be there up to 50 times; empty: clicks that say nothing of it. */
+                region?: string[];
+                /** @description Clicks with this rule. May be there up to 50 times; empty: clicks that say nothing of it. */
+                rule?: string[];
+                /** @description Clicks with this side. May be there up to 50 times; empty: clicks that say nothing of it. */
+                side?: string[];
+                /** @description Clicks with this status. May be there up to 50 times; empty: clicks that say nothing of it. */
+                status?: string[];
+                /** @description A date, which is included, or a moment, which is not. Default: today. */
+                to?: string;
+                /** @description Time zone of the IANA database, such as Europe/Berlin. Default: UTC. */
+                tz?: string;
+                /** @description Clicks with this utm campaign. May be there up to 50 times; empty: clicks that say nothing of it. */
+                utm_campaign?: string[];
+                /** @description Clicks with this utm content. May be there up to 50 times; empty: clicks that say nothing of it. */
+                utm_content?: string[];
+                /** @description Clicks with this utm medium. May be there up to 50 times; empty: clicks that say nothing of it. */
+                utm_medium?: string[];
+                /** @description Clicks with this utm source. May be there up to 50 times; empty: clicks that say nothing of it. */
+                utm_source?: string[];
+                /** @description Clicks with this utm term. May be there up to 50 times; empty: clicks that say nothing of it. */
+                utm_term?: string[];
+                /** @description Clicks with this version. May be there up to 50 times; empty: clicks that say nothing of it. */
+                version?: string[];
+            };
+            header?: never;
+            path: {
+                /** @description A code of the link, percent-encoded: `/` as `%2F`. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Clicks and visitors, and how far the numbers are exact. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stats"];
+                };
+            };
+            /** @description unknown_field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description link_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description clicks_off */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_field, unknown_domain */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shareStats: {
+        parameters: {
+            query?: {
+                /** @description The link's domain; left out: the default one. */
+                domain?: string;
+            };
+            header?: {
+                /** @description Only if the link still has one of these ETags. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description A code of the link, percent-encoded: `/` as `%2F`. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatsShareInput"];
+            };
+        };
+        responses: {
+            /** @description Where the page is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatsShare"];
+                };
+            };
+            /** @description invalid_body, unknown_field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope_missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description link_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description in_trash, edit_conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description precondition_failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unshareStats: {
+        parameters: {
+            query?: {
+                /** @description The link's domain; left out: the default one. */
+                domain?: string;
+            };
+            header?: {
+                /** @description Only if the link still has one of these ETags. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description A code of the link, percent-encoded: `/` as `%2F`. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page is off, and its address leads nowhere. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description link_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description in_trash, edit_conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description precondition_failed */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3751,6 +4533,465 @@ export interface operations {
                 };
             };
             /** @description invalid_field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readStats: {
+        parameters: {
+            query?: {
+                /** @description Clicks with this browser. May be there up to 50 times; empty: clicks that say nothing of it. */
+                browser?: string[];
+                /** @description Dimensions to count apart: several may be named, parted by commas too. */
+                by?: string[];
+                /** @description Clicks with this city. May be there up to 50 times; empty: clicks that say nothing of it. */
+                city?: string[];
+                /** @description Whether to tell of the period before too. */
+                compare?: boolean;
+                /** @description Clicks with this country. May be there up to 50 times; empty: clicks that say nothing of it. */
+                country?: string[];
+                /** @description Links made by this one: anonymous, admin, cli or key:ID. */
+                creator?: string;
+                /** @description Clicks with this device. May be there up to 50 times; empty: clicks that say nothing of it. */
+                device?: string[];
+                /** @description Links on this domain. */
+                domain?: string;
+                /** @description A date of the time zone, such as 2030-12-01, or a moment such as 2030-12-01T08:00:00Z. */
+                from?: string;
+                /** @description What the series goes by, in up to 10000 steps. Weeks begin with Monday. */
+                interval?: "hour" | "day" | "week" | "month";
+                /** @description Whose clicks count: human, bot, preview, monitor, automated or all; several may be named. */
+                kind?: string[];
+                /** @description Clicks with this language. May be there up to 50 times; empty: clicks that say nothing of it. */
+                language?: string[];
+                /** @description Values of each dimension at most. */
+                limit?: number;
+                /** @description Links by their ids, up to 50; goes with none of the others. */
+                link?: string[];
+                /** @description Clicks with this os. May be there up to 50 times; empty: clicks that say nothing of it. */
+                os?: string[];
+                /** @description Clicks that ended so: redirected, ended, password, previewed, blocked, not-found. */
+                outcome?: string[];
+                /** @description Clicks with this page. May be there up to 50 times; empty: clicks that say nothing of it. */
+                page?: string[];
+                /** @description Clicks with this qr. May be there up to 50 times; empty: clicks that say nothing of it. */
+                qr?: string[];
+                /** @description Clicks with this referrer. May be there up to 50 times; empty: clicks that say nothing of it. */
+                referrer?: string[];
+                /** @description Clicks with this region. May be there up to 50 times; empty: clicks that say nothing of it. */
+                region?: string[];
+                /** @description Clicks with this rule. May be there up to 50 times; empty: clicks that say nothing of it. */
+                rule?: string[];
+                /** @description Clicks with this side. May be there up to 50 times; empty: clicks that say nothing of it. */
+                side?: string[];
+                /** @description Clicks with this status. May be there up to 50 times; empty: clicks that say nothing of it. */
+                status?: string[];
+                /** @description Links with this tag; several may be named, all of which a link must have. */
+                tag?: string[];
+                /** @description A date, which is included, or a moment, which is not. Default: today. */
+                to?: string;
+                /** @description Time zone of the IANA database, such as Europe/Berlin. Default: UTC. */
+                tz?: string;
+                /** @description Clicks with this utm campaign. May be there up to 50 times; empty: clicks that say nothing of it. */
+                utm_campaign?: string[];
+                /** @description Clicks with this utm content. May be there up to 50 times; empty: clicks that say nothing of it. */
+                utm_content?: string[];
+                /** @description Clicks with this utm medium. May be there up to 50 times; empty: clicks that say nothing of it. */
+                utm_medium?: string[];
+                /** @description Clicks with this utm source. May be there up to 50 times; empty: clicks that say nothing of it. */
+                utm_source?: string[];
+                /** @description Clicks with this utm term. May be there up to 50 times; empty: clicks that say nothing of it. */
+                utm_term?: string[];
+                /** @description Clicks with this version. May be there up to 50 times; empty: clicks that say nothing of it. */
+                version?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Clicks and visitors, and how far the numbers are exact. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stats"];
+                };
+            };
+            /** @description unknown_field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description link_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description clicks_off */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_field, unknown_domain */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listClicks: {
+        parameters: {
+            query?: {
+                /** @description Clicks with this browser. May be there up to 50 times; empty: clicks that say nothing of it. */
+                browser?: string[];
+                /** @description Clicks with this city. May be there up to 50 times; empty: clicks that say nothing of it. */
+                city?: string[];
+                /** @description Clicks with this country. May be there up to 50 times; empty: clicks that say nothing of it. */
+                country?: string[];
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Clicks with this device. May be there up to 50 times; empty: clicks that say nothing of it. */
+                device?: string[];
+                /** @description The link's domain; of all links: those on this domain. */
+                domain?: string;
+                /** @description json: a page. ndjson, csv: all of them, as a stream. Default: what Accept names, or json. */
+                format?: "json" | "ndjson" | "csv";
+                /** @description A date of the time zone, such as 2030-12-01, or a moment such as 2030-12-01T08:00:00Z. */
+                from?: string;
+                /** @description Whose clicks count: human, bot, preview, monitor, automated or all; several may be named. */
+                kind?: string[];
+                /** @description Clicks with this language. May be there up to 50 times; empty: clicks that say nothing of it. */
+                language?: string[];
+                /** @description Clicks on a page at most. */
+                limit?: number;
+                /** @description Clicks with this os. May be there up to 50 times; empty: clicks that say nothing of it. */
+                os?: string[];
+                /** @description Clicks that ended so: redirected, ended, password, previewed, blocked, not-found. */
+                outcome?: string[];
+                /** @description Clicks with this page. May be there up to 50 times; empty: clicks that say nothing of it. */
+                page?: string[];
+                /** @description Clicks with this qr. May be there up to 50 times; empty: clicks that say nothing of it. */
+                qr?: string[];
+                /** @description Clicks with this referrer. May be there up to 50 times; empty: clicks that say nothing of it. */
+                referrer?: string[];
+                /** @description Clicks with this region. May be there up to 50 times; empty: clicks that say nothing of it. */
+                region?: string[];
+                /** @description Clicks with this rule. May be there up to 50 times; empty: clicks that say nothing of it. */
+                rule?: string[];
+                /** @description Clicks with this side. May be there up to 50 times; empty: clicks that say nothing of it. */
+                side?: string[];
+                /** @description Clicks with this status. May be there up to 50 times; empty: clicks that say nothing of it. */
+                status?: string[];
+                /** @description A date, which is included, or a moment, which is not. Default: today. */
+                to?: string;
+                /** @description Time zone of the IANA database, such as Europe/Berlin. Default: UTC. */
+                tz?: string;
+                /** @description Clicks with this utm campaign. May be there up to 50 times; empty: clicks that say nothing of it. */
+                utm_campaign?: string[];
+                /** @description Clicks with this utm content. May be there up to 50 times; empty: clicks that say nothing of it. */
+                utm_content?: string[];
+                /** @description Clicks with this utm medium. May be there up to 50 times; empty: clicks that say nothing of it. */
+                utm_medium?: string[];
+                /** @description Clicks with this utm source. May be there up to 50 times; empty: clicks that say nothing of it. */
+                utm_source?: string[];
+                /** @description Clicks with this utm term. May be there up to 50 times; empty: clicks that say nothing of it. */
+                utm_term?: string[];
+                /** @description Clicks with this version. May be there up to 50 times; empty: clicks that say nothing of it. */
+                version?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, or everything as a stream. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClickPage"];
+                    "application/x-ndjson": components["schemas"]["Click"];
+                    "text/csv": string;
+                };
+            };
+            /** @description invalid_cursor, unknown_field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope_missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description clicks_off */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_field, unknown_domain */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listenToClicks: {
+        parameters: {
+            query?: {
+                /** @description A code of the only link to hear of. */
+                code?: string;
+                /** @description The link's domain; left out: the default one. */
+                domain?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A stream without an end. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description unknown_field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description link_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description clicks_off */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_field, unknown_domain */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description live_full */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readOrphanStats: {
+        parameters: {
+            query?: {
+                /** @description Clicks with this browser. May be there up to 50 times; empty: clicks that say nothing of it. */
+                browser?: string[];
+                /** @description Dimensions to count apart: several may be named, parted by commas too. */
+                by?: string[];
+                /** @description Clicks with this city. May be there up to 50 times; empty: clicks that say nothing of it. */
+                city?: string[];
+                /** @description These codes, with @ and the host off the default domain. */
+                code?: string[];
+                /** @description Whether to tell of the period before too. */
+                compare?: boolean;
+                /** @description Clicks with this country. May be there up to 50 times; empty: clicks that say nothing of it. */
+                country?: string[];
+                /** @description Clicks with this device. May be there up to 50 times; empty: clicks that say nothing of it. */
+                device?: string[];
+                /** @description Codes on this domain. */
+                domain?: string;
+                /** @description A date of the time zone, such as 2030-12-01, or a moment such as 2030-12-01T08:00:00Z. */
+                from?: string;
+                /** @description What the series goes by, in up to 10000 steps. Weeks begin with Monday. */
+                interval?: "hour" | "day" | "week" | "month";
+                /** @description Whose clicks count: human, bot, preview, monitor, automated or all; several may be named. */
+                kind?: string[];
+                /** @description Clicks with this language. May be there up to 50 times; empty: clicks that say nothing of it. */
+                language?: string[];
+                /** @description Values of each dimension at most. */
+                limit?: number;
+                /** @description Clicks with this os. May be there up to 50 times; empty: clicks that say nothing of it. */
+                os?: string[];
+                /** @description Clicks that ended so: redirected, ended, password, previewed, blocked, not-found. */
+                outcome?: string[];
+                /** @description Clicks with this page. May be there up to 50 times; empty: clicks that say nothing of it. */
+                page?: string[];
+                /** @description Clicks with this qr. May be there up to 50 times; empty: clicks that say nothing of it. */
+                qr?: string[];
+                /** @description Clicks with this referrer. May be there up to 50 times; empty: clicks that say nothing of it. */
+                referrer?: string[];
+                /** @description Clicks with this region. May be there up to 50 times; empty: clicks that say nothing of it. */
+                region?: string[];
+                /** @description Clicks with this rule. May be there up to 50 times; empty: clicks that say nothing of it. */
+                rule?: string[];
+                /** @description Clicks with this side. May be there up to 50 times; empty: clicks that say nothing of it. */
+                side?: string[];
+                /** @description Clicks with this status. May be there up to 50 times; empty: clicks that say nothing of it. */
+                status?: string[];
+                /** @description A date, which is included, or a moment, which is not. Default: today. */
+                to?: string;
+                /** @description Time zone of the IANA database, such as Europe/Berlin. Default: UTC. */
+                tz?: string;
+                /** @description Clicks with this utm campaign. May be there up to 50 times; empty: clicks that say nothing of it. */
+                utm_campaign?: string[];
+                /** @description Clicks with this utm content. May be there up to 50 times; empty: clicks that say nothing of it. */
+                utm_content?: string[];
+                /** @description Clicks with this utm medium. May be there up to 50 times; empty: clicks that say nothing of it. */
+                utm_medium?: string[];
+                /** @description Clicks with this utm source. May be there up to 50 times; empty: clicks that say nothing of it. */
+                utm_source?: string[];
+                /** @description Clicks with this utm term. May be there up to 50 times; empty: clicks that say nothing of it. */
+                utm_term?: string[];
+                /** @description Clicks with this version. May be there up to 50 times; empty: clicks that say nothing of it. */
+                version?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How often, and who asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stats"];
+                };
+            };
+            /** @description unknown_field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope_missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description clicks_off */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_field, unknown_domain */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -1,11 +1,26 @@
 // Every setting, in one table: name, default, how it is read, what it does. Read once, at the start; docs/configuration.md
 // lists the same names and a test compares the two.
 import { readFileSync } from "node:fs";
-import { isIP } from "node:net";
-import { availableParallelism } from "node:os";
-import { CASE_MODES, type CodeRules, defaultAlphabet, GENERATED_LENGTH_MAX, hasCapitals, parseAlphabet } from "./core/code.ts";
-import { parseHost as hostFrom } from "./core/domains/host.ts";
+import { CASE_MODES, type CodeRules, defaultAlphabet, GENERATED_LENGTH_MAX, hasCapitals } from "./core/code.ts";
 import { PRE_GEN_HASH_NUM } from "./core/pool.ts";
+import {
+  integer,
+  oneOf,
+  parseAdminKey,
+  parseAlphabetSetting,
+  parseBaseUrl,
+  parseBoolean,
+  parseClicks,
+  parseDetails,
+  parseDuration,
+  parseExtraHosts,
+  parseHost,
+  parseKey,
+  parseOrigins,
+  parsePrefix,
+  parseStore,
+  parseWorkers,
+} from "./setting-values.ts";
 import { type AddressRange, parseRanges } from "./visitor/client-address.ts";
 
 interface Setting<T> {
@@ -48,6 +63,37 @@ const TABLE = {
     secret: true,
     doc: "Where links are kept. Not set: the file linnet.db in LINNET_DATA. Else sqlite:FILE, redis://[user:password@]host[:port][/db], rediss://… for TLS, unix:///path/to/redis.sock, redis+cluster://[user:password@]host[:port],host[:port],… or rediss+cluster://….",
     parse: parseStore,
+  }),
+  clicks: setting({
+    name: "LINNET_CLICKS",
+    default: "",
+    secret: true,
+    doc: "Where clicks are kept. Not set: beside the links, in a file of their own or in the same Redis. Else sqlite:FILE or a Redis, written as for LINNET_STORE, or off: then nothing is counted.",
+    parse: parseClicks,
+  }),
+  clicksKeepDays: setting({
+    name: "LINNET_CLICKS_KEEP_DAYS",
+    default: "90",
+    doc: "Days for which each single click is kept; totals and statistics by day are kept for ever. 0 keeps no single click.",
+    parse: integer(0, 36_500),
+  }),
+  clicksDetails: setting({
+    name: "LINNET_CLICKS_DETAILS",
+    default: "",
+    doc: "What is kept of a click besides, comma-separated: page (the path of the page that the link was on), address (the visitor's), agent (the user agent as it was sent). Not set: none of it.",
+    parse: parseDetails,
+  }),
+  clicksJournalMb: setting({
+    name: "LINNET_CLICKS_JOURNAL_MB",
+    default: "256",
+    doc: "Megabytes of clicks that a process keeps in LINNET_DATA while their store takes none, some 8 000 each. What comes then is dropped, and counted.",
+    parse: integer(2, 1_048_576),
+  }),
+  clicksRedisEvents: setting({
+    name: "LINNET_CLICKS_REDIS_EVENTS",
+    default: "10000000",
+    doc: "Single clicks that are kept in Redis at most; the oldest go first. Totals and statistics by day stay.",
+    parse: integer(0, 4_000_000_000),
   }),
   preGenHashNum: setting({
     name: "PRE_GEN_HASH_NUM",
@@ -251,115 +297,7 @@ function textOf(one: Setting<unknown>, env: Readonly<Record<string, string | und
   }
 }
 
-function integer(min: number, max: number): (text: string) => number {
-  return (text) => {
-    const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
-    if (!(value >= min && value <= max)) throw new Error(`"${text}" is not a whole number from ${min} to ${max}`);
-    return value;
-  };
-}
-
-function oneOf<const T extends string>(allowed: readonly T[]): (text: string) => T {
-  return (text) => {
-    const value = allowed.find((one) => one === text);
-    if (value === undefined) throw new Error(`"${text}" is not one of ${allowed.join(", ")}`);
-    return value;
-  };
-}
-
-const MS_PER_UNIT: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
-/** A duration such as 90s, 10m, 1h or 2d, in milliseconds. */
-function parseDuration(text: string): number {
-  const [, number, unit = ""] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
-  const msPerUnit = MS_PER_UNIT[unit];
-  if (number === undefined || msPerUnit === undefined) throw new Error(`"${text}" is not a duration such as 90s, 10m, 1h or 2d`);
-  return Number(number) * msPerUnit;
-}
-
-function parseBoolean(text: string): boolean {
-  return oneOf(["true", "false"])(text) === "true";
-}
-
-const WORKERS_MAX = 64;
-
-function parseWorkers(text: string): number {
-  return text === "auto" ? Math.min(WORKERS_MAX, availableParallelism()) : integer(1, WORKERS_MAX)(text);
-}
-
-function parseHost(text: string): string {
-  const isName = /^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$/.test(text) && !/^[\d.]+$/.test(text);
-  if (isIP(text) === 0 && !isName) throw new Error(`"${text}" is neither an address nor a host name`);
-  return text;
-}
-
-function parseBaseUrl(text: string): string | null {
-  if (text === "") return null;
-  const url = URL.canParse(text) ? new URL(text) : null;
-  const plain =
-    url !== null && url.pathname === "/" && url.search === "" && url.hash === "" && url.username === "" && url.password === "";
-  if (!plain || (url.protocol !== "https:" && url.protocol !== "http:")) {
-    throw new Error(`"${text}" is not http:// or https:// with a host, and nothing behind it`);
-  }
-  return url.origin;
-}
-
-/** Origins as browsers send them: no path, and no port where it is the scheme's own. */
-function parseOrigins(text: string): readonly string[] {
-  const origins = text.split(",").map((part) => part.trim());
-  for (const origin of origins.filter((one) => one !== "")) {
-    const url = URL.canParse(origin) ? new URL(origin) : null;
-    if (url === null || url.origin !== origin || !/^https?:$/.test(url.protocol)) {
-      throw new Error(`"${origin}" is not an origin such as https://app.example`);
-    }
-  }
-  return origins.filter((one) => one !== "");
-}
-
-/** Hosts as links are kept by them. */
-function parseExtraHosts(text: string): readonly string[] {
-  const said = text.split(",").map((part) => part.trim());
-  return said.flatMap((one) => {
-    if (one === "") return [];
-    const host = hostFrom(one);
-    if (host === null) throw new Error(`"${one}" is not a host such as www.lin.example`);
-    return [host];
-  });
-}
-
 /** The URL of the store: the setting, or the embedded default in the data folder. */
 export function storeUrlOf({ store, data }: Pick<Config, "store" | "data">): string {
   return store ?? `sqlite:${data}/linnet.db`;
-}
-
-function parseStore(text: string): string | null {
-  if (text === "") return null;
-  if (/^(sqlite:|rediss?(\+cluster)?:\/\/|unix:\/\/).+/.test(text)) return text;
-  const scheme = /^[a-z+]+:/.exec(text)?.[0] ?? "";
-  throw new Error(
-    `${scheme === "" ? "the store" : `"${scheme}"`} is not known; allowed are sqlite:FILE, redis://HOST, rediss://HOST, unix://SOCKET, redis+cluster://HOST,HOST and rediss+cluster://HOST,HOST`,
-  );
-}
-
-function parseAlphabetSetting(text: string): string | null {
-  if (text === "") return null;
-  const alphabet = parseAlphabet(text);
-  if ("reason" in alphabet) throw new Error(`"${text}" ${alphabet.reason}`);
-  return text;
-}
-
-function parseAdminKey(text: string): string | null {
-  if (text === "") return null;
-  if (!/^[\x21-\x7e]{16,}$/.test(text)) throw new Error("needs at least 16 characters without white space");
-  return text;
-}
-
-function parseKey(text: string): string | null {
-  if (!/^[\x21-\x7e]*$/.test(text)) throw new Error("has white space or other characters that no key has");
-  return text === "" ? null : text;
-}
-
-function parsePrefix(text: string): string {
-  if (!/^[A-Za-z0-9:._-]{0,64}$/.test(text)) throw new Error(`"${text}" may hold up to 64 letters, digits and : . _ -`);
-  return text;
 }

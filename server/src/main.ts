@@ -13,5 +13,6 @@ process.exitCode = await run({
   stdin: () => process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
+  widthOf: (text) => Bun.stringWidth(text),
   collectGarbage: () => Bun.gc(true),
 });

@@ -1,9 +1,12 @@
 // The API's routes (Hono). Loaded at the first request to /api, so that redirects need not wait for it at the start.
 import { type Context, Hono } from "hono";
 import { cors } from "hono/cors";
+import type { Click } from "../core/clicks/click.ts";
 import { methodNotAllowed, notFound } from "../core/errors.ts";
+import { clickView } from "../core/stats-view.ts";
 import { spendKey, withAllowance } from "./key-limit.ts";
-import type { ApiEnv, ApiParts } from "./parts.ts";
+import { LiveClicks } from "./live.ts";
+import type { ApiEnv, ApiGiven, ApiParts } from "./parts.ts";
 import { pathOf } from "./path.ts";
 import { problemResponse } from "./problem.ts";
 import { shorten } from "./shorten.ts";
@@ -13,7 +16,12 @@ import { mountV1 } from "./v1/app.ts";
 const PREFLIGHT_MAX_AGE_S = 600;
 
 /** From a request below /api to its answer; never throws. */
-export function createApi(parts: ApiParts): (request: Request, peer: string) => Promise<Response> {
+export function createApi(given: ApiGiven): (request: Request, peer: string) => Promise<Response> {
+  const { report, stopping } = given;
+  const { clicks } = given.links;
+  const latest = async (cursor: string) => (clicks === null ? { clicks: [], cursor } : clicks.latest(cursor));
+  const show = (click: Click) => clickView(given.links, click);
+  const parts: ApiParts = { ...given, live: new LiveClicks({ clicks: { latest }, show, report, stopping }) };
   const api = new Hono<ApiEnv>({ strict: true, getPath: (request) => pathOf(request.url).path });
   if (parts.corsOrigins.length > 0) api.use("*", corsFor(parts.corsOrigins));
   api.post("/api/shorten", (c) => shortenAs(parts, c));
@@ -33,7 +41,7 @@ async function shortenAs(parts: ApiParts, c: Context<ApiEnv>): Promise<Response>
   return withAllowance(await shorten(parts.links, c.req.raw, actor), allowance);
 }
 
-/** Other sites' pages may call the API with a key of theirs; they never get a visitor's cookies, of which there are none. */
+/** Other sites' pages may call the API with a key of theirs; no cookie is read here. */
 function corsFor(origins: readonly string[]) {
   return cors({
     origin: (origin) => (origins.includes(origin) ? origin : null),

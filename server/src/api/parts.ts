@@ -4,8 +4,10 @@ import type { LinnetError } from "../core/errors.ts";
 import type { KeyContext } from "../core/keys.ts";
 import type { LinkContext } from "../core/links.ts";
 import type { FactsOf } from "../core/simulate.ts";
+import type { LiveClicks } from "./live.ts";
 
-export interface ApiParts {
+/** What the API is made of. */
+export interface ApiGiven {
   readonly links: LinkContext;
   readonly keys: KeyContext;
   /** Who is asking, by the request's key and address. Throws `key_invalid`. */
@@ -18,6 +20,13 @@ export interface ApiParts {
   readonly report: (error: unknown) => LinnetError;
   /** Origins whose pages may use the API; none: CORS is off. */
   readonly corsOrigins: readonly string[];
+  /** Told when the process ends: answers that would go on for ever end with it. */
+  readonly stopping: AbortSignal;
+}
+
+/** The same, with what it has itself. */
+export interface ApiParts extends ApiGiven {
+  readonly live: LiveClicks;
 }
 
 /** What a request brings along on its way through Hono. */

@@ -1,12 +1,12 @@
 // `linnet backup FILE`, `linnet restore FILE` and `linnet reindex`: the whole store at once, on the machine itself.
 import { type FileHandle, open } from "node:fs/promises";
 import packageJson from "../../package.json";
-import type { Parts } from "../app.ts";
 import { BackupError, type Header } from "../backup/format.ts";
 import { entriesOf, verifyBackup, type Whole } from "../backup/read.ts";
 import { type Restored, restoreEntries } from "../backup/restore.ts";
 import { backupBytes } from "../backup/write.ts";
 import { codeAlphabetOf, readConfig } from "../config.ts";
+import type { Parts } from "../parts.ts";
 import { writeAtomically } from "./atomic-file.ts";
 import { type CommandLine, EXIT, parseWords, UsageError, type World, withParts } from "./command.ts";
 import { progressOn } from "./progress.ts";

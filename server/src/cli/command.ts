@@ -1,9 +1,9 @@
 // What the commands of `linnet` share: the world they run in, how they end, and how they reach the store.
 import type { ReadStream, WriteStream } from "node:tty";
 import { parseArgs } from "node:util";
-import { type OpenOptions, openParts, type Parts } from "../app.ts";
 import { flagOf, readConfig, SETTINGS } from "../config.ts";
 import type { Facts, Log } from "../core/log.ts";
+import { type OpenOptions, openParts, type Parts } from "../parts.ts";
 
 /** The process that a command runs in. Nothing below reaches for the real one. */
 export interface World {
@@ -17,6 +17,8 @@ export interface World {
   readonly stdin: () => ReadStream;
   readonly stdout: WriteStream;
   readonly stderr: WriteStream;
+  /** Columns that a text takes on a terminal. */
+  readonly widthOf: (text: string) => number;
   /** Lets go of memory that is not in use; takes some hundredths of a second. */
   readonly collectGarbage: () => void;
 }

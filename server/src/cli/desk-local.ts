@@ -1,16 +1,17 @@
 // The desk of the operator on the machine itself: use cases on the store, without a server.
 import { setTimeout } from "node:timers/promises";
-import { openParts, type Parts } from "../app.ts";
 import type { Config } from "../config.ts";
 import type { Actor } from "../core/actor.ts";
 import { listBlocks, putBlock, removeBlock } from "../core/blocking.ts";
 import { workOff } from "../core/bulk.ts";
+import { allClicks, clickQueryFrom } from "../core/clicks/listing.ts";
+import { ALL, type Scope, scopeOfDomain, scopeOfLink } from "../core/clicks/scope.ts";
 import { parseCode } from "../core/code.ts";
 import { deleteDomain, listDomains, putDomain, readDomain } from "../core/domains/manage.ts";
 import { addAlias, editLink, purgeLink, readAsOwner, removeAlias, restoreLink, trashLink } from "../core/edit.ts";
-import { LinnetError } from "../core/errors.ts";
+import { LinnetError, StoreOpenError } from "../core/errors.ts";
 import { readByExternalId } from "../core/external.ts";
-import { fieldOf, hostOf } from "../core/field.ts";
+import { type Field, fieldOf, hostOf } from "../core/field.ts";
 import { createKey, type KeyContext, keyViewOf, listKeys, revokeKey } from "../core/keys.ts";
 import type { StoredLink } from "../core/link.ts";
 import { type LinkContext, makeFrom } from "../core/links.ts";
@@ -19,14 +20,19 @@ import type { Log } from "../core/log.ts";
 import { decideReport, listReports } from "../core/reporting.ts";
 import { deleteRuleSet, listRuleSets, putRuleSet, readRuleSet } from "../core/rule-sets.ts";
 import { simulateLink } from "../core/simulate.ts";
+import { allStats, linkStats, mustRecord, orphanStats } from "../core/stats.ts";
+import { sharedUrlOf, shareStats, unshareStats } from "../core/stats-sharing.ts";
+import { type ClickView, clickView, statsView } from "../core/stats-view.ts";
 import { deleteTag, listTags, renameTag, TAG_PAGE_LENGTH_MAX, type TagView } from "../core/tags.ts";
 import { historyOf, type LinkView, viewNow, viewOf } from "../core/view.ts";
+import { openParts, type Parts } from "../parts.ts";
 import { textOf } from "../qr/answer.ts";
 import { draw } from "../qr/draw.ts";
 import { formatIn, parseOptions } from "../qr/options.ts";
 import { exportRows, LeftOut } from "../transfer/export.ts";
 import type { LinkRow } from "../transfer/link-row.ts";
-import type { Desk, Named, QrWish } from "./desk.ts";
+import type { ClickWish, Desk, Named, QrWish } from "./desk.ts";
+import { piecesOf } from "./pieces.ts";
 
 const CLI: Actor = { kind: "cli" };
 
@@ -46,22 +52,44 @@ export async function openLocalDesk(
     await links.indexes.settled();
     await parts.close();
   };
-  return { desk: { ...linkDesk(parts), ...labelDesk(links), ...blockDesk(links), ...keyDesk({ ...links, keys }) }, close };
+  const desk = {
+    ...linkDesk(parts),
+    ...labelDesk(links),
+    ...blockDesk(links),
+    ...clickDesk(links),
+    ...keyDesk({ ...links, keys }),
+  };
+  return { desk, close };
 }
 
-type LinkDesk = Omit<Desk, keyof KeyDesk | keyof LabelDesk | keyof BlockDesk>;
+type LinkDesk = Omit<Desk, keyof KeyDesk | keyof LabelDesk | keyof BlockDesk | keyof ClickDesk>;
 
 function linkDesk({ links: context, factsOf }: Pick<Parts, "links" | "factsOf">): LinkDesk {
-  const seen = async (work: Promise<StoredLink>): Promise<LinkView> => viewNow(context, await work);
+  const seen = async (work: Promise<StoredLink>): Promise<LinkView> => {
+    const stored = await work;
+    const [clicks] = await clicksOn(context, [stored.details.id]);
+    return viewNow(context, stored, clicks);
+  };
   return {
     list: (query) => viewsOf(context, query),
     get: (link) => seen(readAsOwner(context, link, CLI)),
     getByExternalId: (id) => seen(readByExternalId(context, id, CLI)),
-    create: async (input, options) => viewNow(context, (await makeFrom(context, input, CLI, options)).stored),
+    create: async (input, options) => {
+      const { stored, isNew } = await makeFrom(context, input, CLI, options);
+      if (!isNew) return seen(Promise.resolve(stored));
+      return viewNow(context, stored, context.clicks === null ? null : 0);
+    },
     edit: (which, input) => seen(editLink(context, which, input, CLI)),
     trash: (link) => seen(trashLink(context, link, CLI)),
     restore: (link) => seen(restoreLink(context, link, CLI)),
     purge: (link, release) => purgeLink(context, link, CLI, release),
+    async shareStats(link, password) {
+      const shared = await shareStats(context, link, { password }, CLI);
+      return { url: sharedUrlOf(context, shared), hasPassword: shared.hasPassword };
+    },
+    async unshareStats(link) {
+      await unshareStats(context, link, CLI);
+    },
     addAlias: (link, alias) => seen(addAlias(context, link, alias, CLI)),
     removeAlias: (link, alias) => seen(removeAlias(context, link, alias, CLI)),
     async history(link) {
@@ -97,9 +125,29 @@ async function* exported(context: LinkContext, query: ListQuery, onLeftOut: (tex
   if (leftOut.count > 0) onLeftOut(String(leftOut));
 }
 
+/** Links whose clicks are asked for together. */
+const COUNTED_LENGTH = 100;
+
 async function* viewsOf(context: LinkContext, query: ListQuery): AsyncGenerator<LinkView> {
   const { baseUrl, clock } = context;
-  for await (const { stored, used } of allLinks(context, query, CLI)) yield viewOf(stored, { baseUrl, now: clock(), used });
+  for await (const links of piecesOf(allLinks(context, query, CLI), COUNTED_LENGTH)) {
+    const ids = links.map(({ stored }) => stored.details.id);
+    const counted = await clicksOn(context, ids);
+    for (const [at, { stored, used }] of links.entries()) {
+      yield viewOf(stored, { baseUrl, now: clock(), used, clicks: counted[at] ?? null });
+    }
+  }
+}
+
+/** People's clicks on each of these links; null where they are not recorded, or can't be told: a link is shown without them. */
+async function clicksOn({ clicks }: LinkContext, links: readonly Field[]): Promise<readonly (number | null)[]> {
+  if (clicks === null) return links.map(() => null);
+  try {
+    return (await clicks.totals(links)).map(({ kinds }) => kinds.human);
+  } catch (error) {
+    if (!(error instanceof LinnetError || error instanceof StoreOpenError)) throw error;
+    return links.map(() => null);
+  }
 }
 
 type LabelDesk = Pick<
@@ -147,6 +195,33 @@ function blockDesk(context: LinkContext): BlockDesk {
     reports: () => listReports(context, CLI),
     decideReport: (id, verdict) => decideReport(context, id, verdict, CLI),
   };
+}
+
+type ClickDesk = Pick<Desk, "linkStats" | "stats" | "orphanStats" | "clicks">;
+
+function clickDesk(context: LinkContext): ClickDesk {
+  return {
+    linkStats: async (link, asked) => statsView(context, await linkStats(context, link, asked, CLI)),
+    stats: async (chosen, asked) => statsView(context, await allStats(context, chosen, asked, CLI)),
+    async orphanStats(domain, asked) {
+      const host = domain === undefined ? {} : { domain: [context.domains.hostFor(domain)] };
+      return statsView(context, await orphanStats(context, { ...asked, filters: { ...asked.filters, ...host } }, CLI));
+    },
+    clicks: (link, wish) => clicksOf(context, link, wish),
+  };
+}
+
+async function* clicksOf(context: LinkContext, link: Partial<Named>, wish: ClickWish): AsyncGenerator<ClickView> {
+  const reader = mustRecord(context);
+  const query = clickQueryFrom(wish, await scopeOf(context, link), context.clock());
+  for await (const clicks of allClicks(reader, query, context.breathe)) {
+    for (const click of clicks) yield clickView(context, click);
+  }
+}
+
+async function scopeOf(context: LinkContext, { code, domain }: Partial<Named>): Promise<Scope> {
+  if (code !== undefined) return scopeOfLink((await readAsOwner(context, { code, domain }, CLI)).details.id);
+  return domain === undefined ? ALL : scopeOfDomain(context.domains.hostFor(domain));
 }
 
 type KeyDesk = Pick<Desk, "createKey" | "keys" | "revokeKey">;

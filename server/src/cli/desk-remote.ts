@@ -1,6 +1,8 @@
 // The desk at a server: the same wishes, sent through the SDK.
 import {
+  type AllStatsQuery,
   type BlockKind,
+  type ClickQuery,
   createClient,
   type DomainSettings,
   type LinkChange,
@@ -10,13 +12,17 @@ import {
   type NewBlock,
   type NewKey,
   type NewLink,
+  type OrphanStatsQuery,
   type QrOptions,
   type Rule,
+  type StatsQuery,
   type Verdict,
 } from "@linnet/client";
 import type { Row, RowResult, Rows } from "../core/bulk.ts";
+import type { Asked } from "../core/clicks/question.ts";
 import type { ListQuery } from "../core/listing.ts";
 import type { SimulationView } from "../core/simulate.ts";
+import type { ClickView, StatsView } from "../core/stats-view.ts";
 import { timeText } from "../core/time.ts";
 import type { EditView } from "../core/view.ts";
 import type { LinkRow } from "../transfer/link-row.ts";
@@ -28,7 +34,7 @@ const ROWS_PER_REQUEST = 2000;
 /** Nothing is sent before the first wish. `key` null: what can be done without one. */
 export function remoteDesk(url: string, key: string | null): Desk {
   const client = createClient({ url, key: key ?? undefined });
-  const { links, tags, ruleSets, domains, blocks, reports, keys } = client;
+  const { links, tags, ruleSets, domains, blocks, reports, keys, stats } = client;
   return {
     list: (query) => links.list({ ...filterOf(query), limit: PAGE_LENGTH }),
     get: ({ code, domain }) => links.get(code, { domain }),
@@ -45,6 +51,8 @@ export function remoteDesk(url: string, key: string | null): Desk {
     simulate: async ({ code, domain }, visitor) => (await links.simulate(code, visitor, { domain })) as SimulationView,
     qr: async ({ code, domain }, { said, logo }) =>
       (await links.qr(code, said as unknown as QrOptions, { domain, logo: logo ?? undefined })).bytes(),
+    shareStats: ({ code, domain }, password) => links.shareStats(code, password === undefined ? {} : { password }, { domain }),
+    unshareStats: ({ code, domain }) => links.unshareStats(code, { domain }),
     addAlias: ({ code, domain }, alias) => links.addAlias(code, alias, { domain }),
     async removeAlias({ code, domain }, alias) {
       await links.removeAlias(code, alias, { domain });
@@ -69,6 +77,12 @@ export function remoteDesk(url: string, key: string | null): Desk {
     removeBlock: ({ kind, value, domain }) => blocks.delete(kind as BlockKind, value, { domain }),
     reports: () => reports.list(),
     decideReport: (id, verdict) => reports.decide(id, verdict as Verdict),
+    linkStats: async ({ code, domain }, asked) => (await stats.link(code, queryOf(asked) as StatsQuery, { domain })) as StatsView,
+    stats: async ({ domain, tags: tag, creator }, asked) =>
+      (await stats.all(queryOf(asked, { domain, tag, creator }) as AllStatsQuery)) as StatsView,
+    orphanStats: async (domain, asked) => (await stats.orphans(queryOf(asked, { domain }) as OrphanStatsQuery)) as StatsView,
+    clicks: ({ code = null, domain }, wish) =>
+      stats.clicks(code, queryOf(wish) as ClickQuery, { domain }) as AsyncGenerator<ClickView>,
     createKey: (input) => keys.create(input as NewKey),
     keys: () => keys.list(),
     revokeKey: (id) => keys.revoke(id),
@@ -78,6 +92,11 @@ export function remoteDesk(url: string, key: string | null): Desk {
 }
 
 const PAGE_LENGTH = 1000;
+
+/** The question as the API spells it, without what is not asked. */
+function queryOf({ filters = {}, ...asked }: Asked, more: object = {}): object {
+  return Object.fromEntries(Object.entries({ ...asked, ...filters, ...more }).filter(([, value]) => value !== undefined));
+}
 
 /** What is not asked for is not sent. */
 function saidOf({ reuse, private: isPrivate }: { readonly reuse: boolean; readonly private: boolean }) {

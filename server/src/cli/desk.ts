@@ -3,6 +3,7 @@
 
 import type { BlockName, BlockView, Said } from "../core/blocking.ts";
 import type { RowResult, Rows } from "../core/bulk.ts";
+import type { Asked } from "../core/clicks/question.ts";
 import type { DomainView } from "../core/domains/manage.ts";
 import type { LinkInput } from "../core/fields.ts";
 import type { KeyInput, KeyView } from "../core/keys.ts";
@@ -11,6 +12,8 @@ import type { ReportView, Verdict } from "../core/reporting.ts";
 import type { BulkOperation } from "../core/rows.ts";
 import type { RuleSetView } from "../core/rule-sets.ts";
 import type { SimulationView } from "../core/simulate.ts";
+import type { Chosen } from "../core/stats.ts";
+import type { ClickView, StatsView } from "../core/stats-view.ts";
 import type { TagView } from "../core/tags.ts";
 import type { EditView, LinkView } from "../core/view.ts";
 import type { SaidOptions } from "../qr/options.ts";
@@ -39,6 +42,15 @@ export interface QrWish {
   readonly logo: Uint8Array<ArrayBuffer> | null;
 }
 
+/** Of which single clicks is told. */
+export type ClickWish = Pick<Asked, "from" | "to" | "tz" | "kind" | "filters">;
+/** A page with a link's numbers. */
+export interface StatsShareView {
+  /** Told once. */
+  readonly url: string;
+  readonly hasPassword: boolean;
+}
+
 /** Every method throws a LinnetError, or what the SDK throws. */
 export interface Desk {
   list(query: ListQuery): AsyncIterable<LinkView>;
@@ -56,6 +68,9 @@ export interface Desk {
   simulate(link: Named, visitor: Readonly<Record<string, unknown>>): Promise<SimulationView>;
   /** The link as a QR code, the bytes of its file. */
   qr(link: Named, wish: QrWish): Promise<Uint8Array>;
+  /** A page with the link's numbers; a password that is undefined stays as it was, null takes it away. */
+  shareStats(link: Named, password: string | null | undefined): Promise<StatsShareView>;
+  unshareStats(link: Named): Promise<void>;
   addAlias(link: Named, alias: string): Promise<LinkView>;
   removeAlias(link: Named, alias: string): Promise<LinkView>;
   tags(beginning: string): AsyncIterable<TagView>;
@@ -76,6 +91,14 @@ export interface Desk {
   removeBlock(name: BlockName): Promise<void>;
   reports(): Promise<readonly ReportView[]>;
   decideReport(id: string, verdict: Verdict): Promise<void>;
+  /** The numbers of a link. */
+  linkStats(link: Named, asked: Asked): Promise<StatsView>;
+  /** The numbers of many links, or of all. */
+  stats(chosen: Omit<Chosen, "links">, asked: Asked): Promise<StatsView>;
+  /** Requests for codes that nobody has, by code; on one domain where one is said. */
+  orphanStats(domain: string | undefined, asked: Asked): Promise<StatsView>;
+  /** Single clicks while they are kept: of a link, newest first; where no code is said of all links, in no order. */
+  clicks(link: Partial<Named>, wish: ClickWish): AsyncIterable<ClickView>;
   createKey(input: KeyInput): Promise<KeyView & { readonly key: string }>;
   keys(): Promise<readonly KeyView[]>;
   revokeKey(id: string): Promise<void>;

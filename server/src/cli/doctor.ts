@@ -1,11 +1,13 @@
 // `linnet doctor`: looks at the settings, the pages and the store, and says what needs attention.
 import { existsSync, readFileSync } from "node:fs";
-import { geoOf, openParts, type Parts, WEB_MANIFEST } from "../app.ts";
+import { WEB_MANIFEST } from "../app.ts";
 import { type Config, readConfig, unknownSettings } from "../config.ts";
 import { LinnetError, StoreAbsentError, StoreOpenError } from "../core/errors.ts";
 import type { Finding } from "../core/store.ts";
 import { timeText } from "../core/time.ts";
+import { geoOf, openParts, type Parts } from "../parts.ts";
 import { EXIT, parseWords, plainLog, type World } from "./command.ts";
+import { clickFindings } from "./doctor-clicks.ts";
 
 const MARK = { ok: "ok     ", warning: "warning", error: "ERROR  " } as const;
 
@@ -93,7 +95,8 @@ async function storeFindings(world: World, config: Config): Promise<Finding[]> {
       const ready = await parts.store.pool.size();
       const count: Finding = { level: "ok", check: "links", message: `${await parts.store.links.count()}; ready codes ${ready}` };
       const listed = config.blockList === null ? [] : [await listFinding(parts, config.blockList)];
-      return [reachable, await writableFinding(parts), count, ...listed, ...(await parts.store.inspect("full"))];
+      const clicks = parts.direct === null ? [] : await clickFindings(parts.direct, config);
+      return [reachable, await writableFinding(parts), count, ...listed, ...(await parts.store.inspect("full")), ...clicks];
     } finally {
       await parts.close();
     }

@@ -69,6 +69,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     does: "links that people have reported, and what becomes of them",
     load: async () => (await import("./reports.ts")).reportsCommand,
   },
+  stats: {
+    usage: "stats [CODE] | top | orphans | clicks [CODE] | share CODE | unshare CODE [--from DAY] [--by DIMENSION] …",
+    does: "who has followed a link, or all of them, and a page that shows it; docs/cli.md has the flags",
+    load: async () => (await import("./stats.ts")).statsCommand,
+  },
   keys: {
     usage: "keys create --name NAME --scope SCOPE… | list | revoke ID",
     does: "keys of the API",

@@ -16,11 +16,18 @@ const GAP = "  ";
 
 /** What would move the cursor, part a line in two or colour a terminal. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what this looks for.
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]+/g;
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+/g;
 
 /** The cell as one line that can't do anything to a terminal. */
 export function cellText(text: string): string {
   return text.replace(CONTROL, " ");
+}
+
+/** The value as JSON in one line that can't do anything to a terminal either: JSON alone writes some of these characters as they are. */
+export function jsonText(value: unknown): string {
+  return JSON.stringify(value).replace(CONTROL, (found) =>
+    [...found].map((character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`).join(""),
+  );
 }
 
 /** Prints things as they come, as JSON lines, as tab-separated cells, or lined up under headings; tells how many they were. */
@@ -36,7 +43,7 @@ export async function printList<Thing>(
   let count = 0;
   for await (const thing of things) {
     count++;
-    if (line.options.has("json")) await write(`${JSON.stringify(thing)}\n`);
+    if (line.options.has("json")) await write(`${jsonText(thing)}\n`);
     else {
       const cells = columns.map(({ cell }) => cellText(cell(thing)));
       if (!world.isTerminal) await write(`${cells.join("\t")}\n`);
@@ -80,7 +87,7 @@ export function printFacts(
   facts: readonly (readonly [string, string])[],
 ): void {
   if (line.options.has("json")) {
-    world.out(JSON.stringify(thing));
+    world.out(jsonText(thing));
     return;
   }
   const width = Math.max(...facts.map(([name]) => name.length));

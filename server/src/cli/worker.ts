@@ -1,7 +1,8 @@
 // `linnet worker N`: one of the processes behind one port. `linnet serve` starts it and talks to it; a person never does.
-import { type CrewLink, listen } from "../app.ts";
+import { listen } from "../app.ts";
 import { readConfig } from "../config.ts";
 import { createLog } from "../log.ts";
+import type { CrewLink } from "../parts.ts";
 import { CrewLimits } from "../workers/limits.ts";
 import { Supervised } from "../workers/supervised.ts";
 import { EXIT, parseWords, UsageError, type World } from "./command.ts";

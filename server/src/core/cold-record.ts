@@ -1,7 +1,7 @@
 // How cold records are written, which hold what a redirect does not need; hot ones are in record.ts, and the same is true of both.
 import { recordUnreadable } from "./errors.ts";
 import type { Field } from "./field.ts";
-import { type Edit, type LinkDetails, newDetails, type Trashed } from "./link.ts";
+import { type Edit, type LinkDetails, newDetails, type StatsShare, type Trashed } from "./link.ts";
 import { hasTimeKey, instantOf, timeKey } from "./names.ts";
 import { decodeHot, encodeHot } from "./record.ts";
 import { isFlag, isInstant, isText, parseObject } from "./record-parts.ts";
@@ -38,13 +38,15 @@ interface ColdRecord {
   readonly e?: string;
   /** reuseHash */
   readonly r?: string;
+  /** statsShare: secretHash, passwordHash or 0 */
+  readonly s?: readonly [string, string | 0];
   /** history: version, at, by, before */
   readonly h?: readonly (readonly [number, number, string, Readonly<Record<string, unknown>>])[];
   /** trashed: at, by, the hot record as it was or 0 */
   readonly d?: readonly [number, string, string | 0];
 }
 
-const COLD_KEYS: ReadonlySet<string> = new Set([..."icubvmkaotngzerhd"]);
+const COLD_KEYS: ReadonlySet<string> = new Set([..."icubvmkaotngzershd"]);
 
 const isString = (value: unknown): value is string => typeof value === "string";
 const isStrings = (value: unknown): boolean => Array.isArray(value) && value.every(isString);
@@ -72,6 +74,7 @@ const COLD_SHAPE: Readonly<Record<keyof ColdRecord, (value: unknown) => boolean>
   z: isFlag,
   e: isString,
   r: isString,
+  s: (value) => isTuple(value, [isString, isText]),
   h: (value) => Array.isArray(value) && value.every((edit) => isTuple(edit, [isInstant, isInstant, isString, isObject])),
   d: (value) => isTuple(value, [isInstant, isString, isText]),
 };
@@ -95,9 +98,9 @@ const PLAIN_DETAILS_FORM = /^=([\w-]{8})([^ ]+)(?: (.+))?$/s;
 /** The short form, or null where the link has more to say. */
 function encodePlain(field: Field, details: LinkDetails): string | null {
   const { id, createdAt, createdBy, makerHash, updatedAt, version, shownAs, trashed } = details;
-  const { title, notes, archived, externalId, reuseHash, aliases, retired, tags, history } = details;
+  const { title, notes, archived, externalId, reuseHash, statsShare, aliases, retired, tags, history } = details;
   const isAsMade = updatedAt === createdAt && version === 1 && id === field && shownAs === id && trashed === null;
-  const isBare = title === "" && notes === "" && !archived && externalId === null && reuseHash === null;
+  const isBare = title === "" && notes === "" && !archived && externalId === null && reuseHash === null && statsShare === null;
   if (!isAsMade || !isBare || aliases.length + retired.length + tags.length + history.length > 0) return null;
   if (!hasTimeKey(createdAt) || makerHash === "" || makerHash.includes(" ") || createdBy === "") return null;
   return `${PLAIN_DETAILS}${timeKey(createdAt)}${makerHash}${createdBy === "anonymous" ? "" : ` ${createdBy}`}`;
@@ -138,6 +141,7 @@ function encodeLabels({
   archived,
   externalId,
   reuseHash,
+  statsShare,
 }: LinkDetails): Partial<ColdRecord> {
   return {
     ...(aliases.length === 0 ? {} : { a: aliases }),
@@ -148,6 +152,7 @@ function encodeLabels({
     ...(archived ? { z: 1 } : {}),
     ...(externalId === null ? {} : { e: externalId }),
     ...(reuseHash === null ? {} : { r: reuseHash }),
+    ...(statsShare === null ? {} : { s: [statsShare.secretHash, statsShare.passwordHash ?? 0] as const }),
   };
 }
 
@@ -180,7 +185,12 @@ function decodeLabels(id: Field, cold: ColdRecord) {
     archived: cold.z === 1,
     externalId: cold.e ?? null,
     reuseHash: cold.r ?? null,
+    statsShare: cold.s === undefined ? null : shareFrom(cold.s),
   };
+}
+
+function shareFrom([secretHash, password]: readonly [string, string | 0]): StatsShare {
+  return { secretHash, passwordHash: password === 0 ? null : password };
 }
 
 function decodePast(field: Field, { h: edits = [], d: trashed }: ColdRecord) {

@@ -40,6 +40,8 @@ export interface Use {
 
 export interface Redirect {
   readonly kind: "redirect";
+  /** The id of the link that leads there. */
+  readonly link: Field;
   readonly target: Target;
   readonly status: RedirectStatus;
   readonly use: Use | null;
@@ -47,6 +49,8 @@ export interface Redirect {
   readonly choice: Choice | null;
   /** The visitor's system, where the link's own target for it is where it leads; null for a rule, and for everybody's. */
   readonly system: AppSystem | null;
+  /** Whether the link leads there because it leads nowhere else at this moment. */
+  readonly isEnd: boolean;
 }
 
 /** The link is there; who only looks at it is not led on. */
@@ -124,7 +128,8 @@ export function decidePlain(link: Link, { blocks }: Pick<Policies, "blocks">): R
 }
 
 function ledPlainly(link: Link): Redirect {
-  return { kind: "redirect", target: link.target, status: 302, use: null, choice: null, system: null };
+  const { field, target } = link;
+  return { kind: "redirect", link: field, target, status: 302, use: null, choice: null, system: null, isEnd: false };
 }
 
 /** Nobody is led to a place that is blocked, or told of it, by whatever rule or end the link would lead there. */
@@ -167,7 +172,7 @@ function decideByTerms(asked: Asked, visitor: Visitor): Decision {
   const { maxClicks } = terms;
   if (maxClicks !== null && progress.isTooLate) return ended(asked, "usedUp");
   const use = maxClicks === null ? null : { id: link.field, since: terms.usesSince, max: maxClicks };
-  return { kind: "redirect", target, status: terms.status, use, choice, system };
+  return { kind: "redirect", link: link.field, target, status: terms.status, use, choice, system, isEnd: false };
 }
 
 /** What a link with a password or a limit says before it leads anywhere; null where it leads on. */
@@ -210,8 +215,9 @@ function endOf({ enabled, startsAt, expiresAt }: Terms, { now }: Visitor): End |
 }
 
 /** The link's own place for that comes first, then its domain's for what is over. */
-function ended({ terms, defaults }: Asked, end: End): Decision {
+function ended({ link, terms, defaults }: Asked, end: End): Decision {
   const isOver = end === "expired" || end === "usedUp";
   const target = terms.ends[end] ?? (isOver ? defaults.expiredUrl : null);
-  return target === null ? ENDED[end] : { kind: "redirect", target, status: 302, use: null, choice: null, system: null };
+  if (target === null) return ENDED[end];
+  return { kind: "redirect", link: link.field, target, status: 302, use: null, choice: null, system: null, isEnd: true };
 }

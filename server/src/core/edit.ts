@@ -117,6 +117,7 @@ export function purged({ clock }: Pick<LinkContext, "clock">, { details }: Store
     archived: false,
     externalId: null,
     reuseHash: null,
+    statsShare: null,
   };
   return {
     link: { kind: "tombstone", field: id },
@@ -128,6 +129,8 @@ async function releaseLink(context: LinkContext, which: Which, actor: Actor): Pr
   for (let attempt = 0; attempt < TRIES_MAX; attempt++) {
     const stored = await readKept(context, which, actor);
     mustBe(which.version, stored);
+    // First, so that where this fails nothing is released: whoever gets the code next must not find another link's clicks.
+    await context.clicks?.forget(stored.details.id);
     const outcome = await context.links.release(stored);
     if (outcome === "released") return;
     if (outcome === "absent") throw linkNotFound();
@@ -135,7 +138,7 @@ async function releaseLink(context: LinkContext, which: Which, actor: Actor): Pr
   throw editConflict();
 }
 
-interface Change {
+export interface Change {
   readonly which: Which;
   readonly actor: Actor;
   /** The link as it shall be; null where there is nothing to do. */
@@ -147,7 +150,7 @@ interface Change {
 }
 
 /** One edit of a link at a time in this process; others are faster now and then. */
-function change(context: LinkContext, wanted: Change): Promise<StoredLink> {
+export function change(context: LinkContext, wanted: Change): Promise<StoredLink> {
   const { code, domain = "" } = wanted.which;
   return context.edits.run(`${code}@${domain}`, () => changeNow(context, wanted));
 }

@@ -49,6 +49,7 @@ export const ERRORS = {
   password_required: { status: 401, title: "The link asks for a password" },
   password_wrong: { status: 403, title: "The password is not the right one" },
   link_disabled: { status: 410, title: "The link was switched off" },
+  clicks_off: { status: 409, title: "Clicks are not recorded" },
   method_not_allowed: { status: 405, title: "The method is not allowed here" },
   edit_conflict: { status: 409, title: "The link was changed by somebody else" },
   body_too_large: { status: 413, title: "The body is too large" },
@@ -56,6 +57,7 @@ export const ERRORS = {
   rate_limited: { status: 429, title: "Too many requests" },
   passwords_busy: { status: 503, title: "Too many passwords at once" },
   reports_full: { status: 503, title: "Too many reports are waiting" },
+  live_full: { status: 503, title: "Too many are listening" },
   internal: { status: 500, title: "Something broke on our side" },
   store_unavailable: { status: 503, title: "The store is not reachable" },
   store_unknown: { status: 503, title: "The store gave no answer" },
@@ -255,14 +257,25 @@ export const reportsFull = () =>
     retryAfterS: REPORTS_RETRY_AFTER_S,
   });
 
+export const clicksOff = () =>
+  new LinnetError("clicks_off", "Clicks are not recorded here, so there are no numbers: LINNET_CLICKS is off.");
+
+/** Seconds after which somebody may have stopped listening. */
+const LIVE_RETRY_AFTER_S = 30;
+
+export const liveFull = (listenersMax: number) =>
+  new LinnetError("live_full", `${listenersMax} are listening to live clicks already. Try again later.`, {
+    retryAfterS: LIVE_RETRY_AFTER_S,
+  });
+
 export const passwordRequired = () =>
   new LinnetError("password_required", "Send the link's password in the header X-Link-Password.");
 
 export const passwordMissing = () => missingField("password", 'Type the password, or send it in the field "password".');
 
 /** Wrong ones were tried too often, by this client or by all together. */
-export const tooManyPasswords = (allowance: Allowance) =>
-  new LinnetError("rate_limited", `Too many wrong passwords for this link. Try again in ${allowance.resetS} s.`, {
+export const tooManyPasswords = (allowance: Allowance, of = "the link") =>
+  new LinnetError("rate_limited", `Too many wrong passwords for ${of}. Try again in ${allowance.resetS} s.`, {
     retryAfterS: allowance.resetS,
     allowance,
   });
@@ -276,7 +289,7 @@ export const passwordsBusy = () =>
     retryAfterS: BUSY_RETRY_AFTER_S,
   });
 
-export const passwordWrong = () => new LinnetError("password_wrong", "This is not the password of the link.");
+export const passwordWrong = (of = "the link") => new LinnetError("password_wrong", `This is not the password of ${of}.`);
 
 export const crossSite = () => new LinnetError("cross_site", "Use the form on this site, or the API.");
 

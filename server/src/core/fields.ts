@@ -234,7 +234,7 @@ function maxClicks(value: unknown, name: string): number | null {
   return value;
 }
 
-function password(value: unknown, name: string): string | null {
+export function password(value: unknown, name: string): string | null {
   if (value === null) return null;
   const typed = text(value, name, PASSWORD_LENGTH_MAX);
   if ([...typed].length < PASSWORD_LENGTH_MIN) {

@@ -146,6 +146,14 @@ export interface Trashed {
   readonly link: Link | null;
 }
 
+/** That whoever knows a secret may see the link's numbers. */
+export interface StatsShare {
+  /** Hash of the secret in the page's address. */
+  readonly secretHash: string;
+  /** argon2id as a PHC string; null when no password is asked for. */
+  readonly passwordHash: string | null;
+}
+
 /** What a redirect does not need to know. */
 export interface LinkDetails {
   /** The field that the link was born with. It names the link for ever, wherever it is found later. */
@@ -173,6 +181,8 @@ export interface LinkDetails {
   readonly externalId: string | null;
   /** What `reuse` finds the link by: a hash of maker and content; null unless it was made so. */
   readonly reuseHash: string | null;
+  /** Null: only who has a key sees its numbers. */
+  readonly statsShare: StatsShare | null;
   /** The newest edits, oldest first. */
   readonly history: readonly Edit[];
   readonly trashed: Trashed | null;
@@ -202,6 +212,7 @@ export function newDetails(
     archived: false,
     externalId: null,
     reuseHash: null,
+    statsShare: null,
     history: [],
     trashed: null,
     ...facts,

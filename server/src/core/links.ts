@@ -2,6 +2,7 @@
 // what owners can in edit.ts.
 import { type Actor, actorName } from "./actor.ts";
 import type { Blocks } from "./blocks/blocks.ts";
+import type { ClickAccess } from "./clicks/store.ts";
 import {
   type Alphabet,
   type Code,
@@ -70,6 +71,8 @@ export interface LinkContext extends Pick<Store, "indexes" | "uses" | "requests"
   readonly reports: OpenReports;
   /** What redirects and simulations ask beside a link's own terms. */
   readonly policies: Policies;
+  /** What is known of clicks; null where they are not counted. */
+  readonly clicks: ClickAccess | null;
   /** Slow on purpose: argon2id, as a PHC string. */
   readonly hashPassword: (password: string) => Promise<string>;
 }

@@ -1,7 +1,8 @@
 // Lists of links: filtered, sorted, page by page. The store names links in some order; what a page shows is decided here, by the
 // links' own records, so that an index that is a moment behind shows nothing wrong.
 import { type Actor, onlyLinksOf } from "./actor.ts";
-import { invalidField, isUnreadable } from "./errors.ts";
+import { clickWalk } from "./click-walk.ts";
+import { clicksOff, invalidField, isUnreadable } from "./errors.ts";
 import { type Field, hostOf } from "./field.ts";
 import { TAGS_MAX } from "./fields.ts";
 import { linkIn, type StoredLink, termsOf } from "./link.ts";
@@ -11,6 +12,7 @@ import type { Position, Span } from "./store.ts";
 import { matchesText, normalQuery, QUERY_LENGTH_MAX, queryTerms } from "./text.ts";
 import type { Instant } from "./time.ts";
 import { type State, stateOf } from "./view.ts";
+import { comparePositions, type Step, type Walk } from "./walk.ts";
 
 export const PAGE_LENGTH_MAX = 1000;
 export const PAGE_LENGTH_DEFAULT = 50;
@@ -24,7 +26,7 @@ const BATCH_LENGTH = 64;
 /** Links that are looked at to count those of a list, where no index knows. */
 const COUNTED_MAX = 20_000;
 
-export const SORTS = ["created", "updated", "code"] as const;
+export const SORTS = ["created", "updated", "code", "clicks"] as const;
 export type Sort = (typeof SORTS)[number];
 
 export interface ListQuery {
@@ -84,7 +86,7 @@ async function pageOf(
   let after = from;
   for (let examined = 0; examined < EXAMINED_MAX; ) {
     const step = await walk.next(after, BATCH_LENGTH);
-    examined += step.found.length;
+    examined += step.examined ?? step.found.length;
     for (const seen of await lookAt(context, filter, walk, step.found)) {
       if (links.length === limit) return { links, after, unreadable: [...unreadable] };
       if ("stored" in seen) links.push(seen);
@@ -93,7 +95,7 @@ async function pageOf(
     }
     after = step.after;
     if (after === null) break;
-    if (step.found.length === 0) break; // The store has used up its time, and may have found nothing.
+    if (step.found.length === 0 && step.examined === undefined) break; // The store has used up its time, and may have found nothing.
     await context.breathe();
   }
   return { links, after, unreadable: [...unreadable] };
@@ -150,12 +152,13 @@ export async function countLinks(context: LinkContext, query: ListQuery, actor: 
   const filter = filterOf(context, query, actor);
   const only = onlyIndex(filter);
   if (only !== null) return { total: await context.indexes.size(only), isExact: true };
-  const walk = await walkOf(context, filter);
+  // How they are sorted does not matter, and some orders cost more than others.
+  const walk = await walkOf(context, { ...filter, sort: "created" });
   let after: Position | null = null;
   let total = 0;
   for (let examined = 0; examined < COUNTED_MAX; ) {
     const step: Step = await walk.next(after, BATCH_LENGTH);
-    examined += Math.max(1, step.found.length);
+    examined += step.examined ?? Math.max(1, step.found.length);
     total += (await lookAt(context, filter, walk, step.found)).filter((seen) => "stored" in seen).length;
     after = step.after;
     if (after === null) return { total, isExact: true };
@@ -184,6 +187,7 @@ function filterOf({ domains, clock }: LinkContext, query: ListQuery, actor: Acto
   if (q !== "" && (sort !== "created" || order !== "desc")) {
     throw invalidField("sort", "With q, links come newest first; leave out sort and order.");
   }
+  if (sort === "clicks" && order === "asc") throw invalidField("order", "By clicks, links with the most come first.");
   return {
     ...query,
     q,
@@ -202,27 +206,27 @@ function isAboutOthers({ creator }: ListQuery, actor: Actor): boolean {
   return own !== null && creator !== undefined && creator !== own;
 }
 
-/** Some places of an order, and where to go on; `after` null: that was all. */
-interface Step {
-  readonly found: readonly Position[];
-  readonly after: Position | null;
-}
-
-/** A way through the links that may be meant, in the order that was asked for. */
-interface Walk {
-  next(after: Position | null, limit: number): Promise<Step>;
-  /** What a link must be sorted by where it is found: another place of it is out of date. */
-  readonly keyOf: (stored: StoredLink) => string | undefined;
-}
-
 async function walkOf(context: LinkContext, filter: Filter): Promise<Walk> {
   if (filter.q !== "" && filter.state !== "trash") return textWalk(context, filter);
+  if (filter.sort === "clicks") return walkByClicks(context, filter);
   const indexes = await indexesFor(context, filter);
   const byTime = filter.sort === "created" && indexes[0] !== "trash";
   return {
     next: (after, limit) => merged(context, indexes, { ...(byTime ? boundsOf(filter) : {}), ...spanOf(filter, after, limit) }),
-    keyOf: (stored) => keyIn(stored, indexes, filter.sort),
+    isAt: (stored, key) => keyIn(stored, indexes, filter.sort) === key,
   };
+}
+
+/** The links of the narrowest indexes, by their clicks. */
+async function walkByClicks(context: LinkContext, filter: Filter): Promise<Walk> {
+  const { clicks } = context;
+  if (clicks === null) throw clicksOff();
+  const names = await indexesFor(context, filter);
+  return clickWalk({
+    clicks,
+    size: async () => (await Promise.all(names.map((name) => context.indexes.size(name)))).reduce((all, one) => all + one, 0),
+    newest: (after, limit) => merged(context, names, spanOf(filter, after, limit)),
+  });
 }
 
 function keyIn(stored: StoredLink, indexes: readonly IndexName[], sort: Sort | undefined): string | undefined {
@@ -234,7 +238,7 @@ function textWalk({ indexes }: LinkContext, filter: Filter): Walk {
   const terms = queryTerms(filter.q);
   return {
     next: (after, limit) => indexes.search(terms, { ...boundsOf(filter), ...(after === null ? {} : { after }), limit }),
-    keyOf: ({ details }) => timeKey(details.createdAt),
+    isAt: ({ details }, key) => timeKey(details.createdAt) === key,
   };
 }
 
@@ -296,22 +300,6 @@ async function merged({ indexes }: LinkContext, names: readonly IndexName[], spa
   return { found, after: found.at(-1) ?? null };
 }
 
-/** By the bytes of their UTF-8, as the store does. */
-function comparePositions(a: Position, b: Position): number {
-  return compareBytes(a.key, b.key) || compareBytes(a.id, b.id);
-}
-
-/** The order of UTF-8 bytes is that of code points; JavaScript's own is that of UTF-16. */
-function compareBytes(a: string, b: string): number {
-  if (a === b) return 0;
-  const [left, right] = [[...a], [...b]];
-  for (let at = 0; at < left.length && at < right.length; at++) {
-    const difference = (left[at]?.codePointAt(0) ?? 0) - (right[at]?.codePointAt(0) ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return left.length - right.length;
-}
-
 interface Seen extends Listed {
   readonly at: Position;
 }
@@ -335,7 +323,7 @@ async function lookAt(
 async function look({ links, uses }: LinkContext, filter: Filter, walk: Walk, at: Position): Promise<Seen | Unreadable | null> {
   const stored = await readIfReadable(links, at.id);
   if (stored === "unreadable") return { at };
-  if (stored === null || walk.keyOf(stored) !== at.key || !isMeant(stored, filter)) return null;
+  if (stored === null || !walk.isAt(stored, at.key) || !isMeant(stored, filter)) return null;
   const link = linkIn(stored);
   if (link === null) return null;
   const { maxClicks, usesSince } = termsOf(link);

@@ -43,6 +43,7 @@ export class Rehearsal {
       },
       counts: newCounts(),
       hashPassword: async () => "rehearsed",
+      clicks: null,
     };
   }
 }

@@ -63,6 +63,10 @@ export interface LinkView {
   readonly externalId: string | null;
   /** Other codes that lead here. */
   readonly aliases: readonly string[];
+  /** People's clicks that led somewhere, ever; null where they are not recorded, or not told here. */
+  readonly clicks: number | null;
+  /** Whether its numbers are shown to whoever has the address of their page. */
+  readonly statsShared: boolean;
   /** Since when it is in the trash, and by whom. */
   readonly deletedAt: string | null;
   readonly deletedBy: string | null;
@@ -93,9 +97,10 @@ export interface Seen {
   readonly now: Instant;
   /** Uses taken of a link with a limit. */
   readonly used: number | null;
+  readonly clicks?: number | null;
 }
 
-export function viewOf(stored: StoredLink, { baseUrl, now, used }: Seen): LinkView {
+export function viewOf(stored: StoredLink, { baseUrl, now, used, clicks = null }: Seen): LinkView {
   const { details } = stored;
   const link = linkIn(stored);
   const terms = link === null ? PLAIN_TERMS : termsOf(link);
@@ -120,20 +125,23 @@ export function viewOf(stored: StoredLink, { baseUrl, now, used }: Seen): LinkVi
     usedClicks: terms.maxClicks === null ? null : (used ?? 0),
     externalId: details.externalId,
     aliases: aliasesOf(details, terms),
+    clicks,
+    statsShared: details.statsShare !== null,
     deletedAt: timeOrNull(details.trashed?.at ?? null),
     deletedBy: details.trashed?.by ?? null,
   };
 }
 
-/** The link as it is at this moment: of one with a limit, its uses are counted. */
+/** The link as it is at this moment: of one with a limit, its uses are counted. `clicks` are those of people, where that is known. */
 export async function viewNow(
   { uses, baseUrl, clock }: { readonly uses: Uses; readonly baseUrl: string; readonly clock: () => Instant },
   stored: StoredLink,
+  clicks: number | null = null,
 ): Promise<LinkView> {
   const link = linkIn(stored);
   const { maxClicks, usesSince } = link === null ? PLAIN_TERMS : termsOf(link);
   const used = maxClicks === null ? null : await uses.count(stored.details.id, usesSince);
-  return viewOf(stored, { baseUrl, now: clock(), used });
+  return viewOf(stored, { baseUrl, now: clock(), used, clicks });
 }
 
 function termsView(terms: Terms) {
@@ -187,10 +195,15 @@ const NOT_IN_HISTORY: ReadonlySet<string> = new Set([
   "state",
   "chained",
   "usedClicks",
+  "clicks",
+  "statsShared",
   "deletedBy",
 ] satisfies (keyof LinkView)[]);
 
-/** What an edit has changed: each field's value before it. A new password shows as one: its hash is told to nobody. */
+/**
+ * What an edit has changed: each field's value before it. A new password shows as one, and so does a new address of the page with the
+ * numbers: their hashes are told to nobody.
+ */
 export function changesBetween(before: StoredLink, after: StoredLink, baseUrl: string): Record<string, unknown> {
   const seen: Seen = { baseUrl, now: 0, used: null };
   const [was, is] = [viewOf(before, seen), viewOf(after, seen)];
@@ -199,7 +212,15 @@ export function changesBetween(before: StoredLink, after: StoredLink, baseUrl: s
   );
   const changes: Record<string, unknown> = Object.fromEntries(changed.map((field) => [field, was[field]]));
   if (passwordOf(before) !== passwordOf(after)) changes.password = was.hasPassword ? "set" : null;
+  if (JSON.stringify(before.details.statsShare) !== JSON.stringify(after.details.statsShare)) {
+    changes.statsShare = shareText(before.details);
+  }
   return changes;
+}
+
+function shareText({ statsShare }: LinkDetails): string | null {
+  if (statsShare === null) return null;
+  return statsShare.passwordHash === null ? "on" : "on, with a password";
 }
 
 function passwordOf(stored: StoredLink): string | null {
@@ -210,7 +231,8 @@ function passwordOf(stored: StoredLink): string | null {
 /** The edits that are remembered, newest first. What came after one is what was before the next one that changed the same. */
 export function historyOf(stored: StoredLink, seen: Seen): EditView[] {
   const view = viewOf(stored, seen);
-  const later: Record<string, unknown> = { ...view, password: view.hasPassword ? "set" : null };
+  const hidden = { password: view.hasPassword ? "set" : null, statsShare: shareText(stored.details) };
+  const later: Record<string, unknown> = { ...view, ...hidden };
   return stored.details.history.toReversed().map(({ version, at, by, before }: Edit): EditView => {
     const changes = Object.entries(before).map(([field, was]) => ({ field, before: was, after: later[field] ?? null }));
     Object.assign(later, before);

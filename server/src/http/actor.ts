@@ -29,7 +29,7 @@ export interface CallerOptions {
 }
 
 /** Takes the same time whatever the two have in common. */
-const isSame = (a: string, b: string) => timingSafeEqual(digest(a), digest(b));
+export const isSame = (a: string, b: string) => timingSafeEqual(digest(a), digest(b));
 
 const digest = (text: string) => createHash("sha256").update(text).digest();
 

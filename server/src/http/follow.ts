@@ -2,7 +2,8 @@
 import { readForm } from "../api/body.ts";
 import { errorHeaders } from "../api/problem.ts";
 import { actorName } from "../core/actor.ts";
-import { type Alphabet, codesBeforePlus, foldCode, looksMistyped } from "../core/code.ts";
+import { type ClickRecorder, outcomeOf } from "../core/clicks/recorder.ts";
+import { type Alphabet, type Code, codesBeforePlus, foldCode, looksMistyped } from "../core/code.ts";
 import { countAnswer, countDecision } from "../core/counts.ts";
 import { type Decision, JUST_COME, type Progress } from "../core/decide.ts";
 import {
@@ -25,13 +26,14 @@ import { findByPath, type Way } from "../core/follow.ts";
 import { PLAIN_TERMS, termsOf } from "../core/link.ts";
 import type { LinkContext } from "../core/links.ts";
 import type { Log } from "../core/log.ts";
-import { spend } from "../core/spend.ts";
 import type { Visitor } from "../core/visitor.ts";
-import { type RedirectParts, redirectAtOnce, redirectResponse, tinyUrlRedirect } from "../redirect/redirect.ts";
+import { type Followed, type RedirectParts, redirectAtOnce, redirectResponse, tinyUrlRedirect } from "../redirect/redirect.ts";
 import type { Callers } from "./actor.ts";
 import type { Asked } from "./asked.ts";
 import type { Assets } from "./assets.ts";
 import { behindResponse } from "./behind.ts";
+import { noteClick } from "./clicks.ts";
+import { spendMiss } from "./misses.ts";
 import { passwordPage } from "./pages/password.ts";
 import { type Passwords, passwordIn } from "./password.ts";
 import { previewResponse } from "./preview.ts";
@@ -45,6 +47,7 @@ export interface FollowParts {
   /** The facts of a request, for links that have terms of their own. */
   readonly visitorOf: (asked: Asked) => Visitor;
   readonly links: LinkContext;
+  readonly clicks: ClickRecorder;
   readonly callers: Callers;
   readonly assets: Assets;
   readonly alphabet: Alphabet;
@@ -77,12 +80,18 @@ function isRead({ method }: Request): boolean {
 
 /** The redirect of a link that is in memory, without a promise; null for every other request, which `follow` takes. */
 export function followAtOnce(parts: FollowParts, asked: Asked): Response | null {
-  const decision = redirectAtOnce(parts.redirects, asked.path.slice(1), asked, parts.visitorOf);
+  const path = asked.path.slice(1);
+  const decision = redirectAtOnce(parts.redirects, path, asked, parts.visitorOf);
   if (decision === null || !isRead(asked.request) || !hasGoodHost(asked.request)) return null;
   const { counts } = parts.links;
+  const { link, target, status, choice } = decision;
   countDecision(counts, decision);
-  countAnswer(counts, "redirect", decision.status);
-  return redirectOf(parts, asked, decision.target, decision.status);
+  countAnswer(counts, "redirect", status);
+  if (asked.request.method !== "HEAD") {
+    const field = fieldOf(path as Code, asked.domain.host);
+    parts.clicks.record(asked, { link, asked: field, outcome: outcomeOf(decision), status, choice });
+  }
+  return redirectOf(parts, asked, target, status);
 }
 
 function redirectOf({ draining }: FollowParts, { domain }: Asked, target: string, status: number): Response {
@@ -108,10 +117,9 @@ export async function follow(parts: FollowParts, asked: Asked): Promise<Response
     if (!isRead(request)) throw methodNotAllowed(["GET", "HEAD"]);
     const behind = await behindFor(parts, asked);
     if (behind !== null) return behind;
-    const decision = await decisionFor(parts, asked);
-    const password = decision.kind === "ask-password" ? passwordIn(request) : null;
-    if (decision.kind !== "ask-password" || password === null) return await answerTo(parts, asked, decision);
-    return await tryPassword(parts, asked, { asking: decision, password });
+    const followed = await followedBy(parts, asked);
+    const password = followed.decision.kind === "ask-password" ? passwordIn(request) : null;
+    return await (password === null ? answerTo(parts, asked, followed) : tryPassword(parts, asked, { followed, password }));
   } catch (error) {
     const told = parts.reporter.report(error);
     if (told.status >= 500) parts.links.counts.redirects.failed++;
@@ -127,7 +135,7 @@ async function behindFor({ redirects, links, assets }: FollowParts, { request, p
   return behindResponse({ links, assets: assets.paths }, request, fields);
 }
 
-function decisionFor({ redirects, visitorOf }: FollowParts, asked: Asked, progress = JUST_COME): Promise<Decision> {
+function followedBy({ redirects, visitorOf }: FollowParts, asked: Asked, progress = JUST_COME): Promise<Followed> {
   return tinyUrlRedirect(redirects, wayOf(asked), visitorOf(asked), progress);
 }
 
@@ -145,16 +153,16 @@ async function followByForm(parts: FollowParts, asked: Asked): Promise<Response>
   const record = (await findByPath(cache, wayOf(asked), rules))?.record;
   const { passwordHash, maxClicks } = record?.kind === "link" ? termsOf(record) : PLAIN_TERMS;
   if (record?.kind === "link" && passwordHash === null && maxClicks === null) throw methodNotAllowed(["GET", "HEAD"]);
-  const decision = await decisionFor(parts, asked, BY_FORM);
-  if (decision.kind !== "ask-password") return answerTo(parts, asked, decision, SEE_OTHER);
+  const followed = await followedBy(parts, asked, BY_FORM);
+  if (followed.decision.kind !== "ask-password") return answerTo(parts, asked, followed, SEE_OTHER);
   const password = (await readForm(request)).get("password");
   // The button of the page for who only looks: now the password is asked for.
-  if (password === undefined) return answerTo(parts, asked, decision);
-  return tryPassword(parts, asked, { asking: decision, password });
+  if (password === undefined) return answerTo(parts, asked, followed);
+  return tryPassword(parts, asked, { followed, password });
 }
 
 interface PasswordSent {
-  readonly asking: Extract<Decision, { kind: "ask-password" }>;
+  readonly followed: Followed;
   readonly password: string;
 }
 
@@ -162,7 +170,9 @@ interface PasswordSent {
 const PASSWORD_ERRORS: ReadonlySet<string> = new Set(["missing_field", "password_wrong", "rate_limited", "passwords_busy"]);
 
 /** The right password leads on as the link does, and is proven for this one request: nothing is kept of it. */
-async function tryPassword(parts: FollowParts, asked: Asked, { asking, password }: PasswordSent): Promise<Response> {
+async function tryPassword(parts: FollowParts, asked: Asked, { followed, password }: PasswordSent): Promise<Response> {
+  const { decision: asking } = followed;
+  if (asking.kind !== "ask-password") return answerTo(parts, asked, followed);
   const { request, peer } = asked;
   const actor = parts.callers.visitorOf(request, peer());
   const client = actor.kind === "anonymous" ? actor.client : actorName(actor);
@@ -173,11 +183,10 @@ async function tryPassword(parts: FollowParts, asked: Asked, { asking, password 
   } catch (error) {
     if (!(error instanceof LinnetError) || !PASSWORD_ERRORS.has(error.code)) throw error;
     countDecision(parts.links.counts, asking);
-    return askPassword(parts, asked, error);
+    return askPassword(parts, asked, { followed, error });
   }
   const isDeliberate = request.method === "POST";
-  const decision = await decisionFor(parts, asked, { ...JUST_COME, provenHash: hash, isDeliberate });
-  return answerTo(parts, asked, decision, SEE_OTHER);
+  return answerTo(parts, asked, await followedBy(parts, asked, { ...JUST_COME, provenHash: hash, isDeliberate }), SEE_OTHER);
 }
 
 /** What answers a password: the browser goes on with a GET, whatever it sent, and takes the password nowhere. */
@@ -185,29 +194,53 @@ const SEE_OTHER = 303;
 
 const GONE = { disabled: linkDisabled, expired: linkExpired, "used-up": linkUsedUp, deleted: linkDeleted } as const;
 
-/** Turns a decision into the answer; `status` is that of a redirect, if not the link's own. */
-async function answerTo(parts: FollowParts, asked: Asked, decision: Decision, status?: number): Promise<Response> {
+/** Turns a decision into the answer, and takes note of it; `status` is that of a redirect, if not the link's own. */
+async function answerTo(parts: FollowParts, asked: Asked, followed: Followed, status?: number): Promise<Response> {
+  const { decision } = followed;
   countDecision(parts.links.counts, decision);
+  if (decision.kind === "not-found") return notFoundResponse(parts, asked, followed);
+  if (decision.kind === "ask-password") return askPassword(parts, asked, { followed, error: null });
+  const answer = answerOf(parts, asked, decision, status);
+  noteClick(parts, asked, followed, answer.status);
+  if (answer instanceof LinnetError) throw answer;
+  return answer;
+}
+
+/** The answer to a decision that needs nothing more to be known, or why there is none. */
+function answerOf(
+  parts: FollowParts,
+  asked: Asked,
+  decision: Exclude<Decision, { kind: "not-found" | "ask-password" }>,
+  status: number | undefined,
+): Response | LinnetError {
   switch (decision.kind) {
     case "redirect":
       return redirectOf(parts, asked, decision.target, status ?? decision.status);
-    case "ask-password":
-      return askPassword(parts, asked, null);
     case "preview":
       return previewResponse({ links: parts.links, assets: parts.assets.paths }, asked, decision);
     case "not-yet":
-      throw linkNotYet();
+      return linkNotYet();
     case "blocked":
-      throw linkBlocked(decision.block);
-    case "gone":
-      throw GONE[decision.why]();
-    case "not-found":
-      return notFoundResponse(parts, asked);
+      return linkBlocked(decision.block);
+    default:
+      return GONE[decision.why]();
   }
 }
 
+interface Asking {
+  readonly followed: Followed;
+  /** What was wrong with the last try. */
+  readonly error: LinnetError | null;
+}
+
 /** The page with the field for people, with what was wrong with the last try; the same as a problem for programs. */
-function askPassword(parts: FollowParts, asked: Asked, error: LinnetError | null): Response {
+function askPassword(parts: FollowParts, asked: Asked, { followed, error }: Asking): Response {
+  const response = passwordResponse(parts, asked, error);
+  noteClick(parts, asked, followed, response.status);
+  return response;
+}
+
+function passwordResponse(parts: FollowParts, asked: Asked, error: LinnetError | null): Response {
   const { assets, reporter } = parts;
   const { request } = asked;
   if (!wantsPage(request)) return errorResponse(request, reporter.report(error ?? passwordRequired()), lookFor(parts, asked));
@@ -218,10 +251,18 @@ function askPassword(parts: FollowParts, asked: Asked, error: LinnetError | null
 }
 
 /** Requests for codes that do not exist are counted, and too many are refused. */
-async function notFoundResponse(parts: FollowParts, asked: Asked): Promise<Response> {
-  const { request, path, domain, peer } = asked;
+async function notFoundResponse(parts: FollowParts, asked: Asked, followed: Followed): Promise<Response> {
+  const { request, peer } = asked;
   const actor = parts.callers.visitorOf(request, peer());
+  // Who guesses codes fills no statistics either: what is refused is not noted.
   if (actor.kind === "anonymous") await spendMiss(parts, actor.client);
+  const response = absentResponse(parts, asked);
+  noteClick(parts, asked, followed, response.status);
+  return response;
+}
+
+function absentResponse(parts: FollowParts, asked: Asked): Response {
+  const { request, path, domain } = asked;
   const { notFoundUrl } = parts.links.domains.settingsOf(domain);
   if (notFoundUrl !== null) return leadTo(notFoundUrl, parts.links);
   const { rules } = parts.redirects;
@@ -230,14 +271,4 @@ async function notFoundResponse(parts: FollowParts, asked: Asked): Promise<Respo
     : undefined;
   const error = linkNotFound(rules.caseMode === "sensitive");
   return errorResponse(request, parts.reporter.report(error), { ...lookFor(parts, asked), hint });
-}
-
-/** That the link is absent is certain by now: a counter that can't be written, in a full store, must not hide it. */
-async function spendMiss(parts: FollowParts, client: string): Promise<void> {
-  try {
-    await spend(parts.links.limits, "miss", client);
-  } catch (error) {
-    if (!(error instanceof LinnetError) || error.code === "rate_limited") throw error;
-    parts.log.debug({ reason: error.code }, "a miss could not be counted");
-  }
 }

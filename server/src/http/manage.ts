@@ -3,55 +3,58 @@
 import { readForm } from "../api/body.ts";
 import { longUrlInForm } from "../api/shorten.ts";
 import type { Actor } from "../core/actor.ts";
-import { type Code, type CodeRules, codeFrom } from "../core/code.ts";
+import type { CodeRules } from "../core/code.ts";
 import { clientBlocked, type ErrorCode, LinnetError, linkNotFound, missingField } from "../core/errors.ts";
 import { fieldOf } from "../core/field.ts";
 import { linkIn, type StoredLink, termsOf } from "../core/link.ts";
 import type { LinkContext } from "../core/links.ts";
 import { correctableUntil, correctTarget, readAsMaker, setEnabled } from "../core/maker.ts";
 import { tinyUrlOf } from "../core/view.ts";
+import { numbersOf } from "./numbers.ts";
 import type { PageAssets } from "./pages/layout.ts";
 import { linkPage } from "./pages/link.ts";
+import type { Reporter } from "./report.ts";
 import { pageResponse } from "./respond.ts";
+import { type SecretPath, secretPathIn } from "./secret-path.ts";
 
-interface Asked {
-  readonly code: Code;
-  readonly secret: string;
+interface Asked extends SecretPath {
   readonly path: string;
 }
 
+export interface ManageParts {
+  readonly links: LinkContext;
+  readonly assets: PageAssets;
+  readonly reporter: Reporter;
+}
+
+/** How long the page waits for the store of clicks: it is good for something without it. */
+const NUMBERS_DEADLINE_MS = 2000;
+
 /** What `/-/manage/CODE/SECRET` names. Throws `link_not_found`. */
 function parsePath(path: string, rules: CodeRules): Asked {
-  const [code = "", secret = "", ...rest] = path.slice("/-/manage/".length).split("/");
-  let decoded: Code | null;
-  try {
-    decoded = codeFrom(decodeURIComponent(code), rules);
-  } catch {
-    decoded = null;
-  }
-  if (decoded === null || !/^[A-Za-z0-9]{16,64}$/.test(secret) || rest.length > 0) throw linkNotFound();
-  return { code: decoded, secret, path };
+  const named = secretPathIn(path, "/-/manage/", rules);
+  if (named === null) throw linkNotFound();
+  return { ...named, path };
 }
 
 /** Shows the link. `fresh` right after it was made. */
 export async function showManaged(
-  context: LinkContext,
-  assets: PageAssets,
+  parts: ManageParts,
   request: Request,
   { path, fresh }: { readonly path: string; readonly fresh: boolean },
 ): Promise<Response> {
-  const asked = parsePath(path, context.codeRules);
-  const stored = await readAsMaker(context, asked.code, asked.secret);
-  return managePage({ context, assets, request, asked, stored, fresh });
+  const asked = parsePath(path, parts.links.codeRules);
+  const stored = await readAsMaker(parts.links, asked.code, asked.secret);
+  return managePage({ parts, request, asked, stored, fresh });
 }
 
 /** Carries out what the form asks for, and leads back to the page. */
 export async function changeManaged(
-  context: LinkContext,
-  assets: PageAssets,
+  parts: ManageParts,
   request: Request,
   { path, actor }: { readonly path: string; readonly actor: Actor },
 ): Promise<Response> {
+  const { links: context } = parts;
   const asked = parsePath(path, context.codeRules);
   const fields = await readForm(request);
   const stored = await readAsMaker(context, asked.code, asked.secret);
@@ -62,8 +65,7 @@ export async function changeManaged(
     context.counts.errors[error.code]++;
     const input = longUrlInForm(fields);
     return managePage({
-      context,
-      assets,
+      parts,
       request,
       asked,
       stored,
@@ -100,8 +102,7 @@ async function change(
 }
 
 interface ManageView {
-  readonly context: LinkContext;
-  readonly assets: PageAssets;
+  readonly parts: ManageParts;
   readonly request: Request;
   readonly asked: Asked;
   readonly stored: StoredLink;
@@ -111,12 +112,14 @@ interface ManageView {
   readonly status?: number;
 }
 
-function managePage(view: ManageView): Response {
-  const { context, asked, stored } = view;
+async function managePage(view: ManageView): Promise<Response> {
+  const { parts, asked, stored } = view;
+  const { links: context } = parts;
   const link = linkIn(stored);
   if (link === null) throw linkNotFound();
+  const wanted = { asked: { interval: "day" }, deadlineMs: NUMBERS_DEADLINE_MS };
   const page = linkPage({
-    assets: view.assets,
+    assets: parts.assets,
     tinyUrl: tinyUrlOf(context.baseUrl, fieldOf(asked.code)),
     code: asked.code,
     target: link.target,
@@ -127,7 +130,7 @@ function managePage(view: ManageView): Response {
     managePath: asked.path,
     qrPath: `/-/qr/${encodeURIComponent(asked.code)}`,
     fresh: view.fresh,
-    clicks: null,
+    numbers: await numbersOf(parts, stored.details.id, wanted),
     ...(view.error === undefined ? {} : { error: view.error }),
     ...(view.input === undefined ? {} : { input: view.input }),
   });

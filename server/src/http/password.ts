@@ -1,7 +1,6 @@
-// Trying a link's password. Hashing is slow on purpose, and guessing must be hopeless: so wrong ones are limited before anything
+// Trying a password, of a link or of the page with its numbers. Hashing is slow on purpose, and guessing must be hopeless: so wrong ones are limited before anything
 // is hashed, and few are hashed at a time, so that redirects go on while somebody guesses.
 import { passwordsBusy, passwordWrong, tooManyPasswords } from "../core/errors.ts";
-import type { Field } from "../core/field.ts";
 import type { LimitName } from "../core/limits.ts";
 import type { Log } from "../core/log.ts";
 import type { Limits } from "../core/store.ts";
@@ -21,7 +20,10 @@ export interface PasswordOptions {
 
 /** One try: whose password, what it is compared with, and who tries (see `Limits.take`). */
 export interface PasswordTry {
-  readonly id: Field;
+  /** By which tries are counted together. */
+  readonly id: string;
+  /** Of what it is the password, in words; "the link" where nothing is said. */
+  readonly of?: string;
   readonly hash: string;
   readonly client: string;
   readonly password: string;
@@ -42,28 +44,28 @@ export class Passwords {
    * Resolves for the right password. Throws `password_wrong`; `rate_limited` once too many wrong ones were tried, for the right one
    * too; `passwords_busy`; and what the store throws where limits can't be counted: then nothing is hashed.
    */
-  async check({ id, hash, client, password }: PasswordTry): Promise<void> {
+  async check({ id, of = "the link", hash, client, password }: PasswordTry): Promise<void> {
     const limits: Spent = [
       ["password", `${client}:${id}`],
       ["passwordLink", id],
     ];
-    await this.#spend(limits);
+    await this.#spend(limits, of);
     let isWrong = false;
     try {
       isWrong = !(await this.#inTurn(() => this.#options.verify(password, hash)));
     } finally {
       if (!isWrong) await this.#giveBack(limits);
     }
-    if (isWrong) throw passwordWrong();
+    if (isWrong) throw passwordWrong(of);
   }
 
   /** The client's own limit comes first: one client alone never uses up that of all. */
-  async #spend(limits: Spent): Promise<void> {
+  async #spend(limits: Spent, of: string): Promise<void> {
     for (const [at, [limit, who]] of limits.entries()) {
       const allowance = await this.#options.limits.take(limit, who);
       if (allowance.allowed) continue;
       await this.#giveBack(limits.slice(0, at));
-      throw tooManyPasswords(allowance);
+      throw tooManyPasswords(allowance, of);
     }
   }
 

@@ -7,11 +7,12 @@ import { unknownHost } from "../core/errors.ts";
 import type { Asked } from "./asked.ts";
 import { badHost, type FollowParts, follow, followAtOnce, hasGoodHost, lookFor, mustHaveGoodHost } from "./follow.ts";
 import { Passwords } from "./password.ts";
+import { RecentNumbers } from "./recent-numbers.ts";
 import { errorResponse } from "./respond.ts";
 import { type SiteParts, siteResponse } from "./site.ts";
 
 /** What is made here, for as long as the server runs. */
-type OwnParts = "draining" | "passwords";
+type OwnParts = "draining" | "passwords" | "recent";
 
 export interface ServerParts extends Omit<SiteParts & FollowParts, OwnParts> {
   readonly host: string;
@@ -49,6 +50,9 @@ export function serve(parts: ServerParts): RunningServer {
   let draining = false;
   const doors = doorsOf(parts, () => draining);
   const { domains } = parts.links;
+  const { host } = parts;
+  // To ask the system costs more than a tenth of a redirect. Whoever reaches a loopback address is on this machine.
+  const peerIsHost = host === "127.0.0.1" || host === "::1";
   const server = Bun.serve({
     hostname: parts.host,
     port: parts.port,
@@ -65,8 +69,7 @@ export function serve(parts: ServerParts): RunningServer {
         path,
         query,
         domain: domain ?? domains.default,
-        // Costs more than a lookup in memory, and few have to know.
-        peer: () => bun.requestIP(request)?.address ?? "",
+        peer: peerIsHost ? () => host : () => bun.requestIP(request)?.address ?? "",
       };
       const atOnce = followAtOnce(doors, asked);
       if (atOnce !== null) return atOnce;
@@ -93,7 +96,7 @@ export function serve(parts: ServerParts): RunningServer {
 
 function doorsOf(parts: ServerParts, draining: () => boolean): Doors {
   const passwords = new Passwords({ limits: parts.links.limits, verify: parts.verifyPassword, log: parts.log });
-  return { ...parts, draining, passwords };
+  return { ...parts, draining, passwords, recent: new RecentNumbers() };
 }
 
 async function answer(doors: Doors, asked: Asked): Promise<Response> {

@@ -9,25 +9,34 @@ import type { Actor } from "../core/actor.ts";
 import { type AppLinks, appleAppSiteAssociation, assetLinks } from "../core/app-links.ts";
 import { crossSite, LinnetError, linkBlocked, methodNotAllowed, notFound } from "../core/errors.ts";
 import { generateTinyUrl, type LinkContext } from "../core/links.ts";
+import type { Log } from "../core/log.ts";
 import type { Store } from "../core/store.ts";
 import type { Target } from "../core/target.ts";
 import { redirectResponse } from "../redirect/redirect.ts";
 import type { Callers } from "./actor.ts";
 import type { Asked } from "./asked.ts";
 import type { Assets } from "./assets.ts";
-import { changeManaged, showManaged } from "./manage.ts";
+import { changeManaged, type ManageParts, showManaged } from "./manage.ts";
 import { metricsResponse } from "./metrics.ts";
 import { apiPage } from "./pages/api.ts";
 import { homePage } from "./pages/home.ts";
+import type { Passwords } from "./password.ts";
 import { qrResponse } from "./qr.ts";
+import type { RecentNumbers } from "./recent-numbers.ts";
+import type { Reporter } from "./report.ts";
 import { reportByForm } from "./report-form.ts";
 import { pageResponse } from "./respond.ts";
+import { openShared, type SharedStatsParts, showShared } from "./stats.ts";
 
 export interface SiteParts {
   readonly store: Store;
   readonly links: LinkContext;
   readonly assets: Assets;
   readonly callers: Callers;
+  readonly passwords: Passwords;
+  readonly recent: RecentNumbers;
+  readonly reporter: Reporter;
+  readonly log: Log;
   readonly public: boolean;
   /** Answers a request below /api; loads the API at the first. */
   readonly api: (request: Request, peer: string) => Promise<Response>;
@@ -70,10 +79,15 @@ const ROUTES: readonly Route[] = [
   {
     path: "/-/manage/",
     GET: manage,
-    POST: ({ links, assets, callers }, { request, path, domain, peer }) =>
+    POST: (parts, { request, path, domain, peer }) =>
       domain.host === ""
-        ? changeManaged(links, assets.paths, request, { path, actor: callers.visitorOf(request, peer()) })
+        ? changeManaged(managedOf(parts), request, { path, actor: parts.callers.visitorOf(request, peer()) })
         : nothing(),
+  },
+  {
+    path: "/-/stats/",
+    GET: (parts, asked) => showShared(sharedOf(parts), asked),
+    POST: (parts, asked) => openShared(sharedOf(parts), asked),
   },
   { path: "/-/qr/", GET: qr },
   { path: "/-/report/", POST: ({ links, callers }, asked) => reportByForm(links, callers, asked) },
@@ -151,9 +165,15 @@ function appFile({ links }: SiteParts, { domain }: Asked, textOf: (apps: AppLink
 }
 
 /** Who makes links without an account makes them on the default domain. */
-function manage({ links, assets }: SiteParts, { request, path, query, domain }: Asked): Promise<Response> {
+function manage(parts: SiteParts, { request, path, query, domain }: Asked): Promise<Response> {
   if (domain.host !== "") return nothing();
-  return showManaged(links, assets.paths, request, { path, fresh: query === "made" });
+  return showManaged(managedOf(parts), request, { path, fresh: query === "made" });
+}
+
+const managedOf = ({ links, assets, reporter }: SiteParts): ManageParts => ({ links, assets: assets.paths, reporter });
+
+function sharedOf({ store, assets, ...parts }: SiteParts): SharedStatsParts {
+  return { ...parts, assets: assets.paths, secret: store.instance.secret };
 }
 
 async function qr({ links }: SiteParts, asked: Asked): Promise<Response> {

@@ -5,7 +5,7 @@ import { type Decision, decide, decidePlain, JUST_COME, type Progress, type Redi
 import type { Domain } from "../core/domains/domains.ts";
 import { storeUnavailable } from "../core/errors.ts";
 import { fieldOf } from "../core/field.ts";
-import { findByPath, isLeading, type Way } from "../core/follow.ts";
+import { type Found, findByPath, isLeading, type Way } from "../core/follow.ts";
 import type { HotRecord } from "../core/link.ts";
 import type { Policies } from "../core/policies.ts";
 import type { Uses } from "../core/store.ts";
@@ -14,6 +14,12 @@ import type { LinkCache } from "./cache.ts";
 
 /** A link whose limit changes while it is followed is read again; so often at most. */
 const READS_MAX = 3;
+
+/** A decision, and what it was about; null for a path that means no link. */
+export interface Followed {
+  readonly decision: Decision;
+  readonly found: Found | null;
+}
 
 export interface RedirectParts {
   readonly cache: LinkCache;
@@ -32,16 +38,16 @@ export async function tinyUrlRedirect(
   way: Way,
   visitor: Visitor,
   progress: Progress = JUST_COME,
-): Promise<Decision> {
+): Promise<Followed> {
   const { cache, uses, rules, policies } = parts;
   for (let reads = 1; reads <= READS_MAX; reads++) {
     const found = await findByPath(cache, way, rules);
     const decision = decide(found, visitor, progress, policies);
-    if (decision.kind !== "redirect" || decision.use === null) return decision;
+    if (decision.kind !== "redirect" || decision.use === null) return { decision, found };
     const { id, since, max } = decision.use;
     const outcome = await uses.take(id, since, max);
-    if (outcome === "taken") return decision;
-    if (outcome === "used-up") return decide(found, visitor, { ...progress, isTooLate: true }, policies);
+    if (outcome === "taken") return { decision, found };
+    if (outcome === "used-up") return { decision: decide(found, visitor, { ...progress, isTooLate: true }, policies), found };
     // The limit was set anew, and that has not been told yet.
     cache.changed(id);
   }

@@ -91,15 +91,20 @@ const WRITING = { record_delimiter: "windows", quoted_match: /[\r\n]/ } as const
 
 /** The line with the names of the columns. */
 export function csvHeader(): string {
-  return stringify([CSV_COLUMNS as readonly string[] as string[]], WRITING);
+  return csvTable([CSV_COLUMNS]);
+}
+
+/** Lines with these cells, none of which a spreadsheet takes for a formula. */
+export function csvTable(lines: readonly (readonly string[])[]): string {
+  return stringify(
+    lines.map((cells) => cells.map(escapeCell)),
+    WRITING,
+  );
 }
 
 /** Lines of a table under `csvHeader`. */
 export function csvLines(rows: readonly LinkRow[]): string {
-  return stringify(
-    rows.map((row) => CSV_COLUMNS.map((column) => escapeCell(cellOf(row, column)))),
-    WRITING,
-  );
+  return csvTable(rows.map((row) => CSV_COLUMNS.map((column) => cellOf(row, column))));
 }
 
 function cellOf(row: LinkRow, column: string): string {

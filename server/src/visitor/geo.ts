@@ -64,11 +64,12 @@ export class Geo {
     return this.#options.path ?? includedDatabase;
   }
 
-  /** Reads the database, and from now on again when its file is another one. A file that can't be read is said to be so; then places are unknown. */
+  /**
+   * Reads the database of the setting, and from now on again when its file is another one. A file that can't be read is said to be so; then
+   * places are unknown. The one that comes along is never another one, and is read when it is first asked: most links ask for no place.
+   */
   async open(): Promise<void> {
-    await this.#file.open();
-    // The one that comes along is never another one.
-    if (this.#options.path === null) this.#file.close();
+    if (this.#options.path !== null) await this.#file.open();
   }
 
   close(): void {

@@ -30,6 +30,7 @@ function apiOn(links: LinkContext): ReturnType<typeof createApi> {
     factsOf: () => NOBODY,
     report,
     corsOrigins: [],
+    stopping: new AbortController().signal,
   });
 }
 

@@ -92,6 +92,17 @@ describe("links", () => {
     expect(await rejection(client.ruleSets.get("sale"))).toMatchObject({ status: 404, code: "rule_set_not_found" });
   });
 
+  test("have a page with their numbers for whoever has its address", async () => {
+    const { version } = await client.links.create({ url: "https://example.com/", code: "n/1" });
+    const shared = await client.links.shareStats("n/1", { password: "open sesame" }, { version });
+    expect(shared).toEqual({ url: expect.stringContaining("/-/stats/n%2F1/"), hasPassword: true });
+    expect((await client.links.shareStats("n/1")).hasPassword).toBe(true);
+    expect(await rejection(client.links.shareStats("n/1", {}, { version }))).toMatchObject({ code: "precondition_failed" });
+    expect((await client.links.get("n/1")).statsShared).toBe(true);
+    await client.links.unshareStats("n/1");
+    expect((await client.links.get("n/1")).statsShared).toBe(false);
+  });
+
   test("are listed over all pages, as far as they are taken", async () => {
     for (let n = 0; n < 7; n++) await client.links.create({ url: `https://example.com/list/${n}`, tags: ["listed", `n${n}`] });
     const urls = (await all(client.links.list({ tag: ["listed"], limit: 3 }))).map(({ url }) => url);

@@ -336,6 +336,8 @@ describe("making", () => {
       preview: null,
       externalId: null,
       aliases: [],
+      clicks: null,
+      statsShared: false,
       deletedAt: null,
       deletedBy: null,
     });

@@ -169,6 +169,12 @@ const COLD: readonly (readonly [what: string, text: string, difference: Partial<
   ["that it is archived", '{"c":1,"m":"x","z":1}', { archived: true }],
   ["its external id", '{"c":1,"m":"x","e":"1"}', { externalId: "1" }],
   ["its reuse hash", '{"c":1,"m":"x","r":"h"}', { reuseHash: "h" }],
+  ["that its numbers are shared", '{"c":1,"m":"x","s":["h",0]}', { statsShare: { secretHash: "h", passwordHash: null } }],
+  [
+    "that they are with a password",
+    '{"c":1,"m":"x","s":["h","$argon2id$x"]}',
+    { statsShare: { secretHash: "h", passwordHash: "$argon2id$x" } },
+  ],
   [
     "its history",
     '{"c":1,"m":"x","h":[[2,5,"admin",{"title":"","startsAt":null}]]}',
@@ -192,6 +198,7 @@ const UNREADABLE_COLD = [
     ...["u", "v"].flatMap((key) => [`"${key}":"1"`, `"${key}":1.5`, `"${key}":null`]),
     ...["a", "o", "g"].flatMap((key) => [`"${key}":"x"`, `"${key}":[1]`, `"${key}":null`, `"${key}":{}`]),
     ...["0", "true", '"1"', "null"].map((value) => `"z":${value}`),
+    ...["1", '"x"', "[]", '["h"]', "[1,0]", '["h",1]', '["h",null]', '["h",0,0]', "null"].map((value) => `"s":${value}`),
     ...["{}", "[1]", "[[]]", '[["1",1,"x",{}]]', "[[1,1,1,{}]]", '[[1,1,"x",1]]', '[[1,1,"x",{},1]]', "null"].map(
       (h) => `"h":${h}`,
     ),
@@ -229,7 +236,7 @@ describe("a cold record", () => {
 
   test("that any text is read as is one that this build writes", () => {
     const values = fc.oneof(fc.json(), fc.constantFrom("1", '"x"', '["x"]', '[[1,1,"x",{}]]', '[5,"x",0]'));
-    const parts = fc.array(fc.tuple(fc.constantFrom(..."icubvmkaotngzerhdxy"), values), { maxLength: 5 });
+    const parts = fc.array(fc.tuple(fc.constantFrom(..."icubvmkaotngzershdxy"), values), { maxLength: 5 });
     fc.assert(
       fc.property(parts, (some) => {
         const text = `{"c":1,"m":"x"${some.map(([key, value]) => `,"${key}":${value}`).join("")}}`;
@@ -322,6 +329,7 @@ const ANY_DETAILS: fc.Arbitrary<LinkDetails> = fc
     archived: fc.boolean(),
     externalId: orNull(ANY_WORD),
     reuseHash: orNull(ANY_WORD),
+    statsShare: orNull(fc.record({ secretHash: ANY_WORD, passwordHash: orNull(ANY_WORD) })),
     history: fc.array(ANY_EDIT, { maxLength: 3 }),
     trashed: orNull(fc.record({ at: ANY_INSTANT, by: ANY_WORD, link: orNull(ANY_LINK) })),
   })

@@ -109,6 +109,7 @@ export function contextOn(store: Store, clock: () => number): LinkContext {
     reports: new OpenReports(mirror),
     policies: { rulesOf: (name) => ruleSets.rulesOf(name), defaultsOf: (host) => domains.defaultsOf(host), blocks },
     hashPassword: async (password) => `hashed:${password}`,
+    clicks: null,
   };
 }
 

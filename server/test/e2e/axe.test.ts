@@ -1,14 +1,19 @@
 // What axe-core finds on every page, in the light and in the dark: nothing.
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import type { Field } from "../../src/core/field.ts";
+import { callerOf } from "../api/call.ts";
+import { click } from "../core/clicks/table.ts";
 import { findingsOf, openBrowser, type TestBrowser } from "../support/browser.ts";
 import { type Linnet, startLinnet } from "../support/linnet.ts";
 import { describeWith } from "../support/needs.ts";
 import { CLIENTS_APART, correction, field, problem, shorten, showQr, siteOf } from "../support/pages.ts";
+import { putClicks } from "../support/put-clicks.ts";
 
 describeWith("chromium", "axe finds nothing", () => {
   let browser: TestBrowser;
   let linnet: Linnet;
   let site: string;
+  const call = callerOf(() => linnet);
   beforeAll(async () => {
     browser = await openBrowser();
     linnet = await startLinnet({ env: CLIENTS_APART });
@@ -53,6 +58,31 @@ describeWith("chromium", "axe finds nothing", () => {
         expect(await findingsOf(page)).toEqual([]);
         await page.goto(tinyUrl);
         await page.getByText("410").waitFor();
+        expect(await findingsOf(page)).toEqual([]);
+      });
+    });
+
+    test(`on a page with numbers when it is full, empty and locked, nor on a link's page with numbers, in the ${colorScheme}`, async () => {
+      const maker = { "X-Forwarded-For": `198.51.101.${colorScheme.length}` };
+      const { manage_url: manageUrl = "", code } = await linnet.shorten("https://example.com/axe", maker);
+      const { code: empty } = await linnet.shorten("https://example.com/axe/empty");
+      const said = { link: code as Field, country: "DE", referrer: "news.example" };
+      await putClicks(linnet.folder, [click(Date.now(), said), click(Date.now() - 86_400_000, { ...said, kind: "bot" })]);
+      for (const [of, body] of [
+        [code, {}],
+        [empty, {}],
+        [empty, { password: "secret word" }],
+      ] as const) {
+        const { url } = (await call(`PUT /links/${of}/stats/share`, { body })).body;
+        await browser.visit(options, async (page) => {
+          await page.goto(site + new URL(url).pathname);
+          for (const details of await page.locator(".chart-table summary").all()) await details.click();
+          expect(await findingsOf(page)).toEqual([]);
+        });
+      }
+      await browser.visit(options, async (page) => {
+        await page.goto(manageUrl);
+        await page.getByRole("img", { name: "Clicks in the last 30 days: 1." }).waitFor();
         expect(await findingsOf(page)).toEqual([]);
       });
     });

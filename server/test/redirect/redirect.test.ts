@@ -39,8 +39,8 @@ beforeEach(() => {
 });
 
 const alias = (code: string, id: string, leads = true): Alias => ({ kind: "alias", field: field(code), id: field(id), leads });
-const follow = (path: string, more: Partial<Visitor> = {}) =>
-  tinyUrlRedirect({ cache: stage.cache, uses, rules, policies }, { path, host: "" }, { ...visitor, ...more });
+const follow = async (path: string, more: Partial<Visitor> = {}) =>
+  (await tinyUrlRedirect({ cache: stage.cache, uses, rules, policies }, { path, host: "" }, { ...visitor, ...more })).decision;
 
 /** Where following leads, or the kind of decision. */
 async function led(path: string, more: Partial<Visitor> = {}): Promise<string> {

@@ -49,7 +49,7 @@ async function redirected(stored: StoredLink, facts: AnyFacts): Promise<string> 
   const stage = new Stage();
   if (stored.link.kind === "link") stage.put(stored.link);
   const parts = { cache: stage.cache, uses: new CountedUses(), rules: RULES, policies };
-  const decision = await tinyUrlRedirect(parts, { path: id, host: "" }, factsOf(askingOf(facts), facts.now));
+  const { decision } = await tinyUrlRedirect(parts, { path: id, host: "" }, factsOf(askingOf(facts), facts.now));
   return decision.kind === "redirect"
     ? `${decision.target} by ${decision.choice?.rule} ${decision.choice?.side} ${decision.system}`
     : decision.kind;

@@ -4,6 +4,7 @@ import { type Field, hostOf } from "../../core/field.ts";
 import { linkIn, type StoredLink, termsOf } from "../../core/link.ts";
 import type { LinkContext } from "../../core/links.ts";
 import { type LinkView, viewNow } from "../../core/view.ts";
+import { clicksOn } from "../counted.ts";
 
 const HEADERS = { "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" } as const;
 
@@ -22,7 +23,14 @@ export const etagOf = (version: number): string => `"${version}"`;
 
 /** A link as it is now, with its version as the ETag. */
 export async function linkAnswer(context: LinkContext, stored: StoredLink, status = 200): Promise<Response> {
-  return viewAnswer(context, await viewNow(context, stored), status);
+  return viewAnswer(context, await viewOfNow(context, stored, status === 201), status);
+}
+
+/** The link with its clicks, of which one that `isNew` has none. */
+export async function viewOfNow(context: LinkContext, stored: StoredLink, isNew: boolean): Promise<LinkView> {
+  if (isNew) return viewNow(context, stored, context.clicks === null ? null : 0);
+  const [clicks] = await clicksOn(context, [stored.details.id]);
+  return viewNow(context, stored, clicks);
 }
 
 /** A link that was made (201) says where the API has it. */
@@ -88,11 +96,21 @@ function tagsIn(header: string): string[] {
   return header.split(",").map((tag) => tag.trim());
 }
 
+/** Text that is made as it is taken, and can be left. */
+type Pieces = Pick<AsyncGenerator<string>, "next" | "return">;
+
+/** The same stream, of which the first piece was taken already. */
+export async function* resumed(first: IteratorResult<string>, rest: AsyncGenerator<string>): AsyncGenerator<string> {
+  if (first.done === true) return;
+  yield first.value;
+  yield* rest;
+}
+
 /**
  * A stream of text, made no faster than the client takes it. Whoever goes away ends it. What fails in the middle is reported, and
  * the answer breaks off, so that nobody takes it for whole.
  */
-export function streamAnswer(pieces: AsyncGenerator<string>, headers: Extra, report: (error: unknown) => unknown): Response {
+export function streamAnswer(pieces: Pieces, headers: Extra, report: (error: unknown) => unknown): Response {
   const encoder = new TextEncoder();
   let isLeft = false;
   const stream = new ReadableStream<Uint8Array>(

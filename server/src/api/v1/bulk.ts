@@ -2,9 +2,9 @@
 // other's end, and memory does not grow with their number.
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "@hono/zod-openapi";
-import { type Actor, actorName } from "../../core/actor.ts";
+import { actorName } from "../../core/actor.ts";
 import { type Row, type RowResult, type Rows, workOff } from "../../core/bulk.ts";
-import { invalidBody, LinnetError, unsupportedMediaType } from "../../core/errors.ts";
+import { invalidBody, unsupportedMediaType } from "../../core/errors.ts";
 import { parseRequestKey } from "../../core/repeat.ts";
 import { OPERATIONS } from "../../core/rows.ts";
 import { rowsFromCsv } from "../../transfer/csv.ts";
@@ -13,6 +13,7 @@ import { ROW_BYTES_MAX, rowsFromNdjson } from "../../transfer/ndjson.ts";
 import { mediaType, mustBeUncoded } from "../body.ts";
 import type { ApiParts } from "../parts.ts";
 import { streamAnswer } from "./answer.ts";
+import { askingAgain } from "./asking-again.ts";
 import { endpoint } from "./endpoint.ts";
 import { flag, IdempotencyKey, problems } from "./fields.ts";
 import { BulkRow, RowResult as RowResultSchema } from "./schemas.ts";
@@ -73,30 +74,6 @@ const bulk = endpoint(
     return streamAnswer(isList ? asList(results) : asLines(results), headers, parts.report);
   },
 );
-
-/** Milliseconds after which a key is asked for again while rows come: a revoked one is good for no longer. */
-const KEY_GOOD_MS = 1000;
-
-/** Throws `key_invalid` when the key of the request has become none. */
-function askingAgain({ actorOf }: ApiParts, request: Request, actor: Actor): () => Promise<void> {
-  let askedAt = performance.now();
-  let answer = Promise.resolve();
-  const ask = async () => {
-    try {
-      await actorOf(request, "");
-    } catch (error) {
-      // A store that can't be asked says nothing of the key, and the row meets that store itself.
-      if (error instanceof LinnetError && error.code === "key_invalid") throw error;
-    }
-  };
-  return () => {
-    if (actor.kind === "key" && performance.now() - askedAt >= KEY_GOOD_MS) {
-      askedAt = performance.now();
-      answer = ask();
-    }
-    return answer;
-  };
-}
 
 async function* piecesOf(request: Request): AsyncGenerator<Uint8Array> {
   try {

@@ -9,7 +9,9 @@ const CURSOR_LENGTH_MAX = 2000;
 // What no position holds: control characters, and halves of characters.
 const NEVER_IN_KEYS = /[\p{Cc}\p{Surrogate}]/u;
 
+/** What keys look like, by the order; of codes they are codes. */
 const TIME_KEY = /^[-\w]{8}$/;
+const CLICKS_KEY = /^(?:c\d{1,16}|n(?:[-\w]{8})?)$/;
 
 export function cursorOf(order: string, parts: readonly string[]): string {
   return Buffer.from(JSON.stringify([order, ...parts])).toString("base64url");
@@ -33,6 +35,7 @@ export function partsOf(cursor: string, order: string, count: number): string[] 
 /** The place in a list of links. Throws `invalid_cursor`. */
 export function positionOf(cursor: string, order: string): Position {
   const [key = "", id = ""] = partsOf(cursor, order, 2);
-  if (!order.startsWith("code ") && !TIME_KEY.test(key)) throw invalidCursor();
+  const shape = order.startsWith("clicks ") ? CLICKS_KEY : TIME_KEY;
+  if (!order.startsWith("code ") && !shape.test(key)) throw invalidCursor();
   return { key, id: id as Field };
 }

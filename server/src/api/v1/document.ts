@@ -5,6 +5,7 @@ import { aliasEndpoints } from "./aliases.ts";
 import { jsonAnswer } from "./answer.ts";
 import { blockEndpoints } from "./blocks.ts";
 import { bulkEndpoints } from "./bulk.ts";
+import { clickEndpoints } from "./clicks.ts";
 import { domainEndpoints } from "./domains.ts";
 import { type Endpoint, endpoint } from "./endpoint.ts";
 import { exportEndpoints } from "./export.ts";
@@ -16,6 +17,8 @@ import { qrEndpoints } from "./qr.ts";
 import { reportEndpoints } from "./reports.ts";
 import { ruleSetEndpoints } from "./rule-sets.ts";
 import { simulateEndpoints } from "./simulate.ts";
+import { statsEndpoints } from "./stats.ts";
+import { statsShareEndpoints } from "./stats-share.ts";
 import { tagEndpoints } from "./tags.ts";
 
 /** Where the operations are. */
@@ -29,6 +32,7 @@ const TAGS = [
   { name: "QR codes", description: "Links to be scanned, as SVG and PNG." },
   { name: "External ids", description: "Links by what another program calls them." },
   { name: "Bulk", description: "Many links at once, in and out." },
+  { name: "Statistics", description: "Who followed which link, when, and from where." },
   { name: "Tags", description: "Words on links." },
   { name: "Rule sets", description: "Rules that many links go by." },
   { name: "Domains", description: "Hosts that have links of their own." },
@@ -63,6 +67,9 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...aliasEndpoints,
   ...bulkEndpoints,
   ...exportEndpoints,
+  ...statsEndpoints,
+  ...clickEndpoints,
+  ...statsShareEndpoints,
   ...tagEndpoints,
   ...blockEndpoints,
   ...reportEndpoints,

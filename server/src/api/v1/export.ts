@@ -2,7 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import { linksToExport } from "../../core/listing.ts";
 import { EXPORT_FORMATS, exportRows, exportText, LeftOut } from "../../transfer/export.ts";
-import { streamAnswer } from "./answer.ts";
+import { resumed, streamAnswer } from "./answer.ts";
 import { endpoint } from "./endpoint.ts";
 import { problems } from "./fields.ts";
 import { FILTER, listQueryOf } from "./list.ts";
@@ -39,11 +39,5 @@ const exportLinks = endpoint(
     return streamAnswer(resumed(first, pieces), headers, report);
   },
 );
-
-async function* resumed(first: IteratorResult<string>, rest: AsyncGenerator<string>): AsyncGenerator<string> {
-  if (first.done === true) return;
-  yield first.value;
-  yield* rest;
-}
 
 export const exportEndpoints = [exportLinks] as const;

@@ -5,9 +5,9 @@ import type { LinkInput } from "../../core/fields.ts";
 import { type Dice, makeFrom } from "../../core/links.ts";
 import { once, parseRequestKey } from "../../core/repeat.ts";
 import { flagIn, requestText } from "../../core/rows.ts";
-import { historyOf, type LinkView, viewNow } from "../../core/view.ts";
+import { historyOf, type LinkView } from "../../core/view.ts";
 import { readJsonObject } from "../json.ts";
-import { conditionsOf, jsonAnswer, linkAnswer, noContent, notModified, viewAnswer } from "./answer.ts";
+import { conditionsOf, jsonAnswer, linkAnswer, noContent, notModified, viewAnswer, viewOfNow } from "./answer.ts";
 import { type Call, endpoint } from "./endpoint.ts";
 import { answers, ByCode, Deleting, IdempotencyKey, IfMatch, IfNoneMatch, isReleasing, jsonBody, problems } from "./fields.ts";
 import { History, Link, LinkChange, NewLink } from "./schemas.ts";
@@ -60,7 +60,7 @@ async function createOnce(call: Call<object>): Promise<Response> {
   const options = { reuse: flagIn(body, "reuse"), private: flagIn(body, "private") };
   const make = async (dice?: Dice): Promise<Created> => {
     const made = await makeFrom(parts.links, input as LinkInput, actor, dice === undefined ? options : { ...options, dice });
-    return { status: made.isNew ? 201 : 200, view: await viewNow(parts.links, made.stored) };
+    return { status: made.isNew ? 201 : 200, view: await viewOfNow(parts.links, made.stored, made.isNew) };
   };
   if (name === null) {
     const { status, view } = await make();

@@ -6,6 +6,7 @@ import { parseTag } from "../../core/fields.ts";
 import { countLinks, type ListQuery, listLinks, PAGE_LENGTH_DEFAULT, PAGE_LENGTH_MAX, SORTS } from "../../core/listing.ts";
 import { parseInstant } from "../../core/values.ts";
 import { STATES, viewOf } from "../../core/view.ts";
+import { clicksOn } from "../counted.ts";
 import { jsonAnswer } from "./answer.ts";
 import { cursorOf, positionOf } from "./cursor.ts";
 import { endpoint } from "./endpoint.ts";
@@ -26,7 +27,10 @@ export const FILTER = {
   creator: text("Links made by this one: anonymous, admin, cli or key:ID."),
   from: moment("Links made then or later."),
   to: moment("Links made before."),
-  sort: z.enum(SORTS).optional().openapi({ description: "Default: created." }),
+  sort: z
+    .enum(SORTS)
+    .optional()
+    .openapi({ description: "Default: created. clicks: those that people followed most come first." }),
   order: z.enum(["asc", "desc"]).optional().openapi({ description: "Default: desc; asc for code." }),
 };
 
@@ -71,7 +75,7 @@ const list = endpoint(
     },
     responses: {
       ...answers(200, "A page.", LinkPage),
-      ...problems("invalid_cursor", "unknown_field", "invalid_field", "unknown_domain"),
+      ...problems("invalid_cursor", "unknown_field", "invalid_field", "unknown_domain", "clicks_off"),
     },
   },
   async ({ parts: { links: context }, query: { limit, cursor, total, ...filter }, actor }) => {
@@ -83,9 +87,13 @@ const list = endpoint(
       actor,
     );
     const now = context.clock();
+    const ids = page.links.map(({ stored }) => stored.details.id);
+    const followed = await clicksOn(context, ids);
     const counted = total === true ? await countLinks(context, query, actor) : null;
     return jsonAnswer({
-      links: page.links.map(({ stored, used }) => viewOf(stored, { baseUrl: context.baseUrl, now, used })),
+      links: page.links.map(({ stored, used }, at) =>
+        viewOf(stored, { baseUrl: context.baseUrl, now, used, clicks: followed[at] ?? null }),
+      ),
       next: page.after === null ? null : cursorOf(order, [page.after.key, page.after.id]),
       ...(page.unreadable.length === 0 ? {} : { unreadable: page.unreadable.map(codeOf) }),
       ...(counted === null ? {} : { total: counted.total, totalIsExact: counted.isExact }),

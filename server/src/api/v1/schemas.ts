@@ -115,6 +115,11 @@ export const Link = z
     usedClicks: z.int().nullable().openapi(describe("Of maxClicks; null without a limit.")),
     hasPassword: z.boolean(),
     aliases: z.array(z.string()).openapi(describe("Other codes that lead here.")),
+    clicks: z
+      .int()
+      .nullable()
+      .openapi(describe("People's clicks that led somewhere, ever; null where they are not recorded, or not told here.")),
+    statsShared: z.boolean().openapi(describe("Whether its numbers have a page for whoever has its address.")),
     deletedAt: instant("Since when it is in the trash.").nullable(),
     deletedBy: z.string().nullable(),
   })

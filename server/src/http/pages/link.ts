@@ -1,7 +1,12 @@
 // The maker's page of one link: copy it, correct it, switch it off. Without JavaScript it is also the result page.
+
+import { RANGE_DAYS_DEFAULT } from "../../core/clicks/question.ts";
+import { countText, kindsText } from "../../core/clicks/words.ts";
 import type { Code } from "../../core/code.ts";
 import type { Instant } from "../../core/time.ts";
 import { html, type SafeHtml } from "../html.ts";
+import type { Numbers } from "../numbers.ts";
+import { chart } from "./chart.ts";
 import { bird, errorLine, footer, type PageAssets, page, resultField, timeElement, wordmark } from "./layout.ts";
 
 export interface LinkView {
@@ -24,8 +29,8 @@ export interface LinkView {
   readonly error?: string | undefined;
   /** What that correction said. */
   readonly input?: string | undefined;
-  /** How often the link was followed; null while nobody counts. */
-  readonly clicks: number | null;
+  /** How often the link was followed, and by whom. */
+  readonly numbers: Numbers;
 }
 
 export function linkPage(view: LinkView): string {
@@ -76,8 +81,25 @@ function facts(view: LinkView): SafeHtml {
 <div><dt>Leads to</dt><dd class="mono long"><a href="${view.target}" rel="noreferrer nofollow">${view.target}</a></dd></div>
 <div><dt>State</dt><dd>${view.enabled ? "On. The short link redirects." : "Switched off. Visitors are told so."}</dd></div>
 <div><dt>Made</dt><dd>${timeElement(view.createdAt)}</dd></div>
-${view.clicks !== null && html`<div><dt>Clicks</dt><dd class="mono">${view.clicks}</dd></div>`}
-</dl>`;
+${clicks(view.numbers)}
+</dl>
+${days(view)}`;
+}
+
+function clicks(numbers: Numbers): SafeHtml | null {
+  if (numbers === null) return null;
+  if (numbers === "unread") return html`<div><dt>Clicks</dt><dd>The numbers can't be read at the moment.</dd></div>`;
+  const { kinds, visitors } = numbers.total;
+  return html`<div><dt>Clicks</dt><dd>${kindsText(kinds)}</dd></div>
+${kinds.human > 0 && html`<div><dt>Visitors</dt><dd>${countText(visitors)}. Who comes back on another day counts again.</dd></div>`}`;
+}
+
+/** The last 30 days; nothing of a link that nobody has followed yet. */
+function days({ numbers, now }: LinkView): SafeHtml | null {
+  if (numbers === null || numbers === "unread" || numbers.total.kinds.human === 0) return null;
+  const slots = numbers.report.series ?? [];
+  return html`<section class="block"><h2 class="label">The last ${RANGE_DAYS_DEFAULT} days</h2>
+${chart({ slots, step: "day", now, size: "small", span: `the last ${RANGE_DAYS_DEFAULT} days` })}</section>`;
 }
 
 function correction(view: LinkView): SafeHtml {

@@ -3,6 +3,7 @@
 import type { Preview } from "../../core/link.ts";
 import { html, type SafeHtml } from "../html.ts";
 import { bird, footer, type PageAssets, page, wordmark } from "./layout.ts";
+import { harmless } from "./text.ts";
 
 /** The page of a link that says nothing of itself. */
 export function previewPage(assets: PageAssets): string {
@@ -62,16 +63,6 @@ ${image !== null && html`<meta property="og:image" content="${image}">`}
 <meta name="twitter:title" content="${title}">
 ${description !== null && html`<meta name="twitter:description" content="${description}">`}
 ${image !== null && html`<meta name="twitter:image" content="${image}">`}`;
-}
-
-/**
- * Half characters, control characters and marks that turn the direction of writing: where the text is shown between others', they
- * would act on those too.
- */
-const HARMFUL = /[\p{Surrogate}\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu;
-
-function harmless(text: string): string {
-  return text.replace(HARMFUL, " ").replace(/\s+/g, " ").trim();
 }
 
 function body(text: SafeHtml): SafeHtml {

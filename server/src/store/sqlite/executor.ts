@@ -1,9 +1,9 @@
 // Does batches of writes, each in one transaction: they share its commit, and so its fsync. It runs in the thread that
 // writes; for a store in memory, which has one connection only, in the server's own.
 import type { Statement } from "bun:sqlite";
+import { toData } from "../../core/crossing.ts";
 import { storeEmptied } from "../../core/errors.ts";
 import type { Connection } from "./connection.ts";
-import { toData } from "./crossing.ts";
 import { isBusy, writeFailure } from "./failures.ts";
 import type { Identity } from "./identity.ts";
 import { type Answer, type AnswerTo, type Operation, Operations } from "./operations.ts";

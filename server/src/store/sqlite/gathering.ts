@@ -3,12 +3,12 @@
 // nearly each link would be a page of its own.
 
 import { encodeDetails } from "../../core/cold-record.ts";
+import { fromData } from "../../core/crossing.ts";
 import { asError, storeUnknown } from "../../core/errors.ts";
 import type { Field } from "../../core/field.ts";
 import type { StoredLink } from "../../core/link.ts";
 import { encodeHot } from "../../core/record.ts";
 import type { Inserted } from "../../core/store.ts";
-import { fromData } from "./crossing.ts";
 import type { Writer } from "./writer.ts";
 
 /** New links that are written by one operation, some hundredths of a second, and operations that are under way. */

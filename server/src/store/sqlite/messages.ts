@@ -1,5 +1,5 @@
 // What the server's thread and the thread that writes say to each other.
-import type { ErrorData } from "./crossing.ts";
+import type { ErrorData } from "../../core/crossing.ts";
 import type { Batch, Durability } from "./executor.ts";
 import type { Answer } from "./operations.ts";
 

@@ -1,10 +1,10 @@
 // What can be written, as data: an operation goes to the thread that writes, and its answer comes back. What each does to the
 // rows is in the folder rows.
 import type { Code } from "../../core/code.ts";
+import type { ErrorData } from "../../core/crossing.ts";
 import type { Field } from "../../core/field.ts";
 import type { Inserted, NameTaken } from "../../core/store.ts";
 import type { Connection } from "./connection.ts";
-import type { ErrorData } from "./crossing.ts";
 import { type KeyOperation, KeyRows } from "./rows/access-keys.ts";
 import { type Insert, type InsertAll, LinkRows, type PutBack, type Release, type Update } from "./rows/links.ts";
 import { PlaceRows } from "./rows/places.ts";

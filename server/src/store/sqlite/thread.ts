@@ -1,10 +1,10 @@
 // The thread that writes, as the server's thread sees it: neither an fsync nor the write lock of another process stops a
 // redirect. It is started by the first write, and anew by the next one when it has ended.
 import { Worker } from "node:worker_threads";
+import { fromData } from "../../core/crossing.ts";
 import { storeUnavailable } from "../../core/errors.ts";
 import type { Log } from "../../core/log.ts";
 import { WRITE_DEADLINE_MS } from "../../core/store.ts";
-import { fromData } from "./crossing.ts";
 import type { Batch, Durability, Executor, Reply } from "./executor.ts";
 import type { IdentityFacts } from "./identity.ts";
 import type { Ask, ReplyData, Told } from "./messages.ts";

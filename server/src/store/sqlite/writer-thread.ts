@@ -1,9 +1,9 @@
 // The thread that writes: an entry point of its own. It has its own connection, which it opens for the first batch, and does
 // what it is told, batch by batch.
 import { parentPort, workerData } from "node:worker_threads";
+import { toData } from "../../core/crossing.ts";
 import { storeEmptied } from "../../core/errors.ts";
 import { Connection } from "./connection.ts";
-import { toData } from "./crossing.ts";
 import { allFailed, type Batch, type Executor, GroupCommit, type Reply } from "./executor.ts";
 import { isBusy } from "./failures.ts";
 import { filesProblem, Identity, type IdentityFacts } from "./identity.ts";

@@ -1,5 +1,5 @@
 // Errors as data, and back: what is sent between threads keeps neither the class nor the code of an error.
-import { type ErrorCode, LinnetError } from "../../core/errors.ts";
+import { type ErrorCode, LinnetError } from "./errors.ts";
 
 export interface ErrorData {
   readonly name: string;
