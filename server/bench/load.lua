@@ -85,6 +85,23 @@ end
 
 function modes.redirect(host, words) return redirect(host, words, "") end
 
+-- The same, asked for by many visitors: 300 browsers, at addresses of which none comes often, from one of 50 pages or none.
+function modes.visited(host, words)
+  local asked = redirect(host, words, "")
+  local random = math.random
+  local plain = asked.request
+  asked.request = function()
+    local address = random(1, 223) .. "." .. random(0, 255) .. "." .. random(0, 255) .. "." .. random(1, 254)
+    local page = random(0, 99)
+    local more = "User-Agent: Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/"
+      .. random(110, 139) .. ".0." .. random(0, 9) .. ".0 Safari/537.36\r\nAccept-Language: de-DE,de;q=0.9,en;q=0.8\r\n"
+      .. "X-Forwarded-For: " .. address .. "\r\n"
+    if page < 50 then more = more .. "Referer: https://page" .. page .. ".example/\r\n" end
+    return string.sub(plain(), 1, -3) .. more .. "\r\n"
+  end
+  return asked
+end
+
 -- The same, asked for by a browser.
 function modes.ruled(host, words) return redirect(host, words, BROWSER) end
 

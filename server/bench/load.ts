@@ -14,8 +14,8 @@ const WRK_OVERHEAD_MS = 20_000;
 
 /** What is asked, and with it what the right answer is. */
 export type Questions =
-  /** `ruled`: by a browser, which says so in its headers: one with Chrome on an Android phone that prefers German. */
-  | { readonly kind: "redirect" | "ruled"; readonly codesFile: string; readonly count: number }
+  /** `visited`: by many visitors, who say who they are in their headers. `ruled`: by a browser, which says so in its headers: one with Chrome on an Android phone that prefers German. */
+  | { readonly kind: "redirect" | "visited" | "ruled"; readonly codesFile: string; readonly count: number }
   | { readonly kind: "absent" }
   | { readonly kind: "create"; readonly adminKey: string };
 
@@ -87,6 +87,7 @@ export async function runLoad(processes: Processes, options: LoadOptions): Promi
 function wordsOf(questions: Questions): string[] {
   switch (questions.kind) {
     case "redirect":
+    case "visited":
     case "ruled":
       return [questions.codesFile, String(questions.count), TARGET_PREFIX, TARGET_SUFFIX];
     case "absent":

@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { drawChart } from "./chart.ts";
+import { clicksTable, measureClicks } from "./clicks.ts";
 import { CONTENDERS, type Contender, type Stage, setStage } from "./contenders.ts";
 import { decideTable, measureDecide } from "./decide.ts";
 import { commitOf, type Machine, machineOf, versions } from "./machine.ts";
@@ -12,6 +13,7 @@ import { measurePasswords, passwordsTable } from "./passwords.ts";
 import { allowedCores, shareCores } from "./proc.ts";
 import { Processes } from "./processes.ts";
 import { fileNameOf, newestResult, type Result, tableOf } from "./report.ts";
+import { measureReports, reportsTable } from "./reports.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 const RESULTS = join(import.meta.dirname, "results");
@@ -31,6 +33,8 @@ const USAGE = `npm run bench [-- OPTIONS]
   --seconds N    measures each for N s (${SECONDS})
   --links N      with N links instead of ${LINKS}
   --only NAME    only contenders whose name holds NAME; may be said again
+  --clicks       measures instead what counting clicks costs: the redirect with and without, and what else is done for each
+  --reports N    measures instead how long reports take, with N million clicks (10 take some ten minutes)
   --passwords    measures instead what redirects suffer while wrong passwords are tried
   --decide       measures instead what deciding costs by itself: plain, by rules, with blocked hosts
   --draw         measures nothing; draws the newest result again
@@ -139,6 +143,8 @@ function readFlags() {
     seconds: { type: "string" },
     links: { type: "string" },
     only: { type: "string", multiple: true },
+    clicks: { type: "boolean" },
+    reports: { type: "string" },
     passwords: { type: "boolean" },
     decide: { type: "boolean" },
     draw: { type: "boolean" },
@@ -161,6 +167,15 @@ async function main(): Promise<void> {
   }
   if (flags.decide) return console.log(decideTable(await measureDecide()));
   const options = readOptions(flags);
+  if (flags.clicks) {
+    const { links, durations, rounds } = options;
+    const measured = await onStage(links, (stage) => measureClicks(stage, durations, rounds));
+    return console.log(clicksTable(measured, durations));
+  }
+  if (flags.reports !== undefined) {
+    const millions = wholeNumber("--reports", flags.reports);
+    return console.log(reportsTable(await onStage(1, (stage) => measureReports(stage, millions))));
+  }
   if (flags.passwords) {
     const { links, durations, rounds } = options;
     const measured = await onStage(links, (stage) => measurePasswords(stage, durations, rounds));

@@ -10,9 +10,9 @@ interface Stat {
 }
 
 /** Null for a process that is gone. */
-function statOf(pid: number): Stat | null {
+function statOf(pid: number, path = `/proc/${pid}/stat`): Stat | null {
   try {
-    const text = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const text = readFileSync(path, "utf8");
     // The name, in parentheses, may hold anything; fields are counted behind it (proc(5): state is the third of all).
     const fields = text.slice(text.lastIndexOf(") ") + 2).split(" ");
     return { parent: Number(fields[1]), cpuSeconds: (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND };
@@ -37,6 +37,11 @@ export function treeOf(root: number): number[] {
 /** Processor time that these processes have used so far, all threads, user and system. */
 export function cpuSecondsOf(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => sum + (statOf(pid)?.cpuSeconds ?? 0), 0);
+}
+
+/** The same of the thread alone that a process began with, which is the one that answers. */
+export function mainCpuSecondsOf(pid: number): number {
+  return statOf(pid, `/proc/${pid}/task/${pid}/stat`)?.cpuSeconds ?? 0;
 }
 
 /** Resident memory of a tree of processes in bytes. What they share, as a worker does with its master, counts once. */
