@@ -173,8 +173,8 @@ async function main(): Promise<void> {
     return console.log(clicksTable(measured, durations));
   }
   if (flags.reports !== undefined) {
-    const millions = wholeNumber("--reports", flags.reports);
-    return console.log(reportsTable(await onStage(1, (stage) => measureReports(stage, millions))));
+    const clicks = wholeNumber("--reports", flags.reports) * 1_000_000;
+    return console.log(reportsTable(await onStage(1, (stage) => measureReports(stage, clicks))));
   }
   if (flags.passwords) {
     const { links, durations, rounds } = options;

@@ -76,8 +76,7 @@ function clickAt(at: number): Click {
 }
 
 /** Measures both stores. Throws a `WrongAnswerError` for a report that tells of other clicks than were brought. */
-export async function measureReports(stage: Stage, millions: number): Promise<readonly ReportsRow[]> {
-  const clicks = millions * 1_000_000;
+export async function measureReports(stage: Stage, clicks: number): Promise<readonly ReportsRow[]> {
   const folder = stage.processes.newFolder("clicks");
   const beside = { folder, keepDays: 90, instance: { alphabet: "", caseMode: "sensitive" as const }, knownInstanceId: null };
   const place = { ...beside, mayCreate: true, redisPrefix: "", redisBuckets: 65_536, redisEventsMax: 100_000_000 };

@@ -4,9 +4,9 @@ import { createHmac } from "node:crypto";
 import { type Click, type ClickKind, UTM_PARAMETERS, VALUE_LENGTH_MAX } from "../core/clicks/click.ts";
 import { type Day, dayOf } from "../core/clicks/days.ts";
 import type { Field } from "../core/field.ts";
+import { Remembered } from "../core/remembered.ts";
 import { isScanned } from "../core/scan.ts";
 import { type Browser, type Form, HOST_LENGTH_MAX, parametersOf, type System } from "../core/visitor.ts";
-import { Remembered } from "./remembered.ts";
 import type { Sighting } from "./sighting.ts";
 
 /** What a user agent says of itself. */

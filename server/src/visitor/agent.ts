@@ -1,6 +1,7 @@
 // What a user agent says of itself. Guessing from that text is a trade of its own, which packages keep up with; what they tell is
 // put into the few words that rules and statistics speak in. One text is looked at once: most visitors say one of a few hundred.
 import type { ClickKind } from "../core/clicks/click.ts";
+import { Remembered } from "../core/remembered.ts";
 import type { Browser, Form, System } from "../core/visitor.ts";
 import { browserOf, UNKNOWN } from "./agent-browsers.ts";
 import { kindOf, standingOf } from "./agent-kinds.ts";
@@ -33,24 +34,14 @@ export function agentFrom(text: string): Agent {
   return { ...(standing.isBot ? UNKNOWN : browserOf(said)), kind: kindOf(said, standing), ...standing };
 }
 
-/** Texts whose meaning is remembered: half of them are forgotten when there are so many. */
+/** Texts whose meaning is remembered. */
 const REMEMBERED_MAX = 2000;
 
 /** Remembers what texts mean. */
 export class Agents {
-  #young = new Map<string, Agent>();
-  #old: ReadonlyMap<string, Agent> = new Map();
+  readonly #known = new Remembered(REMEMBERED_MAX, agentFrom);
 
   of(text: string): Agent {
-    const known = this.#young.get(text);
-    if (known !== undefined) return known;
-    const agent = this.#old.get(text) ?? agentFrom(text);
-    if (text.length > TEXT_LENGTH_MAX) return agent;
-    if (this.#young.size >= REMEMBERED_MAX / 2) {
-      this.#old = this.#young;
-      this.#young = new Map();
-    }
-    this.#young.set(text, agent);
-    return agent;
+    return text.length > TEXT_LENGTH_MAX ? agentFrom(text) : this.#known.of(text);
   }
 }

@@ -8,7 +8,7 @@ import { frameAt, frameOf, MAGIC } from "../../src/analytics/journal/format.ts";
 import { JournalReader } from "../../src/analytics/journal/reading.ts";
 import { JournalWriter } from "../../src/analytics/journal/writing.ts";
 import { encodeClick } from "../../src/core/clicks/click.ts";
-import { clickWith, Folder } from "./setup.ts";
+import { clickNow, Folder } from "./setup.ts";
 
 const JOURNAL = "0123456789abcdef";
 
@@ -26,7 +26,7 @@ const readerOf = () =>
   new JournalReader({ folder: folder.path, journal: JOURNAL, onDamage: (_, what) => void damages.push(what) });
 
 const texts = (count: number, from = 0) =>
-  Array.from({ length: count }, (_, at) => encodeClick(clickWith({ visitor: from + at })));
+  Array.from({ length: count }, (_, at) => encodeClick(clickNow({ visitor: from + at })));
 
 /** The visitors of all clicks that can be read now, with the numbers of their batches; they are done with. */
 function readAll(reader: JournalReader): { numbers: number[]; visitors: (number | null)[] } {

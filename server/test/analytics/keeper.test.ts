@@ -12,7 +12,7 @@ import type { Field } from "../../src/core/field.ts";
 import { openSqliteClicks } from "../../src/store/sqlite/clicks/store.ts";
 import { takeLock } from "../../src/store/sqlite/file-lock.ts";
 import { until } from "../support/wait.ts";
-import { clickWith, Folder, Heard, NOW } from "./setup.ts";
+import { clickNow, Folder, Heard, NOW } from "./setup.ts";
 
 const OWN = "00000000000000aa";
 const OTHER = "00000000000000bb";
@@ -50,7 +50,7 @@ function keeperOf(more: Partial<KeeperOptions> = {}): Keeper {
 const writerOf = (journal = OWN) => new JournalWriter({ folder: journals, journal, bytesMax: 10_000_000, segmentBytes: 3000 });
 
 function write(writer: JournalWriter, batches: number): void {
-  for (let at = 0; at < batches; at++) writer.append([encodeClick(clickWith()), encodeClick(clickWith({ visitor: 2 }))]);
+  for (let at = 0; at < batches; at++) writer.append([encodeClick(clickNow()), encodeClick(clickNow({ visitor: 2 }))]);
 }
 
 const counted = async () => (await store.totals([LINK]))[0]?.kinds.human ?? 0;

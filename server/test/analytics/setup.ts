@@ -5,11 +5,11 @@ import { join } from "node:path";
 import type { EnrichOptions } from "../../src/analytics/enrich.ts";
 import { MARKS_START, PART_END, rarePart, type Sighting } from "../../src/analytics/sighting.ts";
 import type { Click } from "../../src/core/clicks/click.ts";
-import type { Field } from "../../src/core/field.ts";
 import type { Log } from "../../src/core/log.ts";
 import { Agents } from "../../src/visitor/agent.ts";
 import { TrustedProxies } from "../../src/visitor/client-address.ts";
 import { preferredLanguages } from "../../src/visitor/languages.ts";
+import { clickWith } from "../support/clicks.ts";
 
 export const NOW = Date.UTC(2026, 10, 30, 12);
 
@@ -60,34 +60,7 @@ export function batchText(count: number, more: Partial<Sighting> = {}): string {
   return Array.from({ length: count }, () => parts.join(PART_END)).join(PART_END);
 }
 
-export function clickWith(more: Partial<Click> = {}): Click {
-  return {
-    at: NOW,
-    link: "abc" as Field,
-    asked: null,
-    outcome: "redirected",
-    status: 302,
-    kind: "human",
-    visitor: 1,
-    country: null,
-    region: null,
-    city: null,
-    device: null,
-    os: null,
-    browser: null,
-    version: null,
-    language: null,
-    referrer: null,
-    page: null,
-    utm: [null, null, null, null, null],
-    rule: null,
-    side: null,
-    isScan: false,
-    address: null,
-    agent: null,
-    ...more,
-  };
-}
+export const clickNow = (said: Partial<Click> = {}): Click => clickWith({ at: NOW, ...said });
 
 const agents = new Agents();
 const proxies = new TrustedProxies([{ address: "10.0.0.0", bits: 8 }]);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { clicksTable, measureClicks } from "../../bench/clicks.ts";
 import { CONTENDERS, type Contender, type Stage, setStage } from "../../bench/contenders.ts";
 import { decideTable, measureDecide } from "../../bench/decide.ts";
 import { openBeside, targetOf } from "../../bench/links.ts";
@@ -10,6 +11,7 @@ import { type Measurement, measure } from "../../bench/measure.ts";
 import { measurePasswords, passwordsTable } from "../../bench/passwords.ts";
 import { allowedCores, shareCores, treeOf } from "../../bench/proc.ts";
 import { Processes } from "../../bench/processes.ts";
+import { measureReports, reportsTable } from "../../bench/reports.ts";
 import { fieldOf } from "../../src/core/field.ts";
 import { linkIn } from "../../src/core/link.ts";
 import { readBorn } from "../../src/core/links.ts";
@@ -89,6 +91,24 @@ describeWith("wrk", "the bench", () => {
     expect(figures.hosts).toBe(1000);
     for (const figure of Object.values(figures)) expect(figure).toBeGreaterThan(0);
     expect(decideTable(figures)).toMatch(/^a plain link, 1000 hosts blocked +[\d.]+$/m);
+  });
+
+  test("measures what clicks cost on both stores, and counts every one", async () => {
+    const rows = await measureClicks(stage, SHORT, 1);
+    for (const { off, on } of rows) {
+      for (const { redirectMicros, residentMb } of [...off, ...on])
+        expect(Math.min(redirectMicros, residentMb)).toBeGreaterThan(0);
+      for (const { restMicros } of on) expect(restMicros).toBeGreaterThan(0);
+    }
+    expect(clicksTable(rows, SHORT)).toMatch(/^Redis +[\d.]+ +[\d.]+ +[\d.]+ /m);
+  }, 120_000);
+
+  test("measures reports on both stores, which tell what was brought", async () => {
+    const rows = await measureReports(stage, 6000);
+    for (const { linkMs, plainLinkMs, allMs, loadCpuMicros } of rows) {
+      for (const figure of [linkMs, plainLinkMs, allMs, loadCpuMicros]) expect(figure).toBeGreaterThan(0);
+    }
+    expect(reportsTable(rows)).toMatch(/^SQLite +[\d.]+ +[\d.]+ +[\d.]+ /m);
   });
 
   test("measures creates, and finds what was made", async () => {

@@ -1,12 +1,13 @@
 // What the conformance suites of the port `ClickStore` share: a place for clicks under test, clicks as tests need them, and tallies
 // in a form that can be compared. The suites are the files `contract-clicks*.ts`; each adapter's own test file runs them.
-import { CLICK_KINDS, type Click, encodeClick, UTM_PARAMETERS } from "../../src/core/clicks/click.ts";
+import { CLICK_KINDS, type Click, encodeClick } from "../../src/core/clicks/click.ts";
 import { DAY_MS, type Day, dayOf, startOf } from "../../src/core/clicks/days.ts";
 import { ALL, type Scope, scopeOfLink } from "../../src/core/clicks/scope.ts";
 import type { ClickBatch, ClickStore, EventSpan, Ranked } from "../../src/core/clicks/store.ts";
 import type { DayTally, Sum } from "../../src/core/clicks/tally.ts";
 import type { Field } from "../../src/core/field.ts";
 import type { Instant } from "../../src/core/time.ts";
+import { clickWith } from "../support/clicks.ts";
 import { until } from "../support/wait.ts";
 
 /** How the places of a test are opened, all of them in the same way. */
@@ -37,36 +38,10 @@ export const MIDNIGHT: Instant = startOf(TODAY);
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
 
-const NO_UTM: readonly null[] = UTM_PARAMETERS.map(() => null);
-
 /** A click as a test needs it: of a person whose browser tells nothing, just after midnight, unless it says otherwise. */
 export function clickOn(link: string | null, difference: Partial<Click> = {}): Click {
-  return {
-    at: MIDNIGHT,
-    link: link as Field | null,
-    asked: null,
-    outcome: link === null ? "not-found" : "redirected",
-    status: link === null ? 404 : 302,
-    kind: "human",
-    visitor: null,
-    country: null,
-    region: null,
-    city: null,
-    device: null,
-    os: null,
-    browser: null,
-    version: null,
-    language: null,
-    referrer: null,
-    page: null,
-    utm: NO_UTM,
-    rule: null,
-    side: null,
-    isScan: false,
-    address: null,
-    agent: null,
-    ...difference,
-  };
+  const asked: Partial<Click> = link === null ? { outcome: "not-found", status: 404 } : {};
+  return clickWith({ at: MIDNIGHT, link: link as Field | null, visitor: null, ...asked, ...difference });
 }
 
 /** So many clicks on the link, each of another visitor and a second after the one before. */

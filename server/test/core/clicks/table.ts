@@ -2,42 +2,18 @@
 // have tests of their own.
 import type { Click } from "../../../src/core/clicks/click.ts";
 import { type Day, dayOf } from "../../../src/core/clicks/days.ts";
-import { groupsOf, sightKey, sightOf } from "../../../src/core/clicks/grouping.ts";
-import { isOf, type Scope } from "../../../src/core/clicks/scope.ts";
+import { isOf, type Scope, scopesOf } from "../../../src/core/clicks/scope.ts";
+import { sightKey, sightOf } from "../../../src/core/clicks/sight.ts";
 import type { ClickSource, EventPage, EventSpan } from "../../../src/core/clicks/store.ts";
 import { DayTally } from "../../../src/core/clicks/tally.ts";
 import type { Field } from "../../../src/core/field.ts";
+import { clickWith } from "../../support/clicks.ts";
 
 export const LINK = "sale" as Field;
 
 /** A click of somebody on the link, but for what is said. */
 export function click(at: number | string, said: Partial<Click> = {}): Click {
-  return {
-    at: typeof at === "string" ? Date.parse(at) : at,
-    link: LINK,
-    asked: null,
-    outcome: "redirected",
-    status: 302,
-    kind: "human",
-    visitor: 1,
-    country: null,
-    region: null,
-    city: null,
-    device: null,
-    os: null,
-    browser: null,
-    version: null,
-    language: null,
-    referrer: null,
-    page: null,
-    utm: [null, null, null, null, null],
-    rule: null,
-    side: null,
-    isScan: false,
-    address: null,
-    agent: null,
-    ...said,
-  };
+  return clickWith({ at: typeof at === "string" ? Date.parse(at) : at, link: LINK, ...said });
 }
 
 export interface Kept {
@@ -63,12 +39,18 @@ export class ClickTable implements ClickSource {
       seen.add(sightKey(sight));
       firsts.add(one);
     }
-    for (const { scope, day, clicks: its } of groupsOf(clicks)) {
-      const tally = new DayTally();
-      for (const one of its) tally.add(one, scope, firsts.has(one));
-      if (day < since) tally.settle();
-      const days = this.#tallies.get(scope) ?? new Map<Day, string>();
-      this.#tallies.set(scope, days.set(day, tally.encode()));
+    const tallies = new Map<Scope, Map<Day, DayTally>>();
+    for (const one of clicks) {
+      for (const scope of scopesOf(one)) {
+        const days = tallies.get(scope) ?? new Map<Day, DayTally>();
+        const tally = days.get(dayOf(one.at)) ?? new DayTally();
+        tally.add(one, scope, firsts.has(one));
+        tallies.set(scope, days.set(dayOf(one.at), tally));
+      }
+    }
+    for (const [scope, days] of tallies) {
+      for (const [day, tally] of days) if (day < since) tally.settle();
+      this.#tallies.set(scope, new Map([...days].map(([day, tally]) => [day, tally.encode()])));
     }
   }
 

@@ -1,8 +1,8 @@
 // Applying clicks to the partitions of their links: one script each, which neither waits for others nor is undone by them.
 import { CLICK_KINDS, type Click } from "../../../core/clicks/click.ts";
 import { type Day, dayOf } from "../../../core/clicks/days.ts";
-import { sightOf } from "../../../core/clicks/grouping.ts";
 import { scopeOfLink } from "../../../core/clicks/scope.ts";
+import { sightOf } from "../../../core/clicks/sight.ts";
 import type { Field } from "../../../core/field.ts";
 import { type ClickCalls, forAll, leftForNextTime, listOf } from "./calls.ts";
 import type { ClickKeys, HomeKeys } from "./keys.ts";

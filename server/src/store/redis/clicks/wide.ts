@@ -3,8 +3,8 @@
 // together, and from time to time one of them adds the news to the tally.
 
 import { type Day, dayOf } from "../../../core/clicks/days.ts";
-import { sightKey, sightOf } from "../../../core/clicks/grouping.ts";
 import { ALL, domainOf, linkOf, type Scope, scopesOf } from "../../../core/clicks/scope.ts";
+import { sightKey, sightOf } from "../../../core/clicks/sight.ts";
 import { DayTally, type KindTally, type Sum } from "../../../core/clicks/tally.ts";
 import type { RandomBytes } from "../../../core/code.ts";
 import { type ClickCalls, forAll, leftForNextTime, listOf } from "./calls.ts";

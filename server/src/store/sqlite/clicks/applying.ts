@@ -3,8 +3,8 @@
 import type { Statement } from "bun:sqlite";
 import type { Click } from "../../../core/clicks/click.ts";
 import { type Day, dayOf } from "../../../core/clicks/days.ts";
-import { sightOf } from "../../../core/clicks/grouping.ts";
 import { scopeOfLink } from "../../../core/clicks/scope.ts";
+import { sightOf } from "../../../core/clicks/sight.ts";
 import type { ClickBatch } from "../../../core/clicks/store.ts";
 import { type LinkTotal, withClicks } from "../../../core/clicks/total.ts";
 import type { Field } from "../../../core/field.ts";

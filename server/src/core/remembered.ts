@@ -12,11 +12,13 @@ export class Remembered<Value> {
     this.#halfMax = max / 2;
   }
 
+  /** What was found out so far may hold no longer. */
   forget(): void {
     this.#young = new Map();
     this.#old = new Map();
   }
 
+  /** What is known of the text; found out when it is not. */
   of(text: string): Value {
     const known = this.#young.get(text);
     if (known !== undefined) return known;
