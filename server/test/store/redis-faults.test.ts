@@ -4,11 +4,14 @@ import type { Code } from "../../src/core/code.ts";
 import { LinnetError } from "../../src/core/errors.ts";
 import type { Field } from "../../src/core/field.ts";
 import type { Store } from "../../src/core/store.ts";
+import { openServer } from "../../src/store/redis/opening.ts";
+import type { Send } from "../../src/store/redis/scripts.ts";
 import { describeWith } from "../support/needs.ts";
 import { until } from "../support/wait.ts";
 import { collect, failureOf, linkAt } from "./contract.ts";
 import {
   endAll,
+  ends,
   find,
   HEALS_MS,
   healed,
@@ -16,11 +19,13 @@ import {
   insert,
   Lines,
   open,
+  optionsFor,
   READ_FAILS_MS,
   redis,
   refusal,
   timed,
   update,
+  WRITE_FAILS_MS,
 } from "./redis-setup.ts";
 
 afterEach(endAll);
@@ -58,11 +63,26 @@ describeWith("redis", "a Redis that hangs (SIGSTOP)", () => {
     server.pause();
     const { result, tookMs } = await timed(() => failureOf(() => insert(store, "abc")));
     expect(result).toBe("store_unknown");
-    expect(tookMs).toBeLessThan(1800);
+    expect(tookMs).toBeLessThan(WRITE_FAILS_MS);
     server.resume();
     await healed(store);
     expect(await insert(store, "abc")).toBe("inserted");
     expect(await collect(store)).toHaveLength(1);
+  }, 15_000);
+
+  test("is not taken for one when it is this process that was held up", async () => {
+    const { connection } = await openServer(optionsFor((await redis()).url));
+    ends.push(() => connection.close());
+    const work = async (send: Send) => {
+      for (let step = 0; step < 3; step++) await send(["PING"]);
+      return send(["PING"]);
+    };
+    const held = async (call: Promise<unknown>, ms: number) => {
+      setImmediate(() => Bun.sleepSync(ms));
+      return await call;
+    };
+    expect(await held(connection.read(work), READ_FAILS_MS)).toBe("PONG");
+    expect(await held(connection.write(work), WRITE_FAILS_MS)).toBe("PONG");
   }, 15_000);
 
   test("does not make a start wait for ever", async () => {

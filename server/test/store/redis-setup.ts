@@ -3,7 +3,7 @@ import { DEFAULT_ALPHABET } from "../../src/core/code.ts";
 import type { Field } from "../../src/core/field.ts";
 import type { Link } from "../../src/core/link.ts";
 import type { Log } from "../../src/core/log.ts";
-import type { Store } from "../../src/core/store.ts";
+import { READ_DEADLINE_MS, type Store, WRITE_DEADLINE_MS } from "../../src/core/store.ts";
 import { openRedis, type RedisOptions } from "../../src/store/redis/store.ts";
 import { type FaultProxy, startFaultProxy } from "../support/fault-proxy.ts";
 import { type RedisServer, startRedis } from "../support/redis.ts";
@@ -15,8 +15,9 @@ export const BUCKETS = 131_072;
 /** Commands by which scripts that write are run. */
 export const SCRIPTS = /^EVAL(SHA)?$/i;
 
-/** A read must fail within this, the deadline and some slack. */
-export const READ_FAILS_MS = 250;
+/** A read and a write must fail within this: twice the deadline, where this thread is held up, and some slack. */
+export const READ_FAILS_MS = 2 * READ_DEADLINE_MS + 100;
+export const WRITE_FAILS_MS = 2 * WRITE_DEADLINE_MS + 100;
 /** A store must be used again this long after it is back. */
 export const HEALS_MS = 5000;
 

@@ -11,16 +11,26 @@ export class DeadlineError extends Error {
   }
 }
 
+/**
+ * Calls after `ms`, unless it is called off. A thread that was held up and looks late has not read yet what came meanwhile: it gets
+ * as long as it was late, and `ms` at most, so that nobody takes its own pause for the store's.
+ */
+function afterMs(ms: number, call: () => void): { callOff(): void } {
+  const due = performance.now() + ms;
+  let timer = setTimeout(() => {
+    timer = setTimeout(call, Math.min(Math.max(performance.now() - due, 0), ms));
+  }, ms);
+  return { callOff: () => clearTimeout(timer) };
+}
+
 /** The answer, or a `DeadlineError`; what comes later is ignored. */
 export async function within<T>(deadlineMs: number, work: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new DeadlineError(deadlineMs)), deadlineMs);
-  });
+  const late = Promise.withResolvers<never>();
+  const deadline = afterMs(deadlineMs, () => late.reject(new DeadlineError(deadlineMs)));
   try {
-    return await Promise.race([work, late]);
+    return await Promise.race([work, late.promise]);
   } finally {
-    clearTimeout(timer);
+    deadline.callOff();
   }
 }
 
@@ -30,18 +40,16 @@ export async function within<T>(deadlineMs: number, work: Promise<T>): Promise<T
  */
 export async function writeWithin<T>(deadlineMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const takenBack = new AbortController();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      takenBack.abort();
-      // A command that could be taken back says so first, and then it is certain that nothing was done.
-      setImmediate(() => reject(new DeadlineError(deadlineMs)));
-    }, deadlineMs);
+  const late = Promise.withResolvers<never>();
+  const deadline = afterMs(deadlineMs, () => {
+    takenBack.abort();
+    // A command that could be taken back says so first, and then it is certain that nothing was done.
+    setImmediate(() => late.reject(new DeadlineError(deadlineMs)));
   });
   try {
-    return await Promise.race([work(takenBack.signal), late]);
+    return await Promise.race([work(takenBack.signal), late.promise]);
   } finally {
-    clearTimeout(timer);
+    deadline.callOff();
   }
 }
 

@@ -22,11 +22,17 @@ const QUEUE_LENGTH_MAX = 20_000;
 /** Bytes of records that may wait: links may be long. */
 const QUEUE_BYTES_MAX = 32 * 1024 * 1024;
 
-/** How long after its deadline a write that was sent may still be answered: whoever does it gives up by itself before. */
-const GRACE_MS = 250;
-
 /** How often it is looked whether a write has waited too long. */
 const DEADLINE_CHECK_MS = 50;
+
+/**
+ * How many times a write that was sent is found late before it is given up: whoever does it gives up by itself before. Looks are
+ * counted and not time, so that a thread that was held up itself sees first what was answered meanwhile.
+ */
+const GRACE_LOOKS = 5;
+
+/** Writes that are given up in one turn: telling each takes a while, in which nobody else gets an answer. */
+const GIVEN_UP_AT_ONCE = 512;
 
 /** Who hears of writes before those who asked for them. */
 export interface WriterListener {
@@ -45,6 +51,8 @@ interface Job {
   readonly succeed: (answer: Answer) => void;
   readonly fail: (error: Error) => void;
   isSettled: boolean;
+  /** How many times it was found late. */
+  looksLate: number;
 }
 
 export class Writer {
@@ -54,6 +62,7 @@ export class Writer {
   #queueBytes = 0;
   readonly #underWay = new Set<readonly Job[]>();
   #isScheduled = false;
+  #isGivingUp = false;
   #isClosed = false;
   #hasWritten = false;
   #deadlines: ReturnType<typeof setTimeout> | null = null;
@@ -85,7 +94,7 @@ export class Writer {
     return new Promise<AnswerTo<O>>((resolve, fail) => {
       const succeed = resolve as (answer: Answer) => void; // The executor's promise: an operation gets its own answer.
       const expiresAt = performance.now() + WRITE_DEADLINE_MS;
-      this.#queue.push({ operation, fields, bytes, expiresAt, succeed, fail, isSettled: false });
+      this.#queue.push({ operation, fields, bytes, expiresAt, succeed, fail, isSettled: false, looksLate: 0 });
       this.#queueBytes += bytes;
       this.#schedule();
       this.#deadlines ??= setTimeout(() => this.#checkDeadlines(), DEADLINE_CHECK_MS);
@@ -169,19 +178,29 @@ export class Writer {
   }
 
   #checkDeadlines(): void {
-    const lateSince = performance.now() - GRACE_MS;
-    for (const job of this.#sent()) if (job.expiresAt <= lateSince) this.#settle(job, { error: storeUnknown() });
+    const now = performance.now();
+    for (const job of this.#sent()) {
+      if (job.expiresAt <= now && ++job.looksLate > GRACE_LOOKS) this.#settle(job, { error: storeUnknown() });
+    }
     this.#giveUpWaiting();
     this.#deadlines = this.#isIdle() ? null : setTimeout(() => this.#checkDeadlines(), DEADLINE_CHECK_MS);
     this.#tellIdle();
   }
 
-  /** What was never sent was certainly not done. */
+  /** What was never sent was certainly not done. Many are given up by turns. */
   #giveUpWaiting(): void {
+    if (this.#isGivingUp) return;
     const now = performance.now();
-    const mayWait = this.#queue.findIndex(({ expiresAt }) => expiresAt > now);
-    const expired = this.#takeFirst(mayWait === -1 ? this.#queue.length : mayWait);
-    for (const job of expired) this.#settle(job, { error: storeUnavailable() });
+    let late = 0;
+    while (late < GIVEN_UP_AT_ONCE && (this.#queue[late]?.expiresAt ?? Number.POSITIVE_INFINITY) <= now) late++;
+    for (const job of this.#takeFirst(late)) this.#settle(job, { error: storeUnavailable() });
+    this.#isGivingUp = late === GIVEN_UP_AT_ONCE;
+    if (!this.#isGivingUp) return;
+    setImmediate(() => {
+      this.#isGivingUp = false;
+      this.#giveUpWaiting();
+      this.#tellIdle();
+    });
   }
 
   /** Told before it is answered, and told again when a late answer shows that it was done after all. */
