@@ -1,5 +1,8 @@
 // What clicks cost: a redirect with and without them on the thread that answers, and what other threads do for each click before it
 // is in its store. Both are started anew in each round, in turn, and every click that was answered must be counted.
+//
+// At a steady rate, because what clicks cost is the difference for the same redirects; and flat out, where all that a machine with few
+// cores has to do is in each other's way.
 import { metricsOf } from "../test/support/metrics.ts";
 import { until } from "../test/support/wait.ts";
 import { HOT_CODES, REDIRECT_CONNECTIONS, type Stage, type Started } from "./contenders.ts";
@@ -7,6 +10,9 @@ import { type LoadOptions, runLoad, WrongAnswerError } from "./load.ts";
 import { type Durations, middleOf } from "./measure.ts";
 import { cpuSecondsOf, mainCpuSecondsOf, residentBytesOf, treeOf } from "./proc.ts";
 import { startLinnet } from "./servers.ts";
+
+/** What a connection waits before each request, for a steady rate: some 10 000 redirects a second together. */
+const STEADY_PAUSE_MS = 5;
 
 /** How long the store may take for what has come together, at most. */
 const DRAIN_TIMEOUT_MS = 120_000;
@@ -28,75 +34,114 @@ export interface ClicksRow {
   readonly on: readonly Figures[];
 }
 
-type Start = (stage: Stage, env: Readonly<Record<string, string>>) => Promise<Started>;
+const PACES = [
+  { pace: "steady", pauseMs: STEADY_PAUSE_MS },
+  { pace: "flat out", pauseMs: 0 },
+] as const;
 
-const onSqlite: Start = async (stage, env) => {
+/** Starts a server on a store that has the links of the stage. */
+export type ClickStoreStart = (stage: Stage, env: Readonly<Record<string, string>>) => Promise<Started>;
+
+const onSqlite: ClickStoreStart = async (stage, env) => {
   const place = { processes: stage.processes, cores: `${stage.cores.server},${stage.cores.load}` };
   const server = await startLinnet(place, { LINNET_DATA: await stage.sqlite(), ...env });
   return { server, redis: null, stop: server.stop };
 };
 
-const onRedis: Start = async (stage, env) => {
+const onRedis: ClickStoreStart = async (stage, env) => {
   const redis = await stage.redis();
   const place = { processes: stage.processes, cores: `${stage.cores.server},${stage.cores.load}` };
   const server = await startLinnet(place, { LINNET_STORE: `redis://127.0.0.1:${redis.port}`, ...env });
   return { server, redis, stop: server.stop };
 };
 
-const STORES: readonly { readonly title: string; readonly start: Start }[] = [
+export const CLICK_STORES: readonly { readonly title: string; readonly start: ClickStoreStart }[] = [
   { title: "SQLite", start: onSqlite },
   { title: "Redis", start: onRedis },
 ];
 
 /** Rounds of both stores, without clicks and with them. Throws a `WrongAnswerError` for a wrong answer, and for a click that is not counted. */
 export async function measureClicks(stage: Stage, durations: Durations, rounds: number): Promise<readonly ClicksRow[]> {
-  const rows = STORES.map(({ title, start }) => ({ title, start, off: [] as Figures[], on: [] as Figures[] }));
+  const rows = CLICK_STORES.map(({ title, start }) => ({
+    start,
+    paces: PACES.map(({ pace }) => ({ title: `${title}, ${pace}`, off: [] as Figures[], on: [] as Figures[] })),
+  }));
   for (let round = 1; round <= rounds; round++) {
-    for (const { title, start, off, on } of rows) {
+    for (const { start, paces } of rows) {
       const without = await measureOne(stage, durations, round, () => start(stage, { LINNET_CLICKS: "off" }));
       const withClicks = await measureOne(stage, durations, round, () => start(stage, {}));
-      off.push(without);
-      on.push(withClicks);
-      const ratio = withClicks.redirectMicros / without.redirectMicros;
-      console.error(`${round}/${rounds} ${title}: ${ratio.toFixed(2)} ×, ${withClicks.restMicros.toFixed(1)} µs besides`);
+      for (const [at, { title, off, on }] of paces.entries()) {
+        const [one, other] = [without[at] as Figures, withClicks[at] as Figures];
+        off.push(one);
+        on.push(other);
+        const ratio = (other.redirectMicros / one.redirectMicros).toFixed(2);
+        console.error(`${round}/${rounds} ${title}: ${ratio} ×, ${(other.restMicros - one.restMicros).toFixed(1)} µs besides`);
+      }
     }
   }
-  return rows;
+  return rows.flatMap(({ paces }) => paces);
 }
 
-async function measureOne(stage: Stage, durations: Durations, seed: number, start: () => Promise<Started>): Promise<Figures> {
+/** The figures at each pace. */
+async function measureOne(stage: Stage, durations: Durations, seed: number, start: () => Promise<Started>): Promise<Figures[]> {
   const started = await start();
   try {
-    const { url, pid } = started.server;
-    const load: Omit<LoadOptions, "threads" | "seconds" | "seed"> = {
+    const { url } = started.server;
+    const load: Omit<LoadOptions, "seconds" | "seed"> = {
       url,
       questions: { kind: "visited", codesFile: stage.codesFile, count: Math.min(HOT_CODES, stage.codes.length) },
       connections: REDIRECT_CONNECTIONS,
+      threads: 1,
       cores: stage.cores.load,
     };
-    const { processes } = stage;
-    const warm = await runLoad(processes, { ...load, threads: 1, seconds: durations.warmupSeconds, seed: -seed });
-    await allCounted(url, warm.answered);
-    const redis = started.redis === null ? [] : treeOf(started.redis.pid);
-    const before = { main: mainCpuSecondsOf(pid), all: cpuSecondsOf(treeOf(pid)), redis: cpuSecondsOf(redis) };
-    const { answered } = await runLoad(processes, { ...load, threads: 1, seconds: durations.seconds, seed });
-    const mainSeconds = mainCpuSecondsOf(pid) - before.main;
-    await allCounted(url, warm.answered + answered);
-    const restSeconds = cpuSecondsOf(treeOf(pid)) - before.all - (mainCpuSecondsOf(pid) - before.main);
-    return {
-      answered,
-      redirectMicros: (mainSeconds / answered) * 1e6,
-      restMicros: (restSeconds / answered) * 1e6,
-      redisMicros: ((cpuSecondsOf(redis) - before.redis) / answered) * 1e6,
-      residentMb: residentBytesOf(treeOf(pid)) / 1e6,
-    };
+    const ask = async (seconds: number, pauseMs: number, askSeed: number) =>
+      (await runLoad(stage.processes, { ...load, pauseMs, seconds, seed: askSeed })).answered;
+    let asked = await ask(durations.warmupSeconds, 0, -seed);
+    await allCounted(url, asked);
+    const figures: Figures[] = [];
+    for (const [at, { pauseMs }] of PACES.entries()) {
+      const before = cpuOf(started);
+      const answered = await ask(durations.seconds, pauseMs, PACES.length * seed + at);
+      const atOnce = cpuOf(started);
+      asked += answered;
+      await allCounted(url, asked);
+      figures.push(figuresOf(started, answered, { before, atOnce }));
+    }
+    return figures;
   } finally {
     await started.stop();
   }
 }
 
+interface Cpu {
+  readonly main: number;
+  readonly all: number;
+  readonly redis: number;
+}
+
+function cpuOf({ server, redis }: Started): Cpu {
+  return {
+    main: mainCpuSecondsOf(server.pid),
+    all: cpuSecondsOf(treeOf(server.pid)),
+    redis: redis === null ? 0 : cpuSecondsOf(treeOf(redis.pid)),
+  };
+}
+
+/** `atOnce` is what was used when the last answer was there; others go on until every click is in its store. */
+function figuresOf(started: Started, answered: number, { before, atOnce }: { before: Cpu; atOnce: Cpu }): Figures {
+  const after = cpuOf(started);
+  const micros = (seconds: number) => (seconds / answered) * 1e6;
+  return {
+    answered,
+    redirectMicros: micros(atOnce.main - before.main),
+    restMicros: micros(after.all - before.all - (after.main - before.main)),
+    redisMicros: micros(after.redis - before.redis),
+    residentMb: residentBytesOf(treeOf(started.server.pid)) / 1e6,
+  };
+}
+
 /** Waits until what was answered is in the store. wrk leaves some answers unread when it ends: these are counted too. */
-async function allCounted(url: string, answered: number): Promise<void> {
+export async function allCounted(url: string, answered: number): Promise<void> {
   const read = async () => {
     const metrics = await metricsOf(url);
     const [recorded, applied] = [metrics.get("linnet_clicks_recorded_total"), metrics.get("linnet_clicks_applied_total")];
@@ -126,12 +171,13 @@ export function clicksTable(rows: readonly ClicksRow[], { seconds }: Durations):
     ];
   });
   const lines = [head, ...cells].map((line) =>
-    line.map((cell, at) => (at === 0 ? cell.padEnd(8) : cell.padStart(10))).join("  "),
+    line.map((cell, at) => (at === 0 ? cell.padEnd(16) : cell.padStart(10))).join("  "),
   );
   return [
     ...lines,
     "",
     `Medians of ${rows[0]?.on.length ?? 0} rounds of ${seconds} s each, without and with clicks in turn; ratio: the median of the rounds' ratios.`,
+    "steady: some 10 000 redirects a second. flat out: as many as there can be, which slows down whatever shares the cores.",
     "without, with: processor time of the thread that answers, for each redirect, up to where it hands a click on. besides: of all other",
     "threads, for each click, until it is in its store: found out, written to the journal, added up. Redis: of redis-server, what it has more to do.",
     "Every redirect was checked, and every one was counted.",

@@ -44,7 +44,7 @@ export async function setStage(processes: Processes, cores: Cores, linkCount: nu
   });
   const ruled = once(async () => {
     const data = processes.newFolder("ruled");
-    await fillStore(`sqlite:${join(data, "linnet.db")}`, data, codes.slice(0, HOT_CODES), ruledLink);
+    await fillStore(`sqlite:${join(data, "linnet.db")}`, data, codes.slice(0, HOT_CODES), { linkOf: ruledLink });
     return data;
   });
   const redis = once(async () => {

@@ -4,11 +4,12 @@ import { Database } from "bun:sqlite";
 import { join } from "node:path";
 import { type Code, DEFAULT_ALPHABET, generateCode, parseAlphabet, type RandomBytes } from "../src/core/code.ts";
 import { fieldOf } from "../src/core/field.ts";
-import { type Link, newDetails } from "../src/core/link.ts";
+import { type Link, type LinkDetails, newDetails } from "../src/core/link.ts";
 import type { Log } from "../src/core/log.ts";
 import type { Store } from "../src/core/store.ts";
 import type { Target } from "../src/core/target.ts";
 import { openStore } from "../src/store/open.ts";
+import { stateKey } from "../src/store/redis/index-keys.ts";
 
 const CODE_LENGTH = 7;
 
@@ -78,25 +79,30 @@ export function plainLink(code: Code): Link {
   return { kind: "link", field: fieldOf(code), target: targetOf(code) as Target, terms: null };
 }
 
+interface Making {
+  readonly linkOf?: (code: Code) => Link;
+  readonly detailsOf?: (link: Link) => LinkDetails;
+}
+
+const plainDetails = ({ field }: Link) => newDetails(field, { createdAt: Date.now(), createdBy: "admin", makerHash: "" });
+
 /** Makes a link for each code, through the port, as creates do. */
-export async function fillStore(url: string, data: string, codes: readonly Code[], linkOf = plainLink): Promise<void> {
+export async function fillStore(url: string, data: string, codes: readonly Code[], making: Making = {}): Promise<void> {
+  const { linkOf = plainLink, detailsOf = plainDetails } = making;
   const store = await openBeside(url, data);
   try {
-    const now = Date.now();
     let next = 0;
     const work = async () => {
       for (let code = codes[next++]; code !== undefined; code = codes[next++]) {
         const link = linkOf(code);
-        await store.links.insert({
-          link,
-          details: newDetails(link.field, { createdAt: now, createdBy: "admin", makerHash: "" }),
-        });
+        await store.links.insert({ link, details: detailsOf(link) });
       }
     };
     await Promise.all(Array.from({ length: INSERTS_AT_ONCE }, work));
     const count = await store.links.count();
     if (count !== codes.length) throw new Error(`${url} holds ${count} links instead of ${codes.length}`);
     if (url.startsWith("sqlite:")) await textsIndexed(url.slice("sqlite:".length));
+    else await nothingOwed(url);
   } finally {
     await store.close();
   }
@@ -114,6 +120,27 @@ async function textsIndexed(path: string): Promise<void> {
   } finally {
     db.close();
   }
+}
+
+/** The same on Redis, where an open store also finishes what its writes have left to do. */
+async function nothingOwed(url: string): Promise<void> {
+  const redis = new Bun.RedisClient(url);
+  try {
+    const isOwed = async () => Number(await redis.send("EXISTS", [`${stateKey("")}:owed`])) > 0;
+    while ((await isOwed()) || (await hasKeys(redis, "url-outbox*"))) await Bun.sleep(LOOK_MS);
+  } finally {
+    redis.close();
+  }
+}
+
+async function hasKeys(redis: Bun.RedisClient, pattern: string): Promise<boolean> {
+  let cursor = "0";
+  do {
+    const [next, keys] = (await redis.send("SCAN", [cursor, "MATCH", pattern, "COUNT", "10000"])) as [string, string[]];
+    if (keys.length > 0) return true;
+    cursor = next;
+  } while (cursor !== "0");
+  return false;
 }
 
 /** Writes the codes for load.lua: one on each line, all of the same length. Returns the file. */

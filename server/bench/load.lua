@@ -1,6 +1,6 @@
 -- Run by wrk, in each of its threads: asks, and checks every answer. wrk does not tell which question an answer is to, so an
 -- answer must be right for one that its thread has asked and that is still open. In a thread with a single connection that is
--- the very question. Words behind `--`: MODE, HOST, SEED, then what the mode needs (see load.ts). done() prints lines
+-- the very question. Words behind `--`: MODE, HOST, SEED, PAUSE, then what the mode needs (see load.ts). done() prints lines
 -- "bench KEY VALUE", which load.ts reads.
 
 local threads = {}
@@ -21,6 +21,9 @@ function init(words)
   answered, wrong, wrong_detail, samples = 0, 0, "", ""
   math.randomseed(number * 7919 + tonumber(words[3]))
   for _ = 1, 3 do math.random() end
+  -- wrk asks for it before each request, if it is there: milliseconds that a connection waits.
+  local pause = tonumber(words[4])
+  if pause > 0 then delay = function() return math.random(0, 2 * pause) end end
   mode = modes[words[1]](words[2], words)
 end
 
@@ -62,10 +65,10 @@ local BROWSER = "User-Agent: Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.
 -- FILE COUNT PREFIX SUFFIX: asks for one of the first COUNT codes of FILE (seven characters and a line break each), drawn
 -- uniformly. The answer must be 302 to PREFIX CODE SUFFIX.
 local function redirect(host, words, more)
-  local file = assert(io.open(words[4], "rb"))
+  local file = assert(io.open(words[5], "rb"))
   local codes = file:read("*a")
   file:close()
-  local count, prefix, suffix = tonumber(words[5]), words[6], words[7]
+  local count, prefix, suffix = tonumber(words[6]), words[7], words[8]
   return {
     request = function()
       local at = math.random(0, count - 1) * 8
@@ -108,7 +111,7 @@ function modes.ruled(host, words) return redirect(host, words, BROWSER) end
 -- ALPHABET END: asks for random codes that end in END, as no code of the bench does, each time from another address. The
 -- answer must be 404.
 function modes.absent(host, words)
-  local alphabet, last = words[4], words[5]
+  local alphabet, last = words[5], words[6]
   local random = math.random
   return {
     request = function()
@@ -131,7 +134,7 @@ end
 -- KEY PREFIX SUFFIX: makes links to PREFIX, numbers that no other request has, SUFFIX. The answer must be 201 and repeat
 -- the target.
 function modes.create(host, words)
-  local seed, key, prefix, suffix = words[3], words[4], words[5], words[6]
+  local seed, key, prefix, suffix = words[3], words[5], words[6], words[7]
   local made, kept = 0, 0
   local head = "POST /api/shorten HTTP/1.1\r\nHost: " .. host .. "\r\nContent-Type: application/json\r\nAuthorization: Bearer " .. key
   return {

@@ -29,6 +29,8 @@ export interface LoadOptions {
    * but they cost the load, and a server that is less busy pays more for each answer. With one, that somebody asked it.
    */
   readonly threads: number;
+  /** Milliseconds that a connection waits before each request, on average: whole ones. Without it asks again at once. */
+  readonly pauseMs?: number;
   /** Whole seconds: wrk knows no others. */
   readonly seconds: number;
   /** Cores that the load may use, as taskset has them. */
@@ -56,10 +58,11 @@ export class WrongAnswerError extends Error {
 
 /** Asks for that long and returns what was measured. Throws a `WrongAnswerError` if a single answer was wrong. */
 export async function runLoad(processes: Processes, options: LoadOptions): Promise<Load> {
-  const { url, questions, connections, threads, seconds, cores, seed } = options;
+  const { url, questions, connections, threads, pauseMs = 0, seconds, cores, seed } = options;
   const size = ["-t", String(threads), "-c", String(connections), "-d", `${seconds}s`];
   const words = ["wrk", ...size, "--timeout", ANSWER_TIMEOUT, "-s", SCRIPT, url, "--"];
-  const ran = await processes.run([...words, questions.kind, new URL(url).host, String(seed), ...wordsOf(questions)], {
+  const asked = [questions.kind, new URL(url).host, String(seed), String(pauseMs), ...wordsOf(questions)];
+  const ran = await processes.run([...words, ...asked], {
     cores,
     timeoutMs: seconds * 1000 + WRK_OVERHEAD_MS,
   });

@@ -11,8 +11,12 @@ import type { KeeperFigures, Lock } from "./keeper.ts";
 import type { Askable, FromKeeper, FromRecorder, LogLine, ToKeeper, ToRecorder } from "./messages.ts";
 import { Recorder } from "./recorder.ts";
 
-/** How often the thread of the store is told at most that the journal has grown: a batch for the store is what comes in between. */
-const LOOK_INTERVAL_MS = 200;
+/**
+ * The thread of the store is told so soon that the journal has grown, but only so often: a batch for the store is what comes in between,
+ * and the larger it is, the less each click costs. With what else it takes, a click is seen within a second.
+ */
+const LOOK_DELAY_MS = 100;
+const LOOK_INTERVAL_MS = 400;
 
 /** How long an answer about clicks is waited for. */
 const ASK_DEADLINE_MS = 15_000;
@@ -61,6 +65,7 @@ export class Clicks {
   #sent = 0;
   #lastId = 0;
   #lookTimer: ReturnType<typeof setTimeout> | null = null;
+  #lookedAtMs = Number.NEGATIVE_INFINITY;
   #figures: KeeperFigures = { applied: 0, journalBytes: 0, lagMs: 0 };
   #closed: { readonly resolve: () => void } | null = null;
   #isClosing = false;
@@ -192,7 +197,12 @@ export class Clicks {
   #startAgain(what: string, reason: string, begin: () => void): void {
     this.#options.log.error({ reason }, `${what}; another one is started`);
     setTimeout(() => {
-      if (!this.#isClosing) begin();
+      if (this.#isClosing) return;
+      try {
+        begin();
+      } catch (error) {
+        this.#startAgain("a thread for clicks could not be started", String(error), begin);
+      }
     }, RESTART_PAUSE_MS).unref();
   }
 
@@ -260,10 +270,16 @@ export class Clicks {
   }
 
   #lookSoon(): void {
-    this.#lookTimer ??= setTimeout(() => {
-      this.#lookTimer = null;
-      this.#tellKeeper({ kind: "look" });
-    }, LOOK_INTERVAL_MS);
+    if (this.#lookTimer !== null) return;
+    const restMs = this.#lookedAtMs + LOOK_INTERVAL_MS - performance.now();
+    this.#lookTimer = setTimeout(
+      () => {
+        this.#lookTimer = null;
+        this.#lookedAtMs = performance.now();
+        this.#tellKeeper({ kind: "look" });
+      },
+      Math.max(LOOK_DELAY_MS, restMs),
+    );
   }
 
   #tellKeeper(message: ToKeeper): void {

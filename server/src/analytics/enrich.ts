@@ -87,6 +87,11 @@ export class Enricher {
     this.#places.forget();
   }
 
+  /** Nothing is to be known of the visitors of days before. */
+  forgetVisitorsBefore(day: Day): void {
+    if (this.#day < day) this.#keepVisitorsOf(Number.NaN, "");
+  }
+
   /** The click; `salt` is the key of its day's visitors. */
   clickOf(seen: Sighting, salt: string): Click {
     const { agentOf, clientOf, details } = this.#options;
@@ -121,12 +126,14 @@ export class Enricher {
 
   /** HMAC-SHA-256 (RFC 2104), of which 53 bits are kept: two of a million visitors of a day are the same once in 18 000 days. */
   #visitorOf(day: Day, salt: string, who: string): number {
-    if (day !== this.#day || salt !== this.#salt) {
-      this.#day = day;
-      this.#salt = salt;
-      this.#visitors = new Remembered(VISITORS_MAX, (text) => keyedHash(salt, text));
-    }
+    if (day !== this.#day || salt !== this.#salt) this.#keepVisitorsOf(day, salt);
     return who.length > REMEMBERED_LENGTH_MAX ? keyedHash(salt, who) : this.#visitors.of(who);
+  }
+
+  #keepVisitorsOf(day: Day, salt: string): void {
+    this.#day = day;
+    this.#salt = salt;
+    this.#visitors = new Remembered(VISITORS_MAX, (text) => keyedHash(salt, text));
   }
 }
 

@@ -17,6 +17,9 @@ const RETRY_INTERVAL_MS = 500;
 /** How long sightings wait for the salt of their day. A process that is not told makes its own: then visitors of it count apart. */
 const SALT_WAIT_MS = 1000;
 
+/** How long after a day its salt is kept, for what was seen before midnight and comes later. */
+const SALT_KEPT_MS = 120_000;
+
 /** How long before a day begins its salt is asked for. */
 const SALT_AHEAD_MS = 300_000;
 
@@ -44,6 +47,8 @@ export class Journaling {
   #unwritten: string[] = [];
   readonly #timers: ReturnType<typeof setInterval>[];
   #saltTimer: ReturnType<typeof setTimeout> | null = null;
+  /** Nothing waits for the key of its day any more. */
+  #told = Promise.withResolvers<void>();
   #retryTimer: ReturnType<typeof setTimeout> | null = null;
   #warnAtMs = Number.NEGATIVE_INFINITY;
 
@@ -72,10 +77,10 @@ export class Journaling {
     this.#writeWaiting();
   }
 
-  /** Writes all that came, as far as that is possible. */
-  close(): void {
+  /** Writes all that came, as far as that is possible. What waits for the key of its day does so no longer than it would in any case. */
+  async close(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
-    this.#giveUpOnSalts();
+    if (this.#waiting.length > 0) await this.#told.promise;
     this.#append();
     if (this.#retryTimer !== null) clearTimeout(this.#retryTimer);
     const lost = this.#unwritten.length;
@@ -86,7 +91,7 @@ export class Journaling {
   #wantSalts(): void {
     const now = this.#options.clock();
     const today = dayOf(now);
-    for (const day of this.#salts.keys()) if (day < today - 1) this.#salts.delete(day);
+    for (const day of this.#salts.keys()) if (day < dayOf(now - SALT_KEPT_MS)) this.#salts.delete(day);
     for (const day of new Set([today, dayOf(now + SALT_AHEAD_MS)])) {
       if (!this.#salts.has(day)) this.#options.wantSalt(day);
     }
@@ -114,6 +119,8 @@ export class Journaling {
     if (this.#saltTimer !== null) clearTimeout(this.#saltTimer);
     this.#saltTimer = null;
     this.#write(this.#waiting.splice(0));
+    this.#told.resolve();
+    this.#told = Promise.withResolvers();
   }
 
   #write(sightings: readonly Sighting[]): void {

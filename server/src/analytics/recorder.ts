@@ -16,6 +16,9 @@ const PIECE_LENGTH = 16 * SIGHTING_PARTS;
 /** Sightings in memory at most, those included that the other thread has not yet written: some 30 MB. What comes then is dropped. */
 export const WAITING_MAX = 100_000;
 
+/** Characters of them at most that were sent: somebody may send far longer headers than browsers do. */
+export const WAITING_CHARACTERS_MAX = 64_000_000;
+
 export interface RecorderOptions {
   /** Sends so many sightings as one text. */
   readonly send: (text: string, count: number) => void;
@@ -23,6 +26,12 @@ export interface RecorderOptions {
   readonly hasProxies: boolean;
   readonly clock: () => Instant;
   readonly waitingMax?: number;
+}
+
+interface Batch {
+  /** Of its sightings, those that are not yet done with. */
+  count: number;
+  readonly characters: number;
 }
 
 export class Recorder implements ClickRecorder {
@@ -37,6 +46,9 @@ export class Recorder implements ClickRecorder {
   #count = 0;
   /** Sent, and not yet done with over there. */
   #underWay = 0;
+  #charactersUnderWay = 0;
+  /** What was sent, oldest first. */
+  readonly #batches: Batch[] = [];
   #timer: ReturnType<typeof setTimeout> | null = null;
 
   constructor({ send, hasProxies, clock, waitingMax }: RecorderOptions) {
@@ -47,7 +59,7 @@ export class Recorder implements ClickRecorder {
   }
 
   record({ request, query, peer }: Requested, { link, asked, outcome, status, choice }: Answered): void {
-    if (this.#count + this.#underWay >= this.#waitingMax) {
+    if (this.#count + this.#underWay >= this.#waitingMax || this.#charactersUnderWay >= WAITING_CHARACTERS_MAX) {
       this.counts.dropped++;
       return;
     }
@@ -90,12 +102,23 @@ export class Recorder implements ClickRecorder {
     const count = this.#count;
     this.#count = 0;
     this.#underWay += count;
+    this.#charactersUnderWay += text.length;
+    this.#batches.push({ count, characters: text.length });
     this.#send(text, count);
   }
 
   /** So many of those that were sent are done with: written, or `lost`. */
   done(count: number, lost: number): void {
     this.#underWay -= count;
+    let left = count;
+    for (let batch = this.#batches[0]; batch !== undefined && left > 0; batch = this.#batches[0]) {
+      const some = Math.min(left, batch.count);
+      left -= some;
+      batch.count -= some;
+      if (batch.count > 0) break;
+      this.#charactersUnderWay -= batch.characters;
+      this.#batches.shift();
+    }
     this.counts.dropped += lost;
     this.counts.recorded -= lost;
   }

@@ -27,35 +27,51 @@ const log = logTo(tell);
 const clock = () => Date.now();
 const random = (count: number) => randomFillSync(new Uint8Array(count));
 
-interface Open {
-  readonly store: ClickStore;
-  readonly keeper: Keeper;
-}
-
-let journal = data.journal;
+let store: ClickStore | null = null;
 let hasFailed = false;
 let isClosing = false;
-const opened = Promise.withResolvers<Open>();
-/** The store can't be opened, and the process ends: what is in the journal is for the next start. */
-const givenUp = Promise.withResolvers<null>();
+const opened = Promise.withResolvers<ClickStore>();
+/** The store is open, or has failed to open and the process ends: then what is in the journal is for the next start. */
+const settled = Promise.withResolvers<void>();
+
+async function storeOrThrow(): Promise<ClickStore> {
+  if (store === null) throw new Error("the store of clicks is not open");
+  return store;
+}
+
+// It begins before the store is open where that takes long: so that it is known how much waits, and for how long.
+const keeper = new Keeper({
+  store: {
+    apply: async (journal, batches) => (await storeOrThrow()).apply(journal, batches),
+    tidy: async (now) => (await storeOrThrow()).tidy(now),
+  },
+  ...{ folder: data.folder, journal: data.journal, lock: takeLock, log, clock },
+});
 
 async function open(): Promise<void> {
   try {
-    const store = await openClicks(data.place, { clock, random, log });
-    const keeper = new Keeper({ store, folder: data.folder, journal, lock: takeLock, log, clock });
-    keeper.open();
-    setInterval(() => tellFigures(keeper), FIGURES_INTERVAL_MS).unref();
-    opened.resolve({ store, keeper });
+    store = await openClicks(data.place, { clock, random, log });
+    if (!hasFailed) beginKeeping();
+    opened.resolve(store);
+    settled.resolve();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    if (!hasFailed) log.error({ reason }, "the store of clicks can't be opened; clicks are kept in the journal meanwhile");
-    hasFailed = true;
-    if (isClosing) givenUp.resolve(null);
+    if (!hasFailed) {
+      log.error({ reason }, "the store of clicks can't be opened; clicks are kept in the journal meanwhile");
+      hasFailed = true;
+      beginKeeping();
+    }
+    if (isClosing) settled.resolve();
     else setTimeout(() => void open(), OPEN_RETRY_MS);
   }
 }
 
-function tellFigures(keeper: Keeper): void {
+function beginKeeping(): void {
+  keeper.open();
+  setInterval(tellFigures, FIGURES_INTERVAL_MS).unref();
+}
+
+function tellFigures(): void {
   try {
     tell({ kind: "figures", figures: keeper.figures() });
   } catch {
@@ -65,10 +81,10 @@ function tellFigures(keeper: Keeper): void {
 
 async function answer(id: number, method: Askable, args: readonly unknown[]): Promise<void> {
   try {
-    const { store } = await opened.promise;
+    const open = await opened.promise;
     if (!ASKABLE.includes(method)) throw new Error(`${method} can't be asked`);
-    const ask = store[method] as (...args: unknown[]) => Promise<unknown>;
-    tell({ kind: "answer", id, value: await ask.apply(store, [...args]) });
+    const ask = open[method] as (...args: unknown[]) => Promise<unknown>;
+    tell({ kind: "answer", id, value: await ask.apply(open, [...args]) });
   } catch (error) {
     tell({ kind: "failure", id, error: toData(error) });
   }
@@ -76,11 +92,11 @@ async function answer(id: number, method: Askable, args: readonly unknown[]): Pr
 
 async function close(deadlineMs: number): Promise<void> {
   isClosing = true;
-  if (hasFailed) givenUp.resolve(null);
-  const open = await Promise.race([opened.promise, givenUp.promise]);
-  await open?.keeper.close(deadlineMs);
-  if (open !== null) tellFigures(open.keeper);
-  await open?.store.close();
+  if (hasFailed) settled.resolve();
+  await settled.promise;
+  await keeper.close(deadlineMs);
+  tellFigures();
+  await store?.close();
   tell({ kind: "closed" });
 }
 
@@ -90,11 +106,11 @@ parentPort?.on("message", (message: ToKeeper) => {
       void answer(message.id, message.method, message.args);
       return;
     case "journal":
-      ({ journal } = message);
-      void opened.promise.then(({ keeper }) => keeper.turnTo(message.journal));
+      keeper.turnTo(message.journal);
       return;
     case "look":
-      void opened.promise.then(({ keeper }) => keeper.look());
+      // Before the store is open for the first time, or is known not to open, there is nobody to bring anything to.
+      if (store !== null || hasFailed) keeper.look();
       return;
     case "close":
       void close(message.deadlineMs).catch((error: unknown) =>

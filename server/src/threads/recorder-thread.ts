@@ -6,6 +6,7 @@ import { type Details, Enricher } from "../analytics/enrich.ts";
 import { JournalWriter } from "../analytics/journal/writing.ts";
 import { Journaling } from "../analytics/journaling.ts";
 import type { FromRecorder, ToRecorder } from "../analytics/messages.ts";
+import { dayOf } from "../core/clicks/days.ts";
 import { Agents } from "../visitor/agent.ts";
 import { type AddressRange, TrustedProxies } from "../visitor/client-address.ts";
 import { Geo } from "../visitor/geo.ts";
@@ -23,11 +24,12 @@ export interface RecorderData {
 
 const SALT_BYTES = 32;
 
-const PLACES_KEPT_MS = 30_000;
+const REMEMBERED_MS = 30_000;
 
 const data = workerData as RecorderData;
 const tell = (message: FromRecorder) => parentPort?.postMessage(message);
 const log = logTo(tell);
+const clock = () => Date.now();
 const agents = new Agents();
 const proxies = new TrustedProxies(data.trustProxy);
 const geo = new Geo({ path: data.geoDb, log });
@@ -40,16 +42,19 @@ const enricher = new Enricher({
   languagesOf: preferredLanguages,
   details: data.details,
 });
-/** What was remembered may be of a database that was replaced since. */
-const forgetting = setInterval(() => enricher.forgetPlaces(), PLACES_KEPT_MS);
+/** What was remembered of places may be of a database that was replaced since; of visitors, of a day that is over. */
+const forgetting = setInterval(() => {
+  enricher.forgetPlaces();
+  enricher.forgetVisitorsBefore(dayOf(clock()));
+}, REMEMBERED_MS);
 
 const journaling = new Journaling({
   enricher,
-  journal: new JournalWriter({ folder: data.folder, journal: data.journal, bytesMax: data.journalBytesMax }),
+  journal: new JournalWriter({ folder: data.folder, journal: data.journal, bytesMax: data.journalBytesMax, clock }),
   wantSalt: (day) => tell({ kind: "salt-wanted", day }),
   drawSalt: () => randomBytes(SALT_BYTES).toString("hex"),
   done: (count, lost) => tell({ kind: "done", count, lost }),
-  clock: () => Date.now(),
+  clock,
   log,
 });
 
@@ -63,7 +68,11 @@ parentPort?.on("message", (message: ToRecorder) => {
     return;
   }
   clearInterval(forgetting);
-  journaling.close();
+  void close();
+});
+
+async function close(): Promise<void> {
+  await journaling.close();
   geo.close();
   tell({ kind: "closed" });
-});
+}

@@ -8,7 +8,7 @@ import { frameAt, frameOf, MAGIC } from "../../src/analytics/journal/format.ts";
 import { JournalReader } from "../../src/analytics/journal/reading.ts";
 import { JournalWriter } from "../../src/analytics/journal/writing.ts";
 import { encodeClick } from "../../src/core/clicks/click.ts";
-import { clickNow, Folder } from "./setup.ts";
+import { clickNow, Folder, NOW } from "./setup.ts";
 
 const JOURNAL = "0123456789abcdef";
 
@@ -17,11 +17,13 @@ let damages: string[] = [];
 beforeEach(() => {
   folder = new Folder();
   damages = [];
+  now = NOW;
 });
 afterEach(() => folder.remove());
 
+let now = NOW;
 const writerOf = (bytesMax = 1_000_000, segmentBytes = 2000) =>
-  new JournalWriter({ folder: folder.path, journal: JOURNAL, bytesMax, segmentBytes });
+  new JournalWriter({ folder: folder.path, journal: JOURNAL, bytesMax, clock: () => now, segmentBytes });
 const readerOf = () =>
   new JournalReader({ folder: folder.path, journal: JOURNAL, onDamage: (_, what) => void damages.push(what) });
 
@@ -156,4 +158,28 @@ describe("a journal", () => {
     }
     expect(journalsIn(folder.path)).toEqual([JOURNAL, "fedcba9876543210"]);
   });
+});
+
+test("clicks do not stay where few come: what is in the store is gone from the folder a minute later", () => {
+  const writer = writerOf(1_000_000, 100_000);
+  const reader = readerOf();
+  const bytes = () => segmentsOf(folder.path, JOURNAL).reduce((sum, { path }) => sum + readFileSync(path).length, 0);
+  writer.append(texts(3));
+  expect(readAll(reader).visitors).toEqual([0, 1, 2]);
+  now += 59_999;
+  writer.sync();
+  readAll(reader);
+  expect(bytes()).toBeGreaterThan(100);
+  now += 1;
+  writer.sync();
+  expect(readAll(reader).visitors).toEqual([]);
+  expect(bytes()).toBe(MAGIC.length);
+  now += 600_000;
+  writer.sync();
+  expect(segmentsOf(folder.path, JOURNAL)).toHaveLength(1);
+  writer.append(texts(2, 7));
+  expect(readAll(reader)).toEqual({ numbers: [2], visitors: [7, 8] });
+  writer.close();
+  expect(readAll(reader.leave()).visitors).toEqual([]);
+  expect(segmentsOf(folder.path, JOURNAL)).toEqual([]);
 });

@@ -17,6 +17,8 @@ const TODAY = dayOf(NOW);
 let folder: Folder;
 let log: Heard;
 let wanted: number[] = [];
+const OTHER_JOURNAL = "fedcba9876543210";
+
 let done = { count: 0, lost: 0 };
 let open: Journaling[] = [];
 
@@ -27,15 +29,15 @@ beforeEach(() => {
   done = { count: 0, lost: 0 };
   open = [];
 });
-afterEach(() => {
-  for (const one of open) one.close();
+afterEach(async () => {
+  for (const one of open) await one.close();
   folder.remove();
 });
 
 function journalingWith(more: Partial<JournalingOptions> = {}): Journaling {
   const journaling = new Journaling({
     enricher: new Enricher(ENRICHING),
-    journal: new JournalWriter({ folder: folder.path, journal: JOURNAL, bytesMax: 1_000_000 }),
+    journal: new JournalWriter({ folder: folder.path, journal: JOURNAL, bytesMax: 1_000_000, clock: () => NOW }),
     wantSalt: (day) => void wanted.push(day),
     drawSalt: () => "own",
     done: (count, lost) => {
@@ -49,8 +51,8 @@ function journalingWith(more: Partial<JournalingOptions> = {}): Journaling {
   return journaling;
 }
 
-function written(): Click[] {
-  const reader = new JournalReader({ folder: folder.path, journal: JOURNAL, onDamage: () => undefined });
+function written(journal = JOURNAL): Click[] {
+  const reader = new JournalReader({ folder: folder.path, journal, onDamage: () => undefined });
   const clicks: Click[] = [];
   for (let piece = reader.next(); piece !== null; piece = reader.next()) {
     clicks.push(...piece.batches.flatMap((batch) => batch.clicks));
@@ -68,11 +70,11 @@ test("what is seen is written at once when the day's salt is known", () => {
   expect(done).toEqual({ count: 3, lost: 0 });
 });
 
-test("nothing in the folder tells who came, or the salt", () => {
+test("nothing in the folder tells who came, or the salt", async () => {
   const journaling = journalingWith();
   journaling.salt(TODAY, "this-is-the-salt");
   journaling.take(batchText(3, { referrer: "https://news.example/private?token=1" }));
-  journaling.close();
+  await journaling.close();
   const all = readdirSync(folder.path).map((name) => readFileSync(join(folder.path, name), "latin1"));
   expect(all.join("")).toContain("news.example");
   for (const secret of ["203.0.113.9", CHROME, "AppleWebKit", "this-is-the-salt", "private", "token"]) {
@@ -91,6 +93,22 @@ test("what comes before the salt waits for it", () => {
   expect(visitors.size).toBe(1);
 });
 
+test("what waits for the salt at the end is written with the one that is told meanwhile", async () => {
+  const journaling = journalingWith({ drawSalt: () => "another" });
+  journaling.take(batchText(1));
+  const closed = journaling.close();
+  expect(written()).toHaveLength(0);
+  journaling.salt(TODAY, "salt");
+  await closed;
+  const told = journalingWith({
+    journal: new JournalWriter({ folder: folder.path, journal: OTHER_JOURNAL, bytesMax: 1_000_000, clock: () => NOW }),
+  });
+  told.salt(TODAY, "salt");
+  told.take(batchText(1));
+  expect(written(OTHER_JOURNAL)).toEqual(written());
+  expect(log.lines).toEqual([]);
+});
+
 test("a salt that is never told is drawn, so that nothing is lost", async () => {
   const journaling = journalingWith();
   journaling.take(batchText(2));
@@ -104,7 +122,7 @@ test("the next day's salt is asked for ahead", () => {
 });
 
 test("what can't be written is tried again, and is there in the end", async () => {
-  const journal = new JournalWriter({ folder: folder.path, journal: JOURNAL, bytesMax: 1_000_000 });
+  const journal = new JournalWriter({ folder: folder.path, journal: JOURNAL, bytesMax: 1_000_000, clock: () => NOW });
   let failures = 2;
   const journaling = journalingWith({
     journal: {
@@ -127,7 +145,7 @@ test("what can't be written is tried again, and is there in the end", async () =
 
 test("what a journal has no room for is lost, and told so", () => {
   const journaling = journalingWith({
-    journal: new JournalWriter({ folder: folder.path, journal: JOURNAL, bytesMax: 1000 }),
+    journal: new JournalWriter({ folder: folder.path, journal: JOURNAL, bytesMax: 1000, clock: () => NOW }),
   });
   journaling.salt(TODAY, "salt");
   for (let at = 0; at < 20; at++) journaling.take(batchText(1));

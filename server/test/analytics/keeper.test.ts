@@ -47,7 +47,8 @@ function keeperOf(more: Partial<KeeperOptions> = {}): Keeper {
   return keeper;
 }
 
-const writerOf = (journal = OWN) => new JournalWriter({ folder: journals, journal, bytesMax: 10_000_000, segmentBytes: 3000 });
+const writerOf = (journal = OWN) =>
+  new JournalWriter({ folder: journals, journal, bytesMax: 10_000_000, clock: () => NOW, segmentBytes: 3000 });
 
 function write(writer: JournalWriter, batches: number): void {
   for (let at = 0; at < batches; at++) writer.append([encodeClick(clickNow()), encodeClick(clickNow({ visitor: 2 }))]);

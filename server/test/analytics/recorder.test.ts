@@ -1,6 +1,6 @@
 // What is taken down of a request, and that there is an end to what waits.
 import { afterEach, expect, test } from "bun:test";
-import { Recorder, type RecorderOptions } from "../../src/analytics/recorder.ts";
+import { Recorder, type RecorderOptions, WAITING_CHARACTERS_MAX } from "../../src/analytics/recorder.ts";
 import { type Sighting, sightingsIn } from "../../src/analytics/sighting.ts";
 import type { Answered, Requested } from "../../src/core/clicks/recorder.ts";
 import type { Field } from "../../src/core/field.ts";
@@ -130,4 +130,22 @@ test("a part with a line break in it takes nobody else's clicks with it but thos
   const { sightings, unreadable } = sightingsIn(`${good}\n${broken}`);
   expect(sightings).toHaveLength(2);
   expect(unreadable).toBeGreaterThan(0);
+});
+
+test("drops what comes while far more characters wait than browsers would send", () => {
+  const recorder = recorderWith({ send: () => undefined });
+  const long = requestWith({ "user-agent": "x".repeat(15_000) });
+  let asked = 0;
+  while (recorder.counts.dropped === 0) {
+    recorder.record(long, plain);
+    asked++;
+  }
+  expect(asked * 15_000).toBeGreaterThan(WAITING_CHARACTERS_MAX);
+  expect(asked * 15_000).toBeLessThan(WAITING_CHARACTERS_MAX * 1.2);
+  recorder.done(400, 0);
+  recorder.record(requestWith(), plain);
+  expect(recorder.counts.dropped).toBe(2);
+  recorder.done(100, 0);
+  recorder.record(requestWith(), plain);
+  expect(recorder.counts.dropped).toBe(2);
 });

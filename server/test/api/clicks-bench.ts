@@ -7,6 +7,7 @@ import type { ClickAccess, ClickStore } from "../../src/core/clicks/store.ts";
 import { internal, keyInvalid, LinnetError, storeUnavailable } from "../../src/core/errors.ts";
 import { openSqliteClicks } from "../../src/store/sqlite/clicks/store.ts";
 import { type Bench, bench, cli, log, random } from "../core/setup.ts";
+import { batchWith } from "../support/clicks.ts";
 import { until } from "../support/wait.ts";
 import type { Answer } from "./call.ts";
 
@@ -53,7 +54,7 @@ export class ClickBench {
   /** Clicks come. */
   async record(...clicks: readonly Click[]): Promise<void> {
     this.#batches++;
-    await this.#store?.apply("0123456789abcdef", [{ number: this.#batches, clicks }]);
+    await this.#store?.apply("0123456789abcdef", [batchWith(this.#batches, clicks)]);
   }
 
   /** Nothing is recorded from now on. */

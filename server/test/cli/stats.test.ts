@@ -1,4 +1,5 @@
 // `linnet stats` at the store itself and at a server, and what other commands say of clicks.
+
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,6 +10,7 @@ import type { Field } from "../../src/core/field.ts";
 import { openClicks } from "../../src/store/open-clicks.ts";
 import { takeLock } from "../../src/store/sqlite/file-lock.ts";
 import { click } from "../core/clicks/table.ts";
+import { batchWith } from "../support/clicks.ts";
 import { ADMIN_KEY, type Linnet, type Ran, runLinnet, startLinnet } from "../support/linnet.ts";
 import { expectRefusal } from "../support/refusal.ts";
 
@@ -32,7 +34,7 @@ async function record(file: string, clicks: readonly Click[]): Promise<void> {
   };
   const random = (count: number) => crypto.getRandomValues(new Uint8Array(count));
   const store = await openClicks(place, { clock: () => Date.now(), random, log });
-  await store.apply("0123456789abcdef", [{ number: 1, clicks }]);
+  await store.apply("0123456789abcdef", [batchWith(1, clicks)]);
   await store.close();
 }
 

@@ -202,6 +202,26 @@ describeWith("redis", "with clicks on Redis", () => {
     },
     TIMEOUT_MS,
   );
+
+  test("a store that is not there at the start is waited for, and it is told how much waits", async () => {
+    redis = await startRedis();
+    redis.pause();
+    const linnet = await startLinnet({ env: { LINNET_CLICKS: redis.url } });
+    try {
+      const { code } = await linnet.shorten("https://example.com/");
+      for (let at = 0; at < 5; at++) await fetch(`${linnet.url}/${code}`, { redirect: "manual", headers: BROWSER });
+      const told = async (name: string) => (await metricsOf(linnet.url)).get(name) ?? 0;
+      await until(async () => (await told("linnet_clicks_lag_seconds")) > 0, { what: "the store is behind", timeoutMs: 30_000 });
+      expect(await told("linnet_clicks_journal_bytes")).toBeGreaterThan(100);
+      expect(await told("linnet_clicks_applied_total")).toBe(0);
+      redis.resume();
+      await until(async () => (await told("linnet_clicks_applied_total")) === 5, { what: "all are there", timeoutMs: 30_000 });
+      await until(async () => (await told("linnet_clicks_lag_seconds")) === 0, { what: "nothing waits" });
+    } finally {
+      redis.resume();
+      await linnet.stop();
+    }
+  }, 90_000);
 });
 
 /** The journals that have a lock. */

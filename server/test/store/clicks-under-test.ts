@@ -7,7 +7,7 @@ import type { ClickBatch, ClickStore, EventSpan, Ranked } from "../../src/core/c
 import type { DayTally, Sum } from "../../src/core/clicks/tally.ts";
 import type { Field } from "../../src/core/field.ts";
 import type { Instant } from "../../src/core/time.ts";
-import { clickWith } from "../support/clicks.ts";
+import { batchWith, clickWith } from "../support/clicks.ts";
 import { until } from "../support/wait.ts";
 
 /** How the places of a test are opened, all of them in the same way. */
@@ -50,7 +50,7 @@ export function clicksOn(link: string, count: number, difference: Partial<Click>
   return Array.from({ length: count }, (_, n) => clickOn(link, { visitor: 1_000_000 + n, ...difference, at: at + n * 1000 }));
 }
 
-export const batch = (number: number, ...clicks: readonly Click[]): ClickBatch => ({ number, clicks });
+export const batch = (number: number, ...clicks: readonly Click[]): ClickBatch => batchWith(number, clicks);
 
 /** Applies the clicks as the only batch of a journal of their own. */
 let journals = 0;
@@ -148,5 +148,5 @@ export function batchOf(journal: string, number: number): ClickBatch {
       clicks.push(clickOn(`link-${n}`, { at, visitor: (number + again) % 50, country: journal, referrer: `r${number}.example` }));
     }
   }
-  return { number, clicks };
+  return batchWith(number, clicks);
 }

@@ -1,5 +1,6 @@
 // The part of the conformance suite of clicks that is about everything at once: batches as chance would have them, sent again and
 // again by processes that come and go, and a place that must hold what plain adding up in memory does.
+
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { CLICK_KINDS, type Click, type ClickKind, OUTCOMES, type Outcome } from "../../src/core/clicks/click.ts";
@@ -10,6 +11,7 @@ import type { ClickBatch, ClickStore } from "../../src/core/clicks/store.ts";
 import { DayTally } from "../../src/core/clicks/tally.ts";
 import { type LinkTotal, NO_CLICKS, withClicks } from "../../src/core/clicks/total.ts";
 import type { Field } from "../../src/core/field.ts";
+import { batchWith } from "../support/clicks.ts";
 import {
   asTexts,
   type ClicksUnderTest,
@@ -83,7 +85,7 @@ class Model {
     const known = this.#journals.get(journal) ?? [];
     this.#journals.set(journal, known);
     const sent = again === 0 ? [] : known.slice(-again);
-    const added = fresh.map((some, n) => ({ number: known.length + n + 1, clicks: some }));
+    const added = fresh.map((some, n) => batchWith(known.length + n + 1, some));
     known.push(...added);
     for (const one of added) this.#apply(one.clicks);
     return [...sent, ...added];

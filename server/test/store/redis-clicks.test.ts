@@ -10,7 +10,7 @@ import type { Field } from "../../src/core/field.ts";
 import { ClickKeys, HOME_PARTITIONS, WIDE_PARTITIONS } from "../../src/store/redis/clicks/keys.ts";
 import { Mixer, readDay, widthAfter, writeDay } from "../../src/store/redis/clicks/partition.ts";
 import { openRedisClicks, type RedisClicksOptions } from "../../src/store/redis/clicks/store.ts";
-import { folded, linesOf, settled, tallyIn } from "../../src/store/redis/clicks/tally-text.ts";
+import { folded, lineOf, settled, tallyIn } from "../../src/store/redis/clicks/tally-text.ts";
 import { Keys } from "../../src/store/redis/keys.ts";
 import { SLOTS, slotOf } from "../../src/store/redis/slots.ts";
 import { describeWith } from "../support/needs.ts";
@@ -72,8 +72,7 @@ describe("clicks as they are written down on Redis", () => {
         const expected = new DayTally();
         let lines = "";
         for (const [click, isFirst] of clicks) {
-          const { event, line } = linesOf(click);
-          expect(event).toBe(encodeClick(click));
+          const line = lineOf(click, encodeClick(click));
           expect(line).not.toContain("\n");
           expected.add(click, link("abc"), isFirst);
           lines += `\n${isFirst ? 1 : 0}${line}`;
@@ -89,12 +88,14 @@ describe("clicks as they are written down on Redis", () => {
 
   test("do not say who it was, or when in the quarter-hour, in a line of a tally", () => {
     const facts = { at: MIDNIGHT + 1_000_123, visitor: 987_654_321, address: "192.0.2.7", agent: "Agent/1.0" };
-    const { line } = linesOf(clickOn("abc", { ...facts, country: "AT", asked: "alias" as Field }));
+    const click = clickOn("abc", { ...facts, country: "AT", asked: "alias" as Field });
+    const line = lineOf(click, encodeClick(click));
     expect(line).toBe('1,0,302,0,1,"AT",null,null,null,null,null,null,null,null,null,null,null,null,null,null,null,null,null');
   });
 
   test("stay the line that a single click is when the day is settled, with the hour", () => {
-    const { line } = linesOf(clickOn("abc", { at: MIDNIGHT + 7 * 900_000, country: "AT" }));
+    const click = clickOn("abc", { at: MIDNIGHT + 7 * 900_000, country: "AT" });
+    const line = lineOf(click, encodeClick(click));
     expect(settled(`\n1${line}`, link("abc"), TODAY)).toBe('\n14,0,302,0,null,"AT"');
     expect(settled(`\n1${line}\n0${line}`, link("abc"), TODAY)).toStartWith('{"k":');
   });
@@ -223,6 +224,23 @@ describeWith("redis", "clicks on Redis", () => {
     expect(Number(await server.cli("HSTRLEN", kinds, "abc"))).toBeLessThan(40_000);
     const buckets = (await server.cli("--scan", "--pattern", "linnet-clicks-tally:*")).split("\n");
     for (const bucket of buckets) expect(await server.cli("OBJECT", "ENCODING", bucket)).toBe("listpack");
+  });
+
+  test("of many links that have too many lines at once are added up together, each for its own link", async () => {
+    const server = await redis();
+    const clicks = await open(server.url);
+    const names = Array.from({ length: 3 * HOME_PARTITIONS }, (_, n) => `link-${n}`);
+    const some = names.flatMap((name, n) => clicksOn(name, 40, { city: `A city of many letters that is number ${n}` }));
+    for (let number = 1; number <= 2; number++) await clicks.apply("j", [batch(number, ...some)]);
+    const buckets = (await server.cli("--scan", "--pattern", "linnet-clicks-tally:*")).split("\n");
+    const texts = await Promise.all(buckets.map((bucket) => server.cli("HVALS", bucket)));
+    expect(texts.join("\n").match(/\{"k":/g)).toHaveLength(names.length);
+    for (const [n, name] of names.entries()) {
+      const [[, tally] = []] = await clicks.days(link(name), TODAY, TODAY);
+      expect(tally?.kinds.get("human")?.total).toEqual({ clicks: 80, visitors: 40 });
+      const { values } = tally?.kinds.get("human")?.dimensions.get("city") ?? {};
+      expect([...(values ?? [])].map(([city]) => city)).toEqual([`A city of many letters that is number ${n}`]);
+    }
   });
 
   test("take about as much room as is said", async () => {

@@ -148,15 +148,15 @@ describe("clicks in numbers that make tallies", () => {
   const ROUNDS = 8;
   const PER_ROUND = 2500;
   /** One link has half of them. From the sixth on some are of another domain, and some at codes that nobody has. */
-  const round = (number: number): ClickBatch => ({
-    number,
-    clicks: Array.from({ length: PER_ROUND }, (_, n) => {
+  const round = (number: number): ClickBatch => {
+    const clicks = Array.from({ length: PER_ROUND }, (_, n) => {
       const facts = { at: MIDNIGHT + n * 1000, visitor: number * PER_ROUND + n, country: n % 3 === 0 ? "AT" : "DE" };
       if (n % 2 === 0) return clickOn("hot", { ...facts, referrer: `r${n % 40}.example` });
       if (number > 5 && n % 11 === 0) return clickOn(null, { ...facts, asked: `nobody@b.example` as Field });
       return clickOn(number > 5 && n % 5 === 0 ? `cold-${n % 700}@b.example` : `cold-${n % 700}`, facts);
-    }),
-  });
+    });
+    return batch(number, ...clicks);
+  };
 
   test("add up in memory and in the file, whichever process folds them", async () => {
     const both = [await open(), await open()];
@@ -183,7 +183,7 @@ describe("clicks in numbers that make tallies", () => {
     expect(plain(await tallyOf(store, link("hot")))).toEqual(plain(expected));
     expect((await tallyOf(store, link("cold-1")))?.kinds.get("human")?.total.clicks).toBeGreaterThan(0);
     expect(await eventsIn(store, { scope: ALL })).toEqual([]);
-    await store.apply("j", [{ number: 3, clicks: clicksOn("hot", 3, { visitor: 1_000_000 }) }]);
+    await store.apply("j", [batch(3, ...clicksOn("hot", 3, { visitor: 1_000_000 }))]);
     expect((await sumOf(store, link("hot"))).clicks).toBe(PER_ROUND + 3);
     expect(await eventsIn(store, { scope: link("hot") })).toHaveLength(3);
   }, 60_000);

@@ -1,5 +1,6 @@
 // Clicks as tests need them.
-import { type Click, UTM_PARAMETERS } from "../../src/core/clicks/click.ts";
+import { type Click, encodeClick, UTM_PARAMETERS } from "../../src/core/clicks/click.ts";
+import type { ClickBatch } from "../../src/core/clicks/store.ts";
 import type { Field } from "../../src/core/field.ts";
 
 const PLAIN: Omit<Click, "at"> = {
@@ -29,3 +30,10 @@ const PLAIN: Omit<Click, "at"> = {
 
 /** A click of a person of whom nothing else is known, unless it says otherwise. */
 export const clickWith = (said: Pick<Click, "at"> & Partial<Click>): Click => ({ ...PLAIN, ...said });
+
+/** The clicks as a batch of a journal. */
+export const batchWith = (number: number, clicks: readonly Click[]): ClickBatch => ({
+  number,
+  clicks,
+  texts: clicks.map(encodeClick),
+});

@@ -1,10 +1,12 @@
 // Clicks put into the place where a server on SQLite keeps them, from beside.
+
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Click } from "../../src/core/clicks/click.ts";
 import type { Log } from "../../src/core/log.ts";
 import { openClicks } from "../../src/store/open-clicks.ts";
+import { batchWith } from "./clicks.ts";
 
 const log: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
@@ -25,7 +27,7 @@ export async function putClicks(folder: string, clicks: readonly Click[]): Promi
   };
   const store = await openClicks({ ...place, ...redis }, { clock: Date.now, random, log });
   try {
-    await store.apply(`put-${process.pid}-${++journals}`, [{ number: 1, clicks }]);
+    await store.apply(`put-${process.pid}-${++journals}`, [batchWith(1, clicks)]);
   } finally {
     await store.close();
     rmSync(salts, { recursive: true, force: true });

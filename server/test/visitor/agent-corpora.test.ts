@@ -62,11 +62,3 @@ test("99 of 100 robots, tools and libraries are known as programs", () => {
     ),
   ).toBeGreaterThanOrEqual(0.99);
 });
-
-test("a text that was never seen before is read in 100 µs", () => {
-  const texts = [...people().map(({ text }) => text), ...robots()];
-  for (const text of texts) agentFrom(text);
-  const start = performance.now();
-  for (const text of texts) agentFrom(`${text} `);
-  expect(((performance.now() - start) * 1000) / texts.length).toBeLessThan(100);
-});

@@ -38,12 +38,16 @@ export function frameAt(bytes: Buffer, at: number): Frame {
   if (end > bytes.length) return { kind: "unfinished" };
   const content = bytes.subarray(at + HEAD_BYTES, end);
   if (crc32(content) !== bytes.readUInt32LE(at + 4)) return { kind: "damaged" };
-  const [number = "", ...lines] = content.toString("utf8").split("\n");
+  const lines = content.toString("utf8").split("\n");
   const clicks: Click[] = [];
-  for (const line of lines) {
-    const click = decodeClick(line);
-    if (click !== null) clicks.push(click);
+  const texts: string[] = [];
+  for (let line = 1; line < lines.length; line++) {
+    const text = lines[line] ?? "";
+    const click = decodeClick(text);
+    if (click === null) continue;
+    clicks.push(click);
+    texts.push(text);
   }
-  const batch = { number: Number(number), clicks };
-  return { kind: "batch", batch, bytes: HEAD_BYTES + length, unreadable: lines.length - clicks.length };
+  const batch = { number: Number(lines[0]), clicks, texts };
+  return { kind: "batch", batch, bytes: HEAD_BYTES + length, unreadable: lines.length - 1 - clicks.length };
 }

@@ -8,7 +8,7 @@ import { type Frame, frameAt, MAGIC } from "./format.ts";
 const READ_BYTES = 4_000_000;
 
 /** Clicks that are handed on together, some. */
-const CLICKS_AT_ONCE = 5000;
+const CLICKS_AT_ONCE = 10_000;
 
 export interface Piece {
   readonly batches: readonly ClickBatch[];

@@ -1,11 +1,15 @@
 // Writes the journal of this process. What `append` has written survives the end of the process at once, and that of the machine
 // once `sync` has run.
 import { closeSync, fdatasyncSync, ftruncateSync, openSync, writeSync } from "node:fs";
+import type { Instant } from "../../core/time.ts";
 import { bytesOf, segmentPath, segmentsOf } from "./folder.ts";
 import { frameOf, MAGIC } from "./format.ts";
 
 /** Bytes after which a segment is full: small enough that what is in the store is soon deleted. */
 const SEGMENT_BYTES = 8_000_000;
+
+/** How old the first click of a segment may become until the next one is begun, so that clicks do not stay where few come. */
+const SEGMENT_AGE_MS = 60_000;
 
 export interface JournalOptions {
   readonly folder: string;
@@ -13,6 +17,7 @@ export interface JournalOptions {
   readonly journal: string;
   /** Bytes that all segments take at most. */
   readonly bytesMax: number;
+  readonly clock: () => Instant;
   readonly segmentBytes?: number;
 }
 
@@ -21,6 +26,8 @@ interface Open {
   readonly path: string;
   bytes: number;
   isSynced: boolean;
+  /** When its first click was written; null: there is none. */
+  begunAt: Instant | null;
 }
 
 export class JournalWriter {
@@ -46,17 +53,20 @@ export class JournalWriter {
     if (!this.#hasRoomFor(frame.length)) return false;
     const open = this.#current();
     writeWhole(open, frame);
+    open.begunAt ??= this.#options.clock();
     this.#lastNumber++;
     if (open.bytes >= this.#segmentBytes) this.#seal();
     return true;
   }
 
-  /** Waits until what was appended survives a loss of power too. */
+  /** Waits until what was appended survives a loss of power too. Is to be called every now and then, also when nothing is appended. */
   sync(): void {
-    const open = this.#open;
-    if (open === null || open.isSynced) return;
-    fdatasyncSync(open.fd);
-    open.isSynced = true;
+    this.#syncOpen();
+    const begunAt = this.#open?.begunAt ?? null;
+    if (begunAt === null || this.#options.clock() - begunAt < SEGMENT_AGE_MS) return;
+    this.#seal();
+    // Only a segment with another one behind it is deleted once all of it is in the store.
+    this.#current();
   }
 
   close(): void {
@@ -76,18 +86,25 @@ export class JournalWriter {
   #current(): Open {
     if (this.#open !== null) return this.#open;
     const path = segmentPath(this.#options.folder, this.#options.journal, this.#segment + 1);
-    const open: Open = { fd: openSync(path, "ax", 0o600), path, bytes: 0, isSynced: true };
+    const open: Open = { fd: openSync(path, "ax", 0o600), path, bytes: 0, isSynced: true, begunAt: null };
     this.#segment++;
     this.#open = open;
     writeWhole(open, Buffer.from(MAGIC));
     return open;
   }
 
+  #syncOpen(): void {
+    const open = this.#open;
+    if (open === null || open.isSynced) return;
+    fdatasyncSync(open.fd);
+    open.isSynced = true;
+  }
+
   /** The next batch begins another segment. */
   #seal(): void {
     const open = this.#open;
     if (open === null) return;
-    this.sync();
+    this.#syncOpen();
     closeSync(open.fd);
     this.#fullBytes += open.bytes;
     this.#open = null;

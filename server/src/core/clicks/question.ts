@@ -1,8 +1,9 @@
 // What can be asked of clicks, and how it is asked from outside: as texts, each of which is checked here.
+import { CODE_LENGTH_MAX } from "../code.ts";
 import { invalidField } from "../errors.ts";
 import type { Instant } from "../time.ts";
 import { instantFrom } from "../time.ts";
-import { BROWSERS, FORMS, SYSTEMS } from "../visitor.ts";
+import { BROWSERS, FORMS, HOST_LENGTH_MAX, SYSTEMS } from "../visitor.ts";
 import { edgesOf, INTERVAL_MS, INTERVALS, type Interval, type Range } from "./calendar.ts";
 import { CLICK_KINDS, type ClickKind, type Dimension, OUTCOMES, VALUE_LENGTH_MAX } from "./click.ts";
 import { DAY_MS, QUARTER_MS } from "./days.ts";
@@ -162,6 +163,12 @@ const SHAPES: { readonly [Name in Filtered]?: { readonly shape: RegExp; readonly
   region: { shape: /^[A-Z]{2}-[A-Z0-9]{1,3}$/, example: "country and region, such as DE-BY" },
   status: { shape: /^[1-5]\d\d$/, example: "a status such as 302" },
 };
+/** Characters of those that may be longer than others: hosts are kept whole, and a link is named by its code, "@" and a host. */
+const LENGTHS_MAX: { readonly [Name in Filtered]?: number } = {
+  referrer: HOST_LENGTH_MAX,
+  domain: HOST_LENGTH_MAX,
+  link: CODE_LENGTH_MAX + 1 + HOST_LENGTH_MAX,
+};
 
 /** Filters whose values may be; `known` is what there is to filter by, beside the outcome. Throws `invalid_field`. */
 export function filtersIn(filters: Filters, known: readonly Dimension[]): Filters {
@@ -182,5 +189,6 @@ function refuseOddValue(name: Filtered, value: string): void {
   if (words !== undefined) oneOf(value, name, words);
   const { shape, example } = SHAPES[name] ?? {};
   if (shape !== undefined && !shape.test(value)) throw invalidField(name, `${name} is ${example}, or empty.`);
-  if ([...value].length > VALUE_LENGTH_MAX) throw invalidField(name, `${name} has up to ${VALUE_LENGTH_MAX} characters.`);
+  const lengthMax = LENGTHS_MAX[name] ?? VALUE_LENGTH_MAX;
+  if ([...value].length > lengthMax) throw invalidField(name, `${name} has up to ${lengthMax} characters.`);
 }

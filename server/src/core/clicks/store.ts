@@ -17,6 +17,8 @@ import type { LinkTotal } from "./total.ts";
 export interface ClickBatch {
   readonly number: number;
   readonly clicks: readonly Click[];
+  /** Each of them as `encodeClick` writes it: it came so, and stores keep it so. */
+  readonly texts: readonly string[];
 }
 
 export interface EventSpan {

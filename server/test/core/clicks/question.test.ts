@@ -52,7 +52,8 @@ describe("what can't be answered is refused by its name", () => {
     ["outcome", { filters: { outcome: [""] } }],
     ["status", { filters: { status: ["ok"] } }],
     ["qr", { filters: { qr: ["yes"] } }],
-    ["referrer", { filters: { referrer: ["x".repeat(201)] } }],
+    ["city", { filters: { city: ["x".repeat(201)] } }],
+    ["referrer", { filters: { referrer: ["x".repeat(254)] } }],
     ["city", { filters: { city: Array.from({ length: 51 }, (_, at) => `${at}`) } }],
     ["code", { filters: { code: ["x"] } }],
   ] as const)("%s of %j", (field, asked) => {
@@ -87,4 +88,12 @@ test("values that say nothing can be asked for", () => {
     country: [""],
     device: ["mobile", ""],
   });
+});
+
+test("whatever is kept of a host or a link can be asked for", () => {
+  const host = `${"x".repeat(244)}.example`;
+  const filters = { referrer: [host], domain: [host], link: [`${"y".repeat(128)}@${host}`] };
+  const subject = { scopes: [ALL] };
+  expect(host.length).toBe(252);
+  expect(questionFrom({ filters }, subject, NOW).filters).toEqual(filters);
 });

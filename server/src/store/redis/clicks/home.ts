@@ -5,11 +5,11 @@ import { scopeOfLink } from "../../../core/clicks/scope.ts";
 import { sightOf } from "../../../core/clicks/sight.ts";
 import type { Field } from "../../../core/field.ts";
 import { type ClickCalls, forAll, leftForNextTime, listOf } from "./calls.ts";
+import { type Fold, fold } from "./folding.ts";
 import type { ClickKeys, HomeKeys } from "./keys.ts";
 import { homeOf, type Mixed, Mixer, readDay, spotOf, widthAfter } from "./partition.ts";
-import { APPLY_HOME, FOLD_HOME } from "./scripts.ts";
-import { folded, linesOf } from "./tally-text.ts";
-import { sha1 } from "./words.ts";
+import { APPLY_HOME } from "./scripts.ts";
+import { folded, lineOf } from "./tally-text.ts";
 
 /** Widths that are remembered: of the days of all partitions that are being written. */
 const WIDTHS_MAX = 50_000;
@@ -17,6 +17,8 @@ const WIDTHS_MAX = 50_000;
 /** A click on its way. */
 export interface Entry {
   readonly click: Click;
+  /** As `encodeClick` writes it. */
+  readonly text: string;
   /** Of its batch. */
   readonly number: number;
   /** Whether its visitor was new to its link that day; null where that is not known, because an earlier call has applied it. */
@@ -38,8 +40,9 @@ interface Group {
 
 /** A tally that has too many lines. */
 interface Full {
-  readonly keys: HomeKeys;
-  readonly group: Group;
+  readonly day: Day;
+  readonly link: Field;
+  /** Of the day. */
   readonly width: number;
   readonly text: string;
 }
@@ -69,15 +72,16 @@ export class Homes {
       if (there === undefined) partitions.set(partition, [entry]);
       else there.push(entry);
     }
-    const full: Full[] = [];
+    const full: [HomeKeys, readonly Full[]][] = [];
     await forAll([...partitions], async ([partition, there]) => {
-      full.push(...(await this.#applyTo(partition, sending, there)));
+      const keys = this.#options.keys.home[partition] as HomeKeys;
+      full.push([keys, await this.#applyTo(partition, keys, sending, there)]);
     });
-    await forAll(full, (one) => this.#fold(one)).catch(leftForNextTime);
+    // When somebody else changes a tally meanwhile, the next click on the link has it done.
+    await forAll(full, ([keys, there]) => fold(this.#options.calls, keys, foldsOf(there))).catch(leftForNextTime);
   }
 
-  async #applyTo(partition: number, sending: Sending, entries: readonly Entry[]): Promise<Full[]> {
-    const keys = this.#options.keys.home[partition] as HomeKeys;
+  async #applyTo(partition: number, keys: HomeKeys, sending: Sending, entries: readonly Entry[]): Promise<readonly Full[]> {
     let left = entries;
     while (left.length > 0) {
       const groups = groupsOf(left);
@@ -120,14 +124,12 @@ export class Homes {
     if (this.#widths.size >= WIDTHS_MAX) this.#widths.clear();
     this.#widths.set(`${partition} ${day}`, width);
   }
+}
 
-  /** Adds up the lines of a tally. When somebody else changes it meanwhile, the next click on the link has it done. */
-  async #fold({ keys, group: { day, link }, width, text }: Full): Promise<void> {
-    if (link === null) return;
-    const tally = keys.tally(day, spotOf(link).rest % width);
-    const becomes = folded(text, scopeOfLink(link), day);
-    const args = [link, String(Buffer.byteLength(text)), sha1(text), becomes];
-    await this.#options.calls.write(FOLD_HOME, [tally, keys.large(day)], args);
+/** What becomes of tallies that have too many lines. */
+function* foldsOf(full: readonly Full[]): Generator<Fold> {
+  for (const { day, link, width, text } of full) {
+    yield { day, bucket: spotOf(link).rest % width, link, text, becomes: folded(text, scopeOfLink(link), day) };
   }
 }
 
@@ -176,7 +178,7 @@ class HomeCall {
   readonly #totals = new Map<number, number>();
   readonly #groups: Group[] = [];
   readonly #ofDays: string[] = [];
-  readonly #links: string[] = [];
+  #links = "";
   #facts = "";
   #lines = "";
   #events = "";
@@ -193,22 +195,21 @@ class HomeCall {
     this.#groups.push(group);
     const places = this.#dayPlaces(day);
     const mixer = link === null ? null : new Mixer(link);
-    this.#links.push(link ?? "");
+    this.#links += `${link ?? ""}\n`;
     this.#facts += ` ${entries.length} ${link === null ? `${places.number} 0 0` : this.#linkFacts(link, day, places)}`;
-    for (const { click } of entries) {
-      const { line, event } = linesOf(click);
+    for (const { click, text } of entries) {
       const sight = mixer === null ? null : sightOf(click);
       this.#facts += sight === null || mixer === null ? " 0 -" : this.#sightFacts(mixer.mix(sight.visitor), day, places);
       this.#facts += click.outcome === "redirected" ? ` ${CLICK_KINDS.indexOf(click.kind)}` : " -";
-      this.#lines += `${line}\n`;
-      if (this.#options.keepsEvents) this.#events += `${event}\n`;
+      this.#lines += `${lineOf(click, text)}\n`;
+      if (this.#options.keepsEvents) this.#events += `${text}\n`;
     }
   }
 
   argsFor({ journal, high, today }: Sending, entries: readonly Entry[]): string[] {
     const low = entries[0]?.number ?? high;
     const head = [journal, low, high, today, this.#days.size].map(String);
-    return [...head, ...this.#ofDays, this.#facts, this.#lines, this.#events, ...this.#links];
+    return [...head, ...this.#ofDays, this.#facts, this.#lines, this.#events, this.#links];
   }
 
   /** Notes whose visitors were new, and returns which tallies have too many lines. */
@@ -218,9 +219,9 @@ class HomeCall {
     for (const { entries } of this.#groups) for (const entry of entries) entry.isFirst = digits.charAt(at++) === "1";
     const full: Full[] = [];
     for (let pair = 0; pair + 1 < rest.length; pair += 2) {
-      const group = this.#groups[Number(rest[pair]) - 1];
-      if (group === undefined) continue;
-      full.push({ keys: this.#home, group, width: this.#widths.get(group.day) ?? 1, text: String(rest[pair + 1]) });
+      const { day, link = null } = this.#groups[Number(rest[pair]) - 1] ?? {};
+      if (day === undefined || link === null) continue;
+      full.push({ day, link, width: this.#widths.get(day) ?? 1, text: String(rest[pair + 1]) });
     }
     return full;
   }

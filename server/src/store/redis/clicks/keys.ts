@@ -1,6 +1,6 @@
 // The names of the keys that clicks lie in, and into how many parts they are divided: a part of the data format. See ADR 0029.
 //
-// Home partitions hold what is of one link, or of one code that nobody has; TAG is that of slot 64 × partition (slots.ts):
+// Home partitions hold what is of one link, or of one code that nobody has; TAG is that of slot 256 × partition (slots.ts):
 //
 //   linnet-clicks-marks:{TAG}         hash        journal → the highest batch of it that was applied here, and on which day
 //   linnet-clicks-days:{TAG}          hash        day → how much is kept of it here; see DayRecord
@@ -27,10 +27,10 @@
 //   linnet-clicks-listening:{clicks}  string      somebody does, with a time to live
 import { tagOf } from "../slots.ts";
 
-export const HOME_PARTITIONS = 256;
+export const HOME_PARTITIONS = 64;
 export const WIDE_PARTITIONS = 16;
 
-const SLOTS_PER_HOME = 64;
+const SLOTS_PER_HOME = 256;
 const SLOTS_PER_WIDE = 1024;
 /** Keeps the slots of wide partitions apart from those of home partitions. */
 const WIDE_OFFSET = 32;

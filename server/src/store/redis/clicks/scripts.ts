@@ -40,8 +40,8 @@ end`;
 /**
  * Applies to a home partition. KEYS marks, days, forgotten, rank, guard, and those that are named by their places. ARGV instance id,
  * journal, lowest batch, highest batch, today, number of days; for each day: its number, width, place of events (0: none), place of large;
- * then facts, a line for each click, an event for each ("": none are kept), and the links that they are of, one for each day of a link
- * ("": none). Facts are words: for each link number of clicks, which of the days, places of the tally's bucket and of the total's, and for
+ * then facts, a line for each click, an event for each ("": none are kept), and a line for each day of a link, with the
+ * link that they are of ("": none). Facts are words: for each link number of clicks, which of the days, places of the tally's bucket and of the total's, and for
  * each click place of the bucket of seen visitors, member, and kind, "-" for none.
  *
  * Answers `applied MARK`, or `width DAY WIDTH` when the day is spread otherwise: then nothing was done. Else `done`, a digit for each click
@@ -91,8 +91,10 @@ end
 local word = string.gmatch(ARGV[at], "%S+")
 local nextLine = string.gmatch(ARGV[at + 1], "[^\\n]+")
 local nextEvent = string.gmatch(ARGV[at + 2], "[^\\n]+")
-for number = 1, #ARGV - at - 2 do
-  local link, clicks = ARGV[at + 2 + number], tonumber(word())
+local number = 0
+for link in string.gmatch(ARGV[at + 3], "([^\\n]*)\\n") do
+  number = number + 1
+  local clicks = tonumber(word())
   local day, bucket, total = days[tonumber(word())], tonumber(word()), tonumber(word())
   local again = hasForgotten and link ~= "" and redis.call("HGET", KEYS[3], link)
   again = again and ("." .. string.match(again, "^%d+")) or ""
@@ -153,24 +155,24 @@ return answer
 `);
 
 /**
- * Replaces the first part of tallies, of one bucket. KEYS bucket, large, guard. ARGV instance id; for each: link, bytes of the part, SHA-1
- * of it, what it becomes. What was changed meanwhile stays as it is; how many were replaced.
+ * Replaces the first part of tallies. KEYS days, guard, buckets and larges. ARGV instance id; for each: places of its bucket and of its
+ * large, link, bytes of the part, SHA-1 of it, what it becomes. What was changed meanwhile stays as it is; how many were replaced.
  */
-export const FOLD_HOME = script(`${refuseOthers("KEYS[3]", "ARGV[1]")}
+export const FOLD_HOME = script(`${refuseOthers("KEYS[2]", "ARGV[1]")}
 local replaced = 0
-for at = 2, #ARGV, 4 do
-  local link, bytes = ARGV[at], tonumber(ARGV[at + 1])
-  local was = redis.call("HGET", KEYS[1], link)
+for at = 2, #ARGV, 6 do
+  local bucket, large, link, bytes = KEYS[tonumber(ARGV[at])], KEYS[tonumber(ARGV[at + 1])], ARGV[at + 2], tonumber(ARGV[at + 3])
+  local was = redis.call("HGET", bucket, link)
   local isLarge = was == "${ELSEWHERE}"
-  if isLarge then was = redis.call("HGET", KEYS[2], link) end
-  if was and #was >= bytes and redis.sha1hex(string.sub(was, 1, bytes)) == ARGV[at + 2] then
-    local text = ARGV[at + 3] .. string.sub(was, bytes + 1)
+  if isLarge then was = redis.call("HGET", large, link) end
+  if was and #was >= bytes and redis.sha1hex(string.sub(was, 1, bytes)) == ARGV[at + 4] then
+    local text = ARGV[at + 5] .. string.sub(was, bytes + 1)
     if #text > ${TALLY_BYTES_MAX} then
-      redis.call("HSET", KEYS[2], link, text)
-      if not isLarge then redis.call("HSET", KEYS[1], link, "${ELSEWHERE}") end
+      redis.call("HSET", large, link, text)
+      if not isLarge then redis.call("HSET", bucket, link, "${ELSEWHERE}") end
     else
-      redis.call("HSET", KEYS[1], link, text)
-      if isLarge then redis.call("HDEL", KEYS[2], link) end
+      redis.call("HSET", bucket, link, text)
+      if isLarge then redis.call("HDEL", large, link) end
     end
     replaced = replaced + 1
   end

@@ -101,7 +101,9 @@ class RedisClicks implements ClickStore {
   /** Links first: only there it is seen whose visitors are new. */
   async apply(journal: string, batches: readonly ClickBatch[]): Promise<void> {
     const high = batches.at(-1)?.number;
-    const entries: Entry[] = batches.flatMap(({ number, clicks }) => clicks.map((click) => ({ click, number, isFirst: null })));
+    const entries: Entry[] = batches.flatMap(({ number, clicks, texts }) =>
+      clicks.map((click, at) => ({ click, text: texts[at] ?? "", number, isFirst: null })),
+    );
     if (high === undefined || entries.length === 0) return;
     const sending = { journal, high, today: dayOf(this.#options.clock()) };
     await this.#homes.apply(sending, entries);

@@ -3,35 +3,31 @@
 // 90 bytes, as a tally 240. When the lines outweigh what was added up, they are added up too.
 //
 //   TEXT ← [TALLY] LINE*      LINE ← "\n" ("1" if its visitor was new, else "0") QUARTER "," rest of the click's own text
-import { type Click, decodeClick, encodeClick } from "../../../core/clicks/click.ts";
+import { type Click, decodeClick } from "../../../core/clicks/click.ts";
 import { type Day, HOUR_QUARTERS, QUARTER_MS, quarterOf, startOf } from "../../../core/clicks/days.ts";
 import type { Scope } from "../../../core/clicks/scope.ts";
 import { DayTally } from "../../../core/clicks/tally.ts";
 
 /** What the lines of a tally may take before they are added up: at least this, and as much as what was added up, but no more than that. */
-export const LINES_BYTES_MIN = 1536;
+export const LINES_BYTES_MIN = 4096;
 export const LINES_BYTES_MAX = 32_768;
-
-/** A click as it is written: as an event, and as a line without its first character. */
-export interface ClickLines {
-  readonly event: string;
-  readonly line: string;
-}
 
 /** Outcome, status and kind. */
 const NUMBERS_FIRST = 3;
 
-/** What a tally can tell of a click is less than the click: the quarter-hour, and whether there was a visitor, but not which. */
-export function linesOf(click: Click): ClickLines {
-  const event = encodeClick(click);
+/**
+ * The line of a click, of which `text` is what `encodeClick` writes, without its first character. What a tally can tell of a click is
+ * less than the click: the quarter-hour, and whether there was a visitor, but not which.
+ */
+export function lineOf(click: Click, text: string): string {
   const { at, link, asked, visitor, address, agent } = click;
   const begins = String(at).length + lengthOf(link) + lengthOf(asked) + "[,,,".length;
   let end = begins;
-  for (let number = 0; number < NUMBERS_FIRST; number++) end = partEnd(event, end) + 1;
+  for (let number = 0; number < NUMBERS_FIRST; number++) end = partEnd(text, end) + 1;
   end--;
-  const visited = event.charAt(end) === "]" ? end : partEnd(event, end + 1);
-  const rest = event.slice(visited, event.length - 1 - endLength(address, agent));
-  return { event, line: `${quarterOf(at)},${event.slice(begins, end)},${visitor === null ? "null" : "1"}${rest}` };
+  const visited = text.charAt(end) === "]" ? end : partEnd(text, end + 1);
+  const rest = text.slice(visited, text.length - 1 - endLength(address, agent));
+  return `${quarterOf(at)},${text.slice(begins, end)},${visitor === null ? "null" : "1"}${rest}`;
 }
 
 /** Where a number, or null, ends. */

@@ -8,14 +8,14 @@ import { MARKS_KEPT_DAYS, SEEN_KEPT_DAYS } from "../../../core/clicks/store.ts";
 import type { Field } from "../../../core/field.ts";
 import type { Instant } from "../../../core/time.ts";
 import { type ClickCalls, forAll, leftForNextTime, listOf } from "./calls.ts";
+import { type Fold, fold } from "./folding.ts";
 import type { ClickKeys, HomeKeys, WideKeys } from "./keys.ts";
 import { type DayRecord, readDay, SETTLED, SETTLING, writeDay } from "./partition.ts";
-import { FOLD_HOME, READ_BUCKET } from "./scripts.ts";
+import { READ_BUCKET } from "./scripts.ts";
 import { DROP, DROP_FIRST, DROP_KEYS, REMOVE_FIELDS } from "./scripts-events.ts";
 import { type ClickState, isSaltOver } from "./state.ts";
 import { settled } from "./tally-text.ts";
 import type { Wides } from "./wide.ts";
-import { sha1 } from "./words.ts";
 
 /** Partitions that are tidied up in one part. */
 const PARTITIONS_AT_ONCE = 8;
@@ -31,9 +31,6 @@ const SALT_DAYS = 7;
 
 /** Elements of a list that one script drops at most. */
 const BLOCKS_DROPPED_AT_ONCE = 500;
-
-/** Tallies that are read and written at once where a bucket has very many, in bytes of text. */
-const FOLD_BYTES_AT_ONCE = 1_000_000;
 
 /** Fields that one script removes. */
 const FIELDS_AT_ONCE = 1000;
@@ -204,19 +201,8 @@ export class Tidying {
 
   async #settleBucket(keys: HomeKeys, day: Day, bucket: number): Promise<void> {
     const { calls } = this.#options;
-    const places = [keys.tally(day, bucket), keys.large(day)];
-    const found = (await calls.look(READ_BUCKET, places)).map(String);
-    let args: string[] = [];
-    let bytes = 0;
-    for (let at = 0; at + 1 < found.length; at += 2) {
-      const [link = "", text = ""] = found.slice(at, at + 2);
-      const becomes = settled(text, scopeOfLink(link as Field), day);
-      if (becomes !== text) args.push(link, String(Buffer.byteLength(text)), sha1(text), becomes);
-      bytes += text.length;
-      if (bytes < FOLD_BYTES_AT_ONCE && at + 2 < found.length) continue;
-      if (args.length > 0) await calls.write(FOLD_HOME, places, args);
-      [args, bytes] = [[], 0];
-    }
+    const found = (await calls.look(READ_BUCKET, [keys.tally(day, bucket), keys.large(day)])).map(String);
+    await fold(calls, keys, settledOf(found, day, bucket));
   }
 
   async #tidyWide(keys: WideKeys, ends: Ends): Promise<void> {
@@ -237,6 +223,15 @@ export class Tidying {
     for (let from = 0; from < over.length; from += FIELDS_AT_ONCE) {
       await this.#options.calls.write(REMOVE_FIELDS, [key], over.slice(from, from + FIELDS_AT_ONCE));
     }
+  }
+}
+
+/** What becomes of the tallies of a bucket, which come as link and text in turn. */
+function* settledOf(found: readonly string[], day: Day, bucket: number): Generator<Fold> {
+  for (let at = 0; at + 1 < found.length; at += 2) {
+    const [link, text = ""] = [(found[at] ?? "") as Field, found[at + 1]];
+    const becomes = settled(text, scopeOfLink(link), day);
+    if (becomes !== text) yield { day, bucket, link, text, becomes };
   }
 }
 

@@ -66,29 +66,33 @@ export class Applying {
     this.#era = era;
     this.#tables.links.refresh();
     const clicks = fresh.length === 1 ? last.clicks : fresh.flatMap((batch) => batch.clicks);
-    for (const [day, ofDay] of this.#gather(clicks)) this.#applyDay(day, ofDay, keepDays === 0);
+    for (const [day, ofDay] of this.#gather(fresh)) this.#applyDay(day, ofDay, keepDays === 0);
     if (heard_until > now) ring.add(clicks, rung);
     if (keepDays === 0 && clicks.length > 0) state.stripUntil(clicks.reduce((latest, { at }) => Math.max(latest, at), 0) + 1);
     state.mark(journal, last.number, dayOf(now));
   }
 
-  #gather(clicks: readonly Click[]): Map<Day, OfDay> {
+  #gather(batches: readonly ClickBatch[]): Map<Day, OfDay> {
     const days = new Map<Day, OfDay>();
-    for (const click of clicks) {
-      const day = dayOf(click.at);
-      let ofDay = days.get(day);
-      if (ofDay === undefined) {
-        ofDay = new Map();
-        days.set(day, ofDay);
-      }
-      let ofLink = ofDay.get(click.link);
-      if (ofLink === undefined) {
-        ofLink = { number: this.#tables.links.numberOf(click.link), clicks: new Gathered() };
-        ofDay.set(click.link, ofLink);
-      }
-      ofLink.clicks.add(click, this.#isFirst(click, numberIn(day, ofLink.number)));
+    for (const { clicks, texts } of batches) {
+      for (const [at, click] of clicks.entries()) this.#gatherOne(days, click, texts[at] ?? "");
     }
     return days;
+  }
+
+  #gatherOne(days: Map<Day, OfDay>, click: Click, text: string): void {
+    const day = dayOf(click.at);
+    let ofDay = days.get(day);
+    if (ofDay === undefined) {
+      ofDay = new Map();
+      days.set(day, ofDay);
+    }
+    let ofLink = ofDay.get(click.link);
+    if (ofLink === undefined) {
+      ofLink = { number: this.#tables.links.numberOf(click.link), clicks: new Gathered() };
+      ofDay.set(click.link, ofLink);
+    }
+    ofLink.clicks.add(click, text, this.#isFirst(click, numberIn(day, ofLink.number)));
   }
 
   #isFirst(click: Click, spot: number): boolean {

@@ -17,9 +17,12 @@ const FIRST_STRIPPED = "3";
 export class Gathered {
   readonly clicks: Click[] = [];
   readonly firsts: boolean[] = [];
+  readonly #texts: string[] = [];
 
-  add(click: Click, isFirst: boolean): void {
+  /** Adds a click, of which `text` is what `encodeClick` makes. */
+  add(click: Click, text: string, isFirst: boolean): void {
     this.clicks.push(click);
+    this.#texts.push(text);
     this.firsts.push(isFirst);
   }
 
@@ -38,10 +41,10 @@ export class Gathered {
     const to = Math.min(from + RUN_LENGTH_MAX, this.clicks.length);
     let text = "";
     for (let at = from; at < to; at++) {
-      const click = this.clicks[at] as Click;
       if (at > from) text += "\n";
-      if (isStripped) text += (this.firsts[at] ? FIRST_STRIPPED : AGAIN_STRIPPED) + encodeClick(stripped(click));
-      else text += (this.firsts[at] ? FIRST : AGAIN) + encodeClick(click);
+      if (isStripped)
+        text += (this.firsts[at] ? FIRST_STRIPPED : AGAIN_STRIPPED) + encodeClick(stripped(this.clicks[at] as Click));
+      else text += (this.firsts[at] ? FIRST : AGAIN) + this.#texts[at];
     }
     return text;
   }
