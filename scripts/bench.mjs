@@ -8,7 +8,7 @@ import { prepare, ROOT } from "./prepare.mjs";
 import { fail, say } from "./step.mjs";
 import { howToInstall, provideTools } from "./tools.mjs";
 
-const TOOLS = ["nginx", "haproxy", "wrk", "redis"];
+const TOOLS = ["nginx", "haproxy", "wrk", "redis", "chromium"];
 
 /** Ends with the status of the bench; Ctrl+C reaches both, and the bench is given time to clean up. */
 function runBench() {

@@ -33,12 +33,17 @@ async function architecture() {
 /** A test that takes longer hangs. Far more than any takes, so that a machine that is slow or busy fails none. */
 const TEST_TIMEOUT_MS = 60_000;
 
-/** Runs `bun test` and returns its counts too. Files that could not be loaded are in no report, so they are counted apart. */
-export async function bunTest(patterns, { isLive = false, env = {} } = {}) {
+/**
+ * Runs `bun test` and returns its counts too. Files that could not be loaded are in no report, so they are counted apart. So many `workers`
+ * share the files; many tests wait for something most of the time.
+ */
+export async function bunTest(patterns, { isLive = false, env = {}, workers = 1 } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "linnet-test-"));
   const report = join(folder, "junit.xml");
   try {
-    const args = ["test", `--timeout=${TEST_TIMEOUT_MS}`, "--reporter=junit", `--reporter-outfile=${report}`, ...patterns];
+    const lanes = workers === 1 ? [] : [`--parallel=${workers}`, "--no-isolate"];
+    const reporter = ["--reporter=junit", `--reporter-outfile=${report}`];
+    const args = ["test", `--timeout=${TEST_TIMEOUT_MS}`, ...lanes, ...reporter, ...patterns];
     const stdio = isLive ? "inherit" : ["ignore", "pipe", "pipe"];
     const { status, output } = await run(needBun(ROOT), args, {
       cwd: join(ROOT, "server"),
@@ -78,7 +83,14 @@ function plain(text) {
   return text.replace(/&(?:lt|gt|quot|apos|amp|#10);/g, (entity) => entities[entity]);
 }
 
-const typesOf = (project) => ({ name: `types of ${project}`, check: program("tsc", ["-p", project, "--noEmit"]) });
+/** What was found out is kept for the next time: only what has changed since is looked at again. */
+const typesOf = (project) => {
+  const known = join(ROOT, ".cache/types", `${project.replaceAll("/", "-")}.tsbuildinfo`);
+  return {
+    name: `types of ${project}`,
+    check: program("tsc", ["-p", project, "--noEmit", "--incremental", "--tsBuildInfoFile", known]),
+  };
+};
 
 /** Longest first, so that the last one running is a short one. */
 export const CHECKS = [
@@ -92,11 +104,13 @@ export const CHECKS = [
   { name: "format and lint (Biome)", check: program("biome", ["ci", "--colors=off", "--diagnostic-level=warn", "."]) },
 ];
 
-/** Tests that are quick and start nothing. */
-export const QUICK_TESTS = {
-  name: "quick tests (core, visitor, redirect, workers, files, architecture)",
-  check: () => bunTest(["test/core", "test/visitor", "test/redirect", "test/workers", "test/files", "test/arch"]),
-};
+const tests = (name, folders) => ({ name, check: () => bunTest(folders.map((folder) => `test/${folder}`)) });
+
+/** Tests that are quick and start no server. */
+export const QUICK_TESTS = [
+  tests("quick tests (core, visitor, redirect, workers, files, web)", ["core", "visitor", "redirect", "workers", "files", "web"]),
+  tests("tests of the project (architecture, documents, scripts)", ["arch"]),
+];
 
 /** Runs all of them and returns the names of those that failed. */
 export async function runChecks(checks) {

@@ -1,11 +1,15 @@
 // `npm test`: installs what is missing, then runs every check and every test, and ends with the counts alone on a line.
 // What can't run here is skipped by name; with CI set, a skip is a failure.
+import { availableParallelism } from "node:os";
 import { bunTest, CHECKS, runChecks } from "./checks.mjs";
 import { prepare } from "./prepare.mjs";
 import { fail, say } from "./step.mjs";
 import { howToInstall, provideTools } from "./tools.mjs";
 
 const TOOLS = ["redis", "chromium", "wrk"];
+
+/** As many as cores, and no more than what a test starts beside itself has room for. */
+const WORKERS = Math.min(availableParallelism(), 4);
 
 const isCi = !["", "0", "false"].includes((process.env.CI ?? "").toLowerCase());
 
@@ -16,7 +20,7 @@ async function main() {
 
   const failedChecks = await runChecks(CHECKS);
   const env = { LINNET_TEST_SKIP: missing.join(",") };
-  const tests = await bunTest([], { isLive: true, env });
+  const tests = await bunTest([], { isLive: true, env, workers: WORKERS });
 
   const failures = [...failedChecks.map((name) => `check: ${name}`), ...tests.failures];
   const skippedInCi = isCi ? tests.skipped : 0;

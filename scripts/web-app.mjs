@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { needBun } from "./bun.mjs";
 import { mustRun, step } from "./step.mjs";
 
-const SOURCES = ["web/src", "web/build.ts", "web/package.json", "client/src", "package-lock.json"];
+const SOURCES = ["web/src", "web/build.ts", "web/build-dashboard.ts", "web/package.json", "client/src", "package-lock.json"];
 
 function filesBelow(root, path) {
   const entries = readdirSync(join(root, path), { withFileTypes: true, recursive: true });

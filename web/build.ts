@@ -1,5 +1,6 @@
 // Builds what the pages need into web/dist: scripts, style sheets, fonts and the favicon, each under a name that holds a
-// hash of its content, beside it the same compressed, and a manifest from the plain name to the hashed one.
+// hash of its content, beside it the same compressed, and a manifest from the plain name to the hashed one. The home page and
+// what is like it are bundled by Bun, the dashboard by Vite (build-dashboard.ts), which has a manifest of its own besides.
 // Run as `bun web/build.ts`. The same sources always give the same bytes.
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
@@ -7,9 +8,20 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build } from "bun";
+import { bundleDashboard } from "./build-dashboard.ts";
 
 /** Plain name → file name in web/dist/assets. Written as web/dist/manifest.json; the server reads it. */
 export type AssetManifest = Readonly<Record<string, string>>;
+
+/** Which files start the dashboard, by their names in the other manifest. Written as web/dist/dashboard.json. */
+export interface DashboardManifest {
+  readonly script: string;
+  readonly style: string;
+  /** Scripts with the texts of each language, by its code. */
+  readonly languages: Readonly<Record<string, readonly string[]>>;
+  /** Scripts that a page needs besides: by the first part of its address below /dashboard, "*" for any other. */
+  readonly preload: Readonly<Record<string, readonly string[]>>;
+}
 
 interface Asset {
   readonly name: string;
@@ -35,17 +47,39 @@ export async function buildWeb(outDir: string = join(ROOT, "dist")): Promise<Ass
   const favicon: Asset = { name: "favicon.svg", bytes: await readFile(join(ROOT, "src/favicon.svg")) };
   const scripts = await bundle(SCRIPTS, "js");
   const styles = await bundle(STYLES, "css");
+  const { chunks, ...dashboard } = await bundleDashboard(join(ROOT, "src/dashboard"));
   const plain = [...fonts, favicon, ...scripts];
   const names = Object.fromEntries(plain.map((asset) => [asset.name, hashedName(asset)]));
-  const pointed = styles.map((style) => pointAtHashes(style, names));
-  const assets = [...plain, ...pointed].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const pointed = [...styles, { name: "dashboard.css", bytes: dashboard.style }].map((style) => pointAtHashes(style, names));
+  const assets = [...plain, ...pointed].map((asset) => ({ ...asset, file: hashedName(asset) }));
+  // Chunks ask for one another by name, so theirs are as Vite made them.
+  assets.push(...chunks.map(({ file, bytes }) => ({ name: `dashboard/${file}`, bytes, file })));
+  assets.sort((a, b) => (a.name < b.name ? -1 : 1));
 
   await rm(outDir, { recursive: true, force: true });
   await mkdir(join(outDir, "assets"), { recursive: true });
-  await Promise.all(assets.map((asset) => writeAsset(join(outDir, "assets", hashedName(asset)), asset)));
-  const manifest = Object.fromEntries(assets.map((asset) => [asset.name, hashedName(asset)]));
-  await writeFile(join(outDir, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  await Promise.all(assets.map((asset) => writeAsset(join(outDir, "assets", asset.file), asset)));
+  const start: DashboardManifest = {
+    script: `dashboard/${dashboard.entry}`,
+    style: "dashboard.css",
+    languages: named(dashboard.languages),
+    preload: named(dashboard.preload),
+  };
+  await writeJson(join(outDir, "dashboard.json"), start);
+  const manifest = Object.fromEntries(assets.map(({ name, file }) => [name, file]));
+  await writeJson(join(outDir, "manifest.json"), manifest);
   return manifest;
+}
+
+/** Chunks by their names in the other manifest. */
+function named(chunks: Readonly<Record<string, readonly string[]>>): Readonly<Record<string, readonly string[]>> {
+  const entries = Object.entries(chunks).map(([key, files]) => [key, files.map((file) => `dashboard/${file}`)]);
+  return Object.fromEntries(entries);
+}
+
+/** Written last, the manifest says that a build is whole. */
+async function writeJson(path: string, value: unknown): Promise<void> {
+  await writeFile(path, `${JSON.stringify(value, null, 2)}\n`);
 }
 
 async function bundle(entries: readonly string[], extension: "js" | "css"): Promise<Asset[]> {

@@ -2,11 +2,15 @@
 import { LinnetProblem, LinnetUnreachable, parseObject, problemOf } from "./problem.ts";
 import type { components, operations } from "./schema.ts";
 import type { CallOptions, ClientOptions } from "./shorten.ts";
+import { searchOf } from "./wire.ts";
 
 type BulkRow = components["schemas"]["BulkRow"];
 type RowResult = components["schemas"]["RowResult"];
 type ExportRow = components["schemas"]["ExportRow"];
 type ExportQuery = NonNullable<operations["exportLinks"]["parameters"]["query"]>;
+
+/** Rows as they stand in a file: a table whose first line names its columns, or a JSON value in each line. */
+export type BulkText = { readonly csv: string } | { readonly ndjson: string };
 
 export interface BulkOptions extends CallOptions {
   /** What a row does that does not say so itself. */
@@ -19,19 +23,24 @@ export interface BulkOptions extends CallOptions {
 
 export async function* bulk(
   options: ClientOptions,
-  rows: Iterable<BulkRow> | AsyncIterable<BulkRow>,
+  rows: Iterable<BulkRow> | AsyncIterable<BulkRow> | BulkText,
   { op, dryRun, idempotencyKey, signal }: BulkOptions = {},
 ): AsyncGenerator<RowResult> {
   const query = new URLSearchParams({ ...(op === undefined ? {} : { op }), ...(dryRun === true ? { dryRun: "true" } : {}) });
   const headers = {
-    "Content-Type": "application/x-ndjson",
+    "Content-Type": "csv" in rows ? "text/csv" : "application/x-ndjson",
     Accept: "application/x-ndjson, application/problem+json",
     ...(idempotencyKey === undefined ? {} : { "Idempotency-Key": idempotencyKey }),
   };
-  // A list is sent as it is: not every `fetch` takes a stream.
-  const body = Array.isArray(rows) ? (rows as BulkRow[]).map(lineOf).join("") : streamOf(rows);
-  const init: RequestInit & { duplex: "half" } = { method: "POST", headers, body, duplex: "half" };
+  const init: RequestInit & { duplex: "half" } = { method: "POST", headers, body: bodyOf(rows), duplex: "half" };
   yield* lines<RowResult>(options, `/bulk?${query}`, { ...init, ...(signal === undefined ? {} : { signal }) });
+}
+
+/** A text and a list are sent as they are: not every `fetch` takes a stream. */
+function bodyOf(rows: Iterable<BulkRow> | AsyncIterable<BulkRow> | BulkText): string | ReadableStream<Uint8Array> {
+  if ("csv" in rows) return rows.csv;
+  if ("ndjson" in rows) return rows.ndjson;
+  return Array.isArray(rows) ? (rows as BulkRow[]).map(lineOf).join("") : streamOf(rows);
 }
 
 export async function* exported(
@@ -39,11 +48,7 @@ export async function* exported(
   filter: Omit<ExportQuery, "format">,
   { signal }: CallOptions = {},
 ): AsyncGenerator<ExportRow> {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(filter)) {
-    for (const one of [value].flat()) if (one !== undefined) query.append(name, String(one));
-  }
-  const all = lines<ExportRow | Cut>(options, `/export?${query}`, signal === undefined ? {} : { signal });
+  const all = lines<ExportRow | Cut>(options, `/export?${searchOf(filter)}`, signal === undefined ? {} : { signal });
   for await (const row of all) {
     if ("error" in row) throw leftOut(row);
     yield row;

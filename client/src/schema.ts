@@ -1,6 +1,43 @@
 // The API's types, made by `npm run sdk` from the OpenAPI document. Do not change by hand: a test compares the two.
 
 export interface paths {
+    "/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was done, newest first
+         * @description A page may be short, or empty, and have a next one: only so many entries are looked at for one.
+         */
+        get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export what was done, newest first */
+        get: operations["exportAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/blocks": {
         parameters: {
             query?: never;
@@ -117,6 +154,135 @@ export interface paths {
          * @description Rows from which /bulk makes the same links: without a filter, every link outside the trash, in no order. What can't be taken along: who made a link, its history, how often it was used, and its password (the row says that it had one). Links whose records can't be read are left out and named at the end: in the last line of NDJSON as `error`, in CSV by lines with nothing but an id.
          */
         get: operations["exportLinks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/instance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What this server is */
+        get: operations["readInstance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/instance/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look at settings, store and clicks
+         * @description What `linnet doctor` looks at, as far as it takes no time and changes nothing. Of several processes one answers for itself.
+         */
+        get: operations["checkInstance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/instance/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the server was started with
+         * @description Every setting, in the order of the documentation. Of secrets it is told whether they are set.
+         */
+        get: operations["listSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List open invitations */
+        get: operations["listInvitations"];
+        put?: never;
+        /**
+         * Invite somebody
+         * @description The address is good once, and for 7 days.
+         */
+        post: operations["invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take an invitation back */
+        delete: operations["withdrawInvitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an invitation, and sign in */
+        post: operations["acceptInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations/by-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an invitation is for */
+        get: operations["readInvitation"];
         put?: never;
         post?: never;
         delete?: never;
@@ -425,6 +591,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/makers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Name who makes links
+         * @description People and keys that are there. A key that is good for its own links alone sees itself.
+         */
+        get: operations["listMakers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/openapi.json": {
         parameters: {
             query?: never;
@@ -440,6 +626,104 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change your password
+         * @description All other sessions end.
+         */
+        post: operations["changePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List people */
+        get: operations["listPeople"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove somebody
+         * @description Links and keys stay.
+         */
+        delete: operations["removePerson"];
+        options?: never;
+        head?: never;
+        /**
+         * Change somebody's role or name, or shut somebody out
+         * @description It holds for the next request. Owners are made and changed by owners.
+         */
+        patch: operations["changePerson"];
+        trace?: never;
+    };
+    "/people/{id}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make an address where somebody sets a new password
+         * @description Good once, and for 24 hours.
+         */
+        post: operations["resetPerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change your name or e-mail address */
+        patch: operations["changeProfile"];
         trace?: never;
     };
     "/reports": {
@@ -470,6 +754,43 @@ export interface paths {
         put?: never;
         /** Block the link that was reported, or dismiss the report */
         post: operations["decideReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/resets/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set a new password by an address
+         * @description All sessions end. Who shows a second factor still does.
+         */
+        post: operations["acceptReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/resets/by-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whose password an address sets */
+        get: operations["readReset"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -512,6 +833,101 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in, and what they may do */
+        get: operations["readSession"];
+        put?: never;
+        /**
+         * Sign in
+         * @description With a cookie, which no script sees. Who shows a second factor is asked for it. It is not told whether there is such an account.
+         */
+        post: operations["signIn"];
+        /** Sign out */
+        delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show the second factor */
+        post: operations["showSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where you are signed in */
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        /** Sign out everywhere else */
+        delete: operations["endOtherSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sign out elsewhere */
+        delete: operations["endSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the first owner is to be made */
+        get: operations["readSetup"];
+        put?: never;
+        /**
+         * Make the first owner, and sign in
+         * @description With the token that the server told where it was started, as long as nobody is an owner.
+         */
+        post: operations["setUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/stats": {
         parameters: {
             query?: never;
@@ -544,6 +960,26 @@ export interface paths {
          * @description Of all kinds, unless the query says which, and of the whole time for which they are kept. Clicks that led nowhere are among them.
          */
         get: operations["listClicks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stats/daily": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The last days of many links, each for itself
+         * @description People's clicks that led somewhere, a number for each day. Links that are not there are left out.
+         */
+        get: operations["readDailyStats"];
         put?: never;
         post?: never;
         delete?: never;
@@ -630,10 +1066,80 @@ export interface paths {
         patch: operations["renameTag"];
         trace?: never;
     };
+    "/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to ask for codes besides the password
+         * @description Nothing is asked before a code was shown (`/totp/confirm`).
+         */
+        post: operations["startTotp"];
+        /** Ask for codes no more */
+        delete: operations["stopTotp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show the first code */
+        post: operations["confirmTotp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/totp/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make new recovery codes
+         * @description Those from before are good for nothing.
+         */
+        post: operations["makeRecoveryCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Acceptance: {
+            /**
+             * @description Left out where somebody is meant.
+             * @example ada@example.com
+             */
+            email?: string;
+            /** @description Up to 100 characters. */
+            name: string;
+            /** @description 10 to 128 characters, not the e-mail address. */
+            password: string;
+            token: string;
+        };
         Aliases: {
             /** @description Other codes that lead here. */
             aliases: string[];
@@ -660,6 +1166,40 @@ export interface components {
              */
             ios: string[];
         } | null;
+        AuditEntry: {
+            /** @example link.update */
+            action: string;
+            /**
+             * @description user:ID, key:ID, admin, cli or anonymous.
+             * @example key:k3Jd9sQwXy
+             */
+            actor: string;
+            /** Format: date-time */
+            at: string;
+            /**
+             * @description A few words more, by action.
+             * @example {
+             *       "version": 3,
+             *       "fields": [
+             *         "url"
+             *       ]
+             *     }
+             */
+            details: {
+                [key: string]: unknown;
+            };
+            id: string;
+            /**
+             * @description What it was done to: the id of a link, a key, a person; a name.
+             * @example sale
+             */
+            target: string;
+        };
+        AuditPage: {
+            entries: components["schemas"]["AuditEntry"][];
+            /** @description The cursor of the next page; null: there is none. */
+            next: string | null;
+        };
         Block: {
             /**
              * Format: date-time
@@ -818,6 +1358,19 @@ export interface components {
             /** @description Only if the link still has this version. */
             version?: number;
         };
+        Check: {
+            /**
+             * @description What was looked at.
+             * @example store
+             */
+            check: string;
+            /** @enum {string} */
+            level: "ok" | "warning" | "error";
+            message: string;
+        };
+        CheckList: {
+            checks: components["schemas"]["Check"][];
+        };
         Click: {
             /** @description Where the settings keep it. */
             address: string | null;
@@ -932,6 +1485,21 @@ export interface components {
             clicks: number;
             /** @description Over several days, the sum of each day's: nobody is known the day after. */
             visitors: number;
+        };
+        Credentials: {
+            /** @example ada@example.com */
+            email: string;
+            password: string;
+        };
+        DailyStats: {
+            /** @description When each day begins, in the time zone; the last one is today. */
+            days: string[];
+            links: {
+                /** @description A number for each of the days. */
+                clicks: number[];
+                id: string;
+            }[];
+            tz: string;
         };
         Domain: {
             apps: components["schemas"]["AppLinks"];
@@ -1126,6 +1694,104 @@ export interface components {
         History: {
             /** @description Newest first; the last 50. */
             edits: components["schemas"]["Edit"][];
+        };
+        Instance: {
+            /**
+             * @description What short URLs of the default domain begin with.
+             * @example https://lin.example
+             */
+            baseUrl: string;
+            /** @description The version of Bun that runs it. */
+            bun: string;
+            /**
+             * @description Whether codes that differ in capitals only are two.
+             * @enum {string}
+             */
+            caseMode: "sensitive" | "insensitive";
+            /** @description Null where clicks are not recorded. */
+            clicks: {
+                /** @description Days for which single clicks are kept. */
+                keepDays: number;
+            } | null;
+            /** @description Whether anybody may shorten. */
+            isPublic: boolean;
+            /** @description The database that tells where addresses are; null where none can be read. */
+            places: {
+                kind: string;
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 * @example 2030-12-31T23:59:59Z
+                 */
+                madeAt: string;
+            } | null;
+            /**
+             * Format: date-time
+             * @description When the process that answers was started; of several each has its own.
+             * @example 2030-12-31T23:59:59Z
+             */
+            startedAt: string;
+            store: {
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 * @example 2030-12-31T23:59:59Z
+                 */
+                createdAt: string;
+                /** @enum {string} */
+                kind: "sqlite" | "redis" | "redis-cluster";
+                /** @description Whether it answers now. */
+                reachable: boolean;
+                schemaVersion: number;
+            };
+            /**
+             * @description Of Linnet.
+             * @example 0.1.0
+             */
+            version: string;
+            /** @description Processes that share the port. */
+            workers: number;
+        };
+        Invitation: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             * @example 2030-12-31T23:59:59Z
+             */
+            createdAt: string;
+            createdBy: string;
+            /**
+             * @description Who is meant; null: whoever has the address.
+             * @example ada@example.com
+             */
+            email: string | null;
+            /**
+             * Format: date-time
+             * @description From then on it is good for nothing.
+             * @example 2030-12-31T23:59:59Z
+             */
+            expiresAt: string;
+            id: string;
+            /** @enum {string} */
+            role: "owner" | "admin" | "editor" | "viewer";
+        };
+        InvitationList: {
+            invitations: components["schemas"]["Invitation"][];
+        };
+        InvitationTold: {
+            /**
+             * @description Who is meant; null: whoever has the address.
+             * @example ada@example.com
+             */
+            email: string | null;
+            /**
+             * Format: date-time
+             * @description From then on it is good for nothing.
+             * @example 2030-12-31T23:59:59Z
+             */
+            expiresAt: string;
+            /** @enum {string} */
+            role: "owner" | "admin" | "editor" | "viewer";
         };
         Key: {
             /**
@@ -1371,9 +2037,34 @@ export interface components {
             /** @description Links that may belong here but whose records are damaged or of a newer version, by the codes they were born with. */
             unreadable?: string[];
         };
+        MadeInvitation: components["schemas"]["Invitation"] & {
+            /** @description What to send. Told this once. */
+            url: string;
+        };
         MadeKey: components["schemas"]["Key"] & {
             /** @description What to send as `Authorization: Bearer …`. Told this once. */
             key: string;
+        };
+        MadeReset: {
+            /**
+             * Format: date-time
+             * @description From then on it is good for nothing.
+             * @example 2030-12-31T23:59:59Z
+             */
+            expiresAt: string;
+            /** @description Where the new password is set. Told this once. */
+            url: string;
+        };
+        Maker: {
+            /**
+             * @description As in a link's `createdBy`.
+             * @example user:dEdKNvkJvs
+             */
+            id: string;
+            name: string;
+        };
+        MakerList: {
+            makers: components["schemas"]["Maker"][];
         };
         Me: {
             /**
@@ -1391,7 +2082,7 @@ export interface components {
             };
             name: string | null;
             ownOnly: boolean;
-            scopes: ("links:read" | "links:create" | "links:write" | "stats:read" | "keys:admin" | "domains:admin" | "blocks:admin" | "metrics:read")[];
+            scopes: ("links:read" | "links:create" | "links:write" | "stats:read" | "keys:admin" | "domains:admin" | "blocks:admin" | "metrics:read" | "people:admin" | "audit:read")[];
         };
         NewAlias: {
             code: string;
@@ -1401,6 +2092,12 @@ export interface components {
             legal?: boolean;
             /** @description What visitors are told, up to 500 characters; of a client or an allowed host, a note. */
             reason?: string;
+        };
+        NewInvitation: {
+            /** @example ada@example.com */
+            email?: string | null;
+            /** @enum {string} */
+            role: "owner" | "admin" | "editor" | "viewer";
         };
         NewKey: {
             /**
@@ -1500,13 +2197,49 @@ export interface components {
         NewRuleSet: {
             rules: components["schemas"]["Rule"][];
         };
+        Password: {
+            password: string;
+        };
+        PasswordChange: {
+            current: string;
+            /** @description 10 to 128 characters, not the e-mail address. */
+            next: string;
+        };
+        Person: {
+            /**
+             * Format: date-time
+             * @description When somebody came.
+             * @example 2030-12-31T23:59:59Z
+             */
+            createdAt: string;
+            /** @example ada@example.com */
+            email: string;
+            /** @description Whether this person may sign in. */
+            enabled: boolean;
+            /** @description Whether a code is asked for besides the password. */
+            hasTotp: boolean;
+            id: string;
+            name: string;
+            /** @enum {string} */
+            role: "owner" | "admin" | "editor" | "viewer";
+        };
+        PersonChange: {
+            enabled?: boolean;
+            /** @description Up to 100 characters. */
+            name?: string;
+            /** @enum {string} */
+            role?: "owner" | "admin" | "editor" | "viewer";
+        };
+        PersonList: {
+            people: components["schemas"]["Person"][];
+        };
         /** @description RFC 9457. */
         Problem: {
             /**
              * @description Decide by this: it stays.
              * @enum {string}
              */
-            code: "bad_request" | "invalid_body" | "missing_field" | "unknown_field" | "invalid_url" | "invalid_field" | "invalid_cursor" | "domain_not_found" | "domain_in_use" | "unknown_host" | "target_blocked" | "unknown_domain" | "unknown_rule_set" | "invalid_code" | "code_taken" | "external_id_taken" | "in_trash" | "not_in_trash" | "rule_set_in_use" | "code_shown" | "key_reused" | "precondition_failed" | "key_required" | "key_invalid" | "scope_missing" | "cross_site" | "client_blocked" | "correction_closed" | "not_found" | "link_not_found" | "key_not_found" | "tag_not_found" | "rule_set_not_found" | "block_not_found" | "report_not_found" | "link_not_yet" | "link_expired" | "link_used_up" | "link_deleted" | "link_blocked" | "link_blocked_legally" | "password_required" | "password_wrong" | "link_disabled" | "clicks_off" | "method_not_allowed" | "edit_conflict" | "body_too_large" | "unsupported_media_type" | "rate_limited" | "passwords_busy" | "reports_full" | "live_full" | "internal" | "store_unavailable" | "store_unknown" | "store_read_only" | "store_emptied" | "record_unreadable" | "codes_exhausted" | "store_full";
+            code: "bad_request" | "invalid_body" | "missing_field" | "unknown_field" | "invalid_url" | "invalid_field" | "invalid_cursor" | "domain_not_found" | "domain_in_use" | "unknown_host" | "target_blocked" | "unknown_domain" | "unknown_rule_set" | "invalid_code" | "code_taken" | "external_id_taken" | "in_trash" | "not_in_trash" | "rule_set_in_use" | "code_shown" | "key_reused" | "precondition_failed" | "key_required" | "key_invalid" | "scope_missing" | "not_signed_in" | "sign_in_failed" | "totp_wrong" | "token_invalid" | "https_wanted" | "owners_only" | "link_of_others" | "person_not_found" | "invitation_not_found" | "session_not_found" | "owner_exists" | "last_owner" | "email_taken" | "totp_on" | "totp_off" | "cross_site" | "client_blocked" | "correction_closed" | "not_found" | "link_not_found" | "key_not_found" | "tag_not_found" | "rule_set_not_found" | "block_not_found" | "report_not_found" | "link_not_yet" | "link_expired" | "link_used_up" | "link_deleted" | "link_blocked" | "link_blocked_legally" | "password_required" | "password_wrong" | "link_disabled" | "clicks_off" | "method_not_allowed" | "edit_conflict" | "body_too_large" | "unsupported_media_type" | "rate_limited" | "passwords_busy" | "reports_full" | "live_full" | "internal" | "store_unavailable" | "store_unknown" | "store_read_only" | "store_emptied" | "record_unreadable" | "codes_exhausted" | "store_full";
             /** @description What is wrong and what helps, for people. */
             detail: string;
             /** @description The input that is wrong. */
@@ -1516,10 +2249,22 @@ export interface components {
             /** @example /api/docs#invalid_url */
             type: string;
         };
+        Profile: {
+            /** @example ada@example.com */
+            email?: string;
+            /** @description Up to 100 characters. */
+            name?: string;
+            /** @description Wanted with another e-mail address. */
+            password?: string;
+        };
         Reason: {
             condition: components["schemas"]["Condition"] & unknown;
             holds: boolean;
             parts?: components["schemas"]["Reason"][];
+        };
+        RecoveryCodes: {
+            /** @description Each good once. Told this once. */
+            recoveryCodes: string[];
         };
         Report: {
             /** @description How many have reported it. */
@@ -1557,6 +2302,20 @@ export interface components {
         };
         ReportList: {
             reports: components["schemas"]["Report"][];
+        };
+        Reset: {
+            /** @description false: codes are asked for no more. */
+            totp?: boolean;
+        };
+        ResetAcceptance: {
+            /** @description 10 to 128 characters, not the e-mail address. */
+            password: string;
+            token: string;
+        };
+        ResetTold: {
+            /** @example ada@example.com */
+            email: string;
+            name: string;
         };
         RowResult: {
             error?: {
@@ -1600,6 +2359,96 @@ export interface components {
             ruleSets: components["schemas"]["RuleSet"][];
             /** @description Sets that are damaged or of a newer version. */
             unreadable?: string[];
+        };
+        /** @description One of the two. */
+        SecondFactor: {
+            /** @example 123456 */
+            code?: string;
+            recoveryCode?: string;
+        };
+        Session: {
+            /**
+             * @description Browser and system that it was begun with.
+             * @example Firefox on Linux
+             */
+            agent: string;
+            /**
+             * Format: date-time
+             * @description When it was begun.
+             * @example 2030-12-31T23:59:59Z
+             */
+            createdAt: string;
+            /** @description Whether it is the one that asks. */
+            current: boolean;
+            /**
+             * Format: date-time
+             * @description When it is over unless it is used.
+             * @example 2030-12-31T23:59:59Z
+             */
+            expiresAt: string;
+            id: string;
+            /**
+             * Format: date-time
+             * @description To the hour.
+             * @example 2030-12-31T23:59:59Z
+             */
+            lastSeenAt: string;
+        };
+        SessionList: {
+            sessions: components["schemas"]["Session"][];
+        };
+        SessionState: {
+            /** @description Whether only one's own links may be changed; all are seen. */
+            ownOnly: boolean;
+            scopes: ("links:read" | "links:create" | "links:write" | "stats:read" | "keys:admin" | "domains:admin" | "blocks:admin" | "metrics:read" | "people:admin" | "audit:read")[];
+            session: {
+                /**
+                 * Format: date-time
+                 * @description When it was begun.
+                 * @example 2030-12-31T23:59:59Z
+                 */
+                createdAt: string;
+                /**
+                 * Format: date-time
+                 * @description When it is over unless it is used.
+                 * @example 2030-12-31T23:59:59Z
+                 */
+                expiresAt: string;
+                id: string;
+            };
+            user: components["schemas"]["Person"];
+        };
+        Setting: {
+            default: string;
+            /** @description What it does. */
+            doc: string;
+            /** @description Whether it is another than the default; of a secret, whether it is set. */
+            isChanged: boolean;
+            isSecret: boolean;
+            /**
+             * @description The environment variable.
+             * @example LINNET_CASE
+             */
+            name: string;
+            /** @description As it was when the process was started; empty: not set. Null for every secret. */
+            value: string | null;
+        };
+        SettingList: {
+            settings: components["schemas"]["Setting"][];
+        };
+        Setup: {
+            /** @example ada@example.com */
+            email: string;
+            /** @description Up to 100 characters. */
+            name: string;
+            /** @description 10 to 128 characters, not the e-mail address. */
+            password: string;
+            /** @description What the server has told where it was started. */
+            token: string;
+        };
+        SetupState: {
+            /** @description Whether nobody is here yet: the first owner is to be made. */
+            needsOwner: boolean;
         };
         /** @description What is said outright counts for more than what follows from the rest. */
         SimulatedVisitor: {
@@ -1825,6 +2674,20 @@ export interface components {
             next: string | null;
             tags: components["schemas"]["Tag"][];
         };
+        TotpCode: {
+            code: string;
+        };
+        TotpNeeded: {
+            /** @enum {string} */
+            needs: "totp";
+        };
+        TotpStart: {
+            /** @description The same as a QR code to be scanned: an SVG, drawn here. */
+            qr: string;
+            secret: string;
+            /** @description For authenticators: otpauth://totp/… */
+            uri: string;
+        };
         Verdict: {
             /**
              * @description Whether the link is stopped, or left as it is.
@@ -1845,6 +2708,125 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    listAudit: {
+        parameters: {
+            query?: {
+                /** @description An action, such as `link.update`, or all of a kind, such as `link`. */
+                action?: string;
+                /** @description What this one did: user:ID, key:ID, admin, cli or anonymous. */
+                actor?: string;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description What was done then or later. */
+                from?: string;
+                /** @description Entries on a page at most. */
+                limit?: number;
+                /** @description What was done before. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description invalid_cursor, unknown_field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportAudit: {
+        parameters: {
+            query?: {
+                /** @description An action, such as `link.update`, or all of a kind, such as `link`. */
+                action?: string;
+                /** @description What this one did: user:ID, key:ID, admin, cli or anonymous. */
+                actor?: string;
+                /** @description Default: csv where Accept names it, else ndjson. */
+                format?: "ndjson" | "csv";
+                /** @description What was done then or later. */
+                from?: string;
+                /** @description What was done before. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All entries that are meant. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["AuditEntry"];
+                    "text/csv": string;
+                };
+            };
+            /** @description unknown_field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listBlocks: {
         parameters: {
             query?: {
@@ -2468,6 +3450,366 @@ export interface operations {
             };
             /** @description invalid_field, unknown_domain */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readInstance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description For whoever has a key or is signed in. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Instance"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkInstance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckList"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All settings. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingList"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listInvitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationList"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvitation"];
+            };
+        };
+        responses: {
+            /** @description The invitation. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeInvitation"];
+                };
+            };
+            /** @description invalid_body, missing_field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description owners_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description email_taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is good for nothing. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description owners_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invitation_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acceptInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Acceptance"];
+            };
+        };
+        responses: {
+            /** @description Signed in. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionState"];
+                };
+            };
+            /** @description invalid_body, missing_field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description token_invalid, https_wanted, cross_site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description email_taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readInvitation: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description What stands behind #token= in the address. */
+                "X-Linnet-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The invitation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationTold"];
+                };
+            };
+            /** @description missing_field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description token_invalid */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4202,6 +5544,35 @@ export interface operations {
             };
         };
     };
+    listMakers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them that have a name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MakerList"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readDocument: {
         parameters: {
             query?: never;
@@ -4218,6 +5589,378 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>;
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description It is another one. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description invalid_body, missing_field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description password_wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPeople: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, those who came first at the top. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonList"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removePerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nobody can sign in so. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description owners_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description person_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description last_owner */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changePerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonChange"];
+            };
+        };
+        responses: {
+            /** @description The person. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description invalid_body, unknown_field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description owners_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description person_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description last_owner */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resetPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reset"];
+            };
+        };
+        responses: {
+            /** @description The address. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeReset"];
+                };
+            };
+            /** @description invalid_body */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description owners_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description person_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Profile"];
+            };
+        };
+        responses: {
+            /** @description You. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description invalid_body, unknown_field, missing_field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description password_wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description email_taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Any problem. */
@@ -4312,6 +6055,132 @@ export interface operations {
             };
             /** @description invalid_field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acceptReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetAcceptance"];
+            };
+        };
+        responses: {
+            /** @description Sign in with it. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description invalid_body, missing_field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description token_invalid, https_wanted, cross_site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readReset: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description What stands behind #token= in the address. */
+                "X-Linnet-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whose it is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetTold"];
+                };
+            };
+            /** @description missing_field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description token_invalid */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4524,6 +6393,401 @@ export interface operations {
                 };
             };
             /** @description rule_set_in_use, edit_conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whoever asks. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionState"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Credentials"];
+            };
+        };
+        responses: {
+            /** @description Signed in, or a second factor is wanted. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionState"] | components["schemas"]["TotpNeeded"];
+                };
+            };
+            /** @description invalid_body, missing_field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description sign_in_failed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description https_wanted, cross_site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nobody is signed in any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondFactor"];
+            };
+        };
+        responses: {
+            /** @description Signed in. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionState"];
+                };
+            };
+            /** @description invalid_body */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_signed_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description totp_wrong, https_wanted, cross_site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endOtherSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All but this one are over. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is over. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description session_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readSetup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether nobody is here yet. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupState"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Setup"];
+            };
+        };
+        responses: {
+            /** @description Signed in. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionState"];
+                };
+            };
+            /** @description invalid_body, missing_field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description token_invalid, https_wanted, cross_site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description owner_exists */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4787,6 +7051,69 @@ export interface operations {
                 };
             };
             /** @description invalid_field, unknown_domain */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readDailyStats: {
+        parameters: {
+            query?: {
+                /** @description Days, today included. */
+                days?: number;
+                /** @description Links by their ids, 1 to 50. */
+                link?: string[];
+                /** @description Time zone of the IANA database, such as Europe/Berlin. Default: UTC. */
+                tz?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A number for each day, the last one being today. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DailyStats"];
+                };
+            };
+            /** @description unknown_field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description clicks_off */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_field */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5160,6 +7487,280 @@ export interface operations {
             };
             /** @description invalid_field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Password"];
+            };
+        };
+        responses: {
+            /** @description What an authenticator needs. Told this once. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpStart"];
+                };
+            };
+            /** @description invalid_body, missing_field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description password_wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description totp_on */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stopTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Password"];
+            };
+        };
+        responses: {
+            /** @description A password is enough. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description invalid_body, missing_field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description password_wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description totp_off */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirmTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TotpCode"];
+            };
+        };
+        responses: {
+            /** @description From now on codes are asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description invalid_body, missing_field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description totp_wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description totp_on, totp_off */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    makeRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Password"];
+            };
+        };
+        responses: {
+            /** @description The new ones. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description invalid_body, missing_field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description password_wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description totp_off */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,14 +1,19 @@
 // The composition root: settings → store → parts → server. With parts.ts, clicks.ts and threads/, which it
 // is made of, the only place that knows everybody.
+import { createHmac } from "node:crypto";
 import { join, resolve } from "node:path";
 import packageJson from "../package.json";
 import { clicksOf } from "./clicks.ts";
 import type { Config } from "./config.ts";
+import type { About } from "./core/about.ts";
 import { NO_RECORDER } from "./core/clicks/recorder.ts";
 import type { LinkContext } from "./core/links.ts";
 import type { Log } from "./core/log.ts";
+import type { Auth } from "./core/people/context.ts";
+import { tellOfSetup } from "./core/people/setup.ts";
 import type { Limits, Store } from "./core/store.ts";
 import { emptyTrash } from "./core/trash.ts";
+import { aboutOf, type Started } from "./doctor/about.ts";
 import { createCallers } from "./http/actor.ts";
 import { loadAssets } from "./http/assets.ts";
 import { Reporter } from "./http/report.ts";
@@ -28,7 +33,10 @@ const WEB_DIST = Bun.isStandaloneExecutable ? join(import.meta.dir, "dist") : re
 const BYTES_PER_MB = 1_000_000;
 
 /** A server makes its store where there is none; of several, the first. */
-type ListenOptions = Omit<OpenOptions, "mayCreate" | "baseUrl" | "clicksOf">;
+interface ListenOptions extends Omit<OpenOptions, "mayCreate" | "baseUrl" | "clicksOf"> {
+  /** What was said at the start, for whoever asks for it. */
+  readonly said?: Omit<Started, "version">;
+}
 
 export interface App {
   readonly baseUrl: string;
@@ -71,11 +79,24 @@ async function listenOnce(config: Config, log: Log, options: ListenOptions): Pro
     ];
     const scrape = crew === undefined ? () => textOfOne(metrics) : () => crew.scrape();
     const stopping = new AbortController();
-    const served: Served = { parts, cache, assets, port, sharesPort: crew !== undefined, scrape, stopping: stopping.signal };
+    const started = { version: packageJson.version, settings: [], unknownSettings: [], ...options.said };
+    const about = aboutOf({ ...config, port }, parts, started);
+    const served: Served = {
+      parts,
+      about,
+      cache,
+      assets,
+      port,
+      sharesPort: crew !== undefined,
+      scrape,
+      stopping: stopping.signal,
+    };
     clicks?.claim();
     const server = listening(config.host, port, () => serveParts(config, log, served));
     clicks?.begin();
     void parts.links.codes.fill();
+    const { people, store } = parts;
+    if (isFirst) await tellOfSetup({ people, store: store.name, log, later: laterUnless(stopping.signal) });
     const stopEmptying = isFirst ? keepEmptying(parts.links, log) : () => undefined;
     return {
       baseUrl,
@@ -97,6 +118,16 @@ async function listenOnce(config: Config, log: Log, options: ListenOptions): Pro
     await parts.close();
     throw error;
   }
+}
+
+/** Does work later, unless the signal comes before. */
+function laterUnless(stopping: AbortSignal): (work: () => void, ms: number) => void {
+  return (work, ms) => {
+    const timer = setTimeout(() => {
+      if (!stopping.aborted) work();
+    }, ms);
+    timer.unref();
+  };
 }
 
 /** How often what has lain in the trash long enough is deleted for good, and how long after a start that begins. */
@@ -125,6 +156,7 @@ function cacheOf(config: Config, { links }: Store): LinkCache {
 
 interface Served {
   readonly parts: Parts;
+  readonly about: About;
   readonly cache: LinkCache;
   readonly assets: ReturnType<typeof loadAssets>;
   readonly port: number;
@@ -142,8 +174,8 @@ async function textOfOne(metrics: readonly Metric[]): Promise<string> {
 }
 
 function serveParts(config: Config, log: Log, { parts, cache, assets, port, ...served }: Served): RunningServer {
-  const { sharesPort, scrape, stopping } = served;
-  const { store, links, keys, clicks, factsOf } = parts;
+  const { about, sharesPort, scrape, stopping } = served;
+  const { store, links, keys, people, audit, clicks, factsOf } = parts;
   const proxies = new TrustedProxies(config.trustProxy);
   const callers = createCallers({
     proxies,
@@ -160,7 +192,25 @@ function serveParts(config: Config, log: Log, { parts, cache, assets, port, ...s
     const { actorOf, mayCreate } = callers;
     const { corsOrigins } = config;
     const report = (error: unknown) => reporter.report(error);
-    return createApi({ links, keys, actorOf, mayCreate, factsOf, report, corsOrigins, stopping });
+    const visitOf = (request: Request, peer: string) => ({
+      client: callers.clientOf(request, peer),
+      agent: parts.agentOf(request.headers.get("user-agent") ?? ""),
+    });
+    return createApi({
+      links,
+      keys,
+      people,
+      audit,
+      about,
+      auth: authOf(parts),
+      visitOf,
+      actorOf,
+      mayCreate,
+      factsOf,
+      report,
+      corsOrigins,
+      stopping,
+    });
   };
   const api = async (request: Request, peer: string) => {
     door ??= openDoor();
@@ -194,6 +244,20 @@ function serveParts(config: Config, log: Log, { parts, cache, assets, port, ...s
     log,
     reporter,
   });
+}
+
+/** What checks passwords and keeps sessions: it weighs more than all the rest of the API, and most requests bring no session. */
+function authOf({ people, store, verifyPassword }: Parts): () => Promise<Auth> {
+  let auth: Promise<Auth> | null = null;
+  const open = async () => {
+    const { createAuth } = await import("./auth/auth.ts");
+    const secret = createHmac("sha256", store.instance.secret).update("auth").digest("base64url");
+    return createAuth({ ...people, secret, verifyPassword, nonce: () => crypto.randomUUID() });
+  };
+  return () => {
+    auth ??= open();
+    return auth;
+  };
 }
 
 /** What may lose links is said at every start, not only by `doctor`. */

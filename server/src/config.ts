@@ -2,6 +2,7 @@
 // lists the same names and a test compares the two.
 import { readFileSync } from "node:fs";
 import { CASE_MODES, type CodeRules, defaultAlphabet, GENERATED_LENGTH_MAX, hasCapitals } from "./core/code.ts";
+import { EDITORS } from "./core/people/roles.ts";
 import { PRE_GEN_HASH_NUM } from "./core/pool.ts";
 import {
   integer,
@@ -31,6 +32,8 @@ interface Setting<T> {
   /** Never shown in a message or log; may also be given as a file, by `NAME_FILE`. */
   readonly secret?: boolean;
   readonly doc: string;
+  /** Without effect on a server. */
+  readonly isForCommands?: boolean;
   /** Reads the text. Throws an Error that says what is allowed. */
   readonly parse: (text: string) => T;
 }
@@ -138,6 +141,18 @@ const TABLE = {
     doc: "A key with every scope and no limits, for automation (Authorization: Bearer …). At least 16 characters.",
     parse: parseAdminKey,
   }),
+  editors: setting({
+    name: "LINNET_EDITORS",
+    default: "own",
+    doc: "Whose links people with the role editor may change: own, those that they have made, or all. They see all.",
+    parse: oneOf(EDITORS),
+  }),
+  auditDays: setting({
+    name: "LINNET_AUDIT_DAYS",
+    default: "365",
+    doc: "Days for which the audit log keeps what was done, 1 to 3650. It has room for so many entries besides.",
+    parse: integer(1, 3650),
+  }),
   corsOrigins: setting({
     name: "LINNET_CORS_ORIGINS",
     default: "",
@@ -202,6 +217,7 @@ const TABLE = {
   url: setting({
     name: "LINNET_URL",
     default: "",
+    isForCommands: true,
     doc: "For commands: the server to work on, such as https://lin.example. Not set: the store itself.",
     parse: parseBaseUrl,
   }),
@@ -209,6 +225,7 @@ const TABLE = {
     name: "LINNET_KEY",
     default: "",
     secret: true,
+    isForCommands: true,
     doc: "For commands: the API key for the server that LINNET_URL names.",
     parse: parseKey,
   }),
@@ -259,7 +276,7 @@ export function readConfig(
   const problems: string[] = [];
   const read = (one: Setting<unknown>): unknown => {
     try {
-      return one.parse(flags[flagOf(one.name)] ?? textOf(one, env) ?? one.default);
+      return one.parse(settingText(one, env, flags));
     } catch (error) {
       problems.push(`${one.name}: ${error instanceof Error ? error.message : String(error)}`);
       return undefined;
@@ -284,6 +301,15 @@ export function codeAlphabetOf({ codeAlphabet, caseMode }: Pick<Config, "codeAlp
 /** How codes are read. */
 export function codeRulesOf({ caseMode, multiSegment }: Pick<Config, "caseMode" | "multiSegment">): CodeRules {
   return { caseMode, multiSegment };
+}
+
+/** What a setting says: its flag, the environment, or its default. Throws where the file of a secret can't be read. */
+export function settingText(
+  one: Setting<unknown>,
+  env: Readonly<Record<string, string | undefined>>,
+  flags: Readonly<Record<string, string>>,
+): string {
+  return flags[flagOf(one.name)] ?? textOf(one, env) ?? one.default;
 }
 
 function textOf(one: Setting<unknown>, env: Readonly<Record<string, string | undefined>>): string | undefined {

@@ -1,8 +1,9 @@
 // Opens the store and joins the parts that need no server: what commands work with, and what app.ts puts a server in front of.
-import { createHash } from "node:crypto";
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { Clicks } from "./analytics/clicks.ts";
 import { DirectClicks } from "./clicks.ts";
 import { type Config, codeAlphabetOf, codeRulesOf, storeUrlOf } from "./config.ts";
+import { AuditTrail } from "./core/audit/trail.ts";
 import { Blocks } from "./core/blocks/blocks.ts";
 import { type Alphabet, parseAlphabet, type RandomBytes } from "./core/code.ts";
 import { newCounts } from "./core/counts.ts";
@@ -12,16 +13,18 @@ import type { KeyContext } from "./core/keys.ts";
 import type { LinkContext } from "./core/links.ts";
 import type { Log } from "./core/log.ts";
 import { Mirror } from "./core/mirror.ts";
+import type { PeopleContext } from "./core/people/context.ts";
 import { CodePool } from "./core/pool.ts";
 import { OpenReports } from "./core/reports/open-reports.ts";
 import { RuleSets } from "./core/rules/sets.ts";
-import type { Limits, Store } from "./core/store.ts";
+import type { Instance, Limits, Store } from "./core/store.ts";
 import type { Instant } from "./core/time.ts";
 import { Turns } from "./core/turns.ts";
 import type { Asking, Visitor } from "./core/visitor.ts";
 import { BlockFile } from "./files/block-file.ts";
 import { type OpenStoreOptions, openStore, wipeStore } from "./store/open.ts";
 import { Agents } from "./visitor/agent.ts";
+import { agentName } from "./visitor/agent-names.ts";
 import { Facts } from "./visitor/facts.ts";
 import { Geo } from "./visitor/geo.ts";
 
@@ -40,15 +43,15 @@ const HASHING_MAX = 2;
 const hashPassword = (password: string) =>
   Bun.password.hash(password, { algorithm: "argon2id", memoryCost: 19_456, timeCost: 2 });
 
-/** The same work, no more than so many at once; whoever comes later waits. */
-function inTurn<In, Out>(max: number, work: (value: In) => Promise<Out>): (value: In) => Promise<Out> {
+/** Work of which no more than so much goes on at once; whatever comes later waits. */
+function inTurn(max: number): <T>(work: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = [];
   let running = 0;
-  return async (value) => {
+  return async (work) => {
     if (running >= max) await new Promise<void>((go) => waiting.push(go));
     else running++;
     try {
-      return await work(value);
+      return await work();
     } finally {
       // Whoever waits takes the place over, so that nobody comes in between.
       const next = waiting.shift();
@@ -63,6 +66,12 @@ export interface Parts {
   readonly store: Store;
   readonly links: LinkContext;
   readonly keys: KeyContext;
+  readonly people: PeopleContext;
+  readonly audit: AuditTrail;
+  /** Whether a password is the one of a hash (a PHC string), in turn with those that are hashed. */
+  readonly verifyPassword: (password: string, hash: string) => Promise<boolean>;
+  /** The browser and the system that a user agent names, in a few words. */
+  readonly agentOf: (userAgent: string) => string;
   /** Finds out the facts of who follows a link. */
   readonly factsOf: (asking: Asking, now?: Instant) => Visitor;
   /** What counts clicks; null where nothing does. */
@@ -183,7 +192,13 @@ export async function openParts(config: Config, log: Log, options: OpenOptions):
   const geo = geoOf(config, log);
   const blockFile = new BlockFile({ path: config.blockList, use: (hosts) => shared.blocks.useList(hosts), breathe, log });
   const { clicks, direct, access } = clicksIn(config, store, log, options);
-  const facts = { agents: new Agents(), geo, secret: store.instance.secret };
+  const agents = new Agents();
+  const facts = { agents, geo, secret: store.instance.secret };
+  const counts = newCounts();
+  const hashing = inTurn(HASHING_MAX);
+  const hashInTurn = (password: string) => hashing(() => hashPassword(password));
+  const later = (work: () => void, ms: number) => void setTimeout(work, ms);
+  const audit = new AuditTrail({ log: store.audit, clock, random, days: config.auditDays, report: log, counts, later });
   return {
     store,
     links: {
@@ -194,7 +209,7 @@ export async function openParts(config: Config, log: Log, options: OpenOptions):
       pool,
       limits,
       codes,
-      counts: newCounts(),
+      counts,
       alphabet,
       codeRules: codeRulesOf(config),
       baseUrl,
@@ -205,9 +220,13 @@ export async function openParts(config: Config, log: Log, options: OpenOptions):
       breathe,
       ...shared,
       clicks: access,
-      hashPassword: inTurn(HASHING_MAX, hashPassword),
+      hashPassword: hashInTurn,
     },
     keys: { keys: store.keys, clock, random, hash },
+    people: peopleOf(config, store, { limits, baseUrl, hashPassword: hashInTurn }),
+    audit,
+    verifyPassword: (password, kept) => hashing(() => Bun.password.verify(password, kept)),
+    agentOf: (userAgent) => agentName(agents.of(userAgent)),
     clicks,
     direct,
     geo,
@@ -223,10 +242,31 @@ export async function openParts(config: Config, log: Log, options: OpenOptions):
       mirror.close();
       await codes.close();
       await direct?.close();
+      await audit.settled();
       await store.close();
     },
   };
 }
+
+/** What use cases about people work with. */
+function peopleOf(
+  { editors }: Config,
+  { people, instance }: Store,
+  given: Pick<PeopleContext, "limits" | "baseUrl" | "hashPassword">,
+): PeopleContext {
+  return { people, clock, random, hash, setupToken: setupTokenOf(instance), isSame, editors, ...given };
+}
+
+/**
+ * What whoever makes the first owner must know. All processes know the same without being told, and after a wipe or a restore, which make another
+ * instance, it is another.
+ */
+function setupTokenOf({ id, secret }: Instance): string {
+  return createHmac("sha256", secret).update(`setup ${id}`).digest("base64url");
+}
+
+/** Takes the same time whatever the two have in common. */
+const isSame = (a: string, b: string) => timingSafeEqual(Buffer.from(hash(a)), Buffer.from(hash(b)));
 
 function alphabetOf(config: Config): Alphabet {
   const alphabet = parseAlphabet(codeAlphabetOf(config));

@@ -1,15 +1,15 @@
-// How much may be asked with one key. Counted at the door, before anything is read or hashed.
-import type { Actor } from "../core/actor.ts";
+// How much may be asked with one key, or by one person. Counted at the door, before anything is read or hashed.
+import { type Actor, actorName } from "../core/actor.ts";
 import { rateLimited } from "../core/errors.ts";
 import type { Allowance } from "../core/limits.ts";
 import type { Limits } from "../core/store.ts";
 import { rateLimitHeaders } from "./problem.ts";
 
-/** Counts a request with a key; null for an actor without this limit. Throws `rate_limited`. */
+/** Counts a request with a key or a session; null for an actor without this limit. Throws `rate_limited`. */
 export async function spendKey(limits: Limits, actor: Actor): Promise<Allowance | null> {
-  if (actor.kind !== "key") return null;
-  const allowance = await limits.take("key", actor.id);
-  if (!allowance.allowed) throw rateLimited(allowance, "with this key");
+  if (actor.kind !== "key" && actor.kind !== "user") return null;
+  const allowance = await limits.take("key", actor.kind === "key" ? actor.id : actorName(actor));
+  if (!allowance.allowed) throw rateLimited(allowance, actor.kind === "key" ? "with this key" : "by you");
   return allowance;
 }
 

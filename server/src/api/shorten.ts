@@ -16,8 +16,14 @@ export function managePath(made: Pick<MadeLink, "code" | "secret">): string {
 }
 
 /** Makes a link and answers 201. Throws what is to be told as a problem. */
-export async function shorten(context: LinkContext, request: Request, actor: Actor): Promise<Response> {
+export async function shorten(
+  context: LinkContext,
+  request: Request,
+  actor: Actor,
+  onMade: (made: MadeLink) => Promise<void>,
+): Promise<Response> {
   const made = await generateTinyUrl(context, await readLongUrl(request), actor);
+  await onMade(made);
   const manageUrl = actor.kind === "anonymous" ? context.baseUrl + managePath(made) : null;
   const headers = {
     ...rateLimitHeaders(made.allowance),

@@ -3,20 +3,22 @@
 //   {"format":"linnet-backup","version":1,"linnet":"1.0.0","madeAt":"2026-01-31T12:00:00.000Z","instance":{…}}    the header
 //   {"key":"ID","record":"…","lastUsedAt":null}                                 each key of the API, with the hash of its secret
 //   {"shared":"NAME","text":"…"}                                                 each thing that all processes share, such as sets of rules
+//   {"person":"KIND","id":"ID","text":"…","names":["…"],"owner":null,"group":null}       each person, password and second factor
 //   {"field":"CODE","hot":"…","cold":"…","used":3}                              each link, its records as the stores keep them;
 //                                                                               `used` where uses of a limit were taken
 //   {"field":"CODE","hot":"…","cold":"…","raw":true}                            each link that whoever made the backup could not read
-//   {"end":{"links":1,"keys":1,"shared":1,"sha256":"…"}}                                  SHA-256 of all bytes before this line, in hex
+//   {"end":{"links":1,"keys":1,"shared":1,"people":1,"sha256":"…"}}                                  SHA-256 of all bytes before this line, in hex
 //
 // Records are strings that core/record.ts and core/keys.ts write, so that a backup means the same on every store, whatever its
 // buckets. Links that were deleted are among them: their codes stay reserved. What is made again or soon over is not: codes that
-// are ready, indexes, limits, notes of requests. A reader refuses a version that it does not know, and a line that says more
+// are ready, indexes, limits, notes of requests, sessions, invitations. A reader refuses a version that it does not know, and a line that says more
 // than it knows: half of a backup is no backup.
 import { type AccessKey, decodeKey, encodeKey } from "../core/access-key.ts";
 import { decodeDetails, encodeDetails } from "../core/cold-record.ts";
 import { isUnreadable } from "../core/errors.ts";
 import type { Field } from "../core/field.ts";
 import { linkIn, type StoredLink, termsOf } from "../core/link.ts";
+import type { PeopleKind, PeopleRecord } from "../core/people/store.ts";
 import { decodeHot, encodeHot } from "../core/record.ts";
 import type { Instance, RawRecords } from "../core/store.ts";
 
@@ -68,13 +70,22 @@ export interface SharedLine {
   readonly text: string;
 }
 
-export type Entry = LinkEntry | KeyEntry | RawEntry | SharedLine;
+/** Kinds of what is kept of people that are in a backup: not what is soon over. */
+export const PEOPLE_KEPT = ["account", "two-factor", "user"] as const satisfies readonly PeopleKind[];
+
+export interface PersonLine {
+  readonly kind: "person";
+  readonly record: PeopleRecord;
+}
+
+export type Entry = LinkEntry | KeyEntry | RawEntry | SharedLine | PersonLine;
 
 export interface End {
   readonly links: number;
   readonly keys: number;
   /** Left out by backups from before there was anything. */
   readonly shared?: number;
+  readonly people?: number;
   readonly sha256: string;
 }
 
@@ -95,6 +106,10 @@ export function encodeKeyLine(key: AccessKey): string {
 
 export function encodeSharedLine(name: string, text: string): string {
   return line({ shared: name, text });
+}
+
+export function encodePersonLine({ kind, id, text, names, owner, group }: PeopleRecord): string {
+  return line({ person: kind, id, text, names, owner, group });
 }
 
 export function encodeLinkLine(stored: StoredLink, used: number): string {
@@ -130,7 +145,22 @@ export function decodeHeader(text: string): Header {
 
 /** Reads a line between the first and the last. Throws a BackupError, or `record_unreadable` for a record of a newer version. */
 export function decodeEntry(text: string): Entry {
-  const { field, hot, cold, used = 0, raw = false, key, record, lastUsedAt, shared, text: said, ...rest } = parse(text);
+  const said = parse(text);
+  return said.person === undefined ? decodeOther(said) : decodePersonLine(said);
+}
+
+function decodePersonLine({ person, id, text, names, owner, group, ...rest }: Readonly<Record<string, unknown>>): PersonLine {
+  const kind = PEOPLE_KEPT.find((one) => one === person);
+  const isText = (value: unknown) => typeof value === "string";
+  const isTextOrNull = (value: unknown) => value === null || isText(value);
+  const isWhole = isText(id) && isText(text) && Array.isArray(names) && names.every(isText) && isTextOrNull(owner);
+  if (kind === undefined || !isWhole || !isTextOrNull(group) || Object.keys(rest).length > 0)
+    throw damaged("a person that is none");
+  return { kind: "person", record: { kind, id, text, names, owner, group, expiresAt: null } as PeopleRecord };
+}
+
+function decodeOther(line: Readonly<Record<string, unknown>>): Entry {
+  const { field, hot, cold, used = 0, raw = false, key, record, lastUsedAt, shared, text: said, ...rest } = line;
   if (Object.keys(rest).length > 0) throw damaged(`a line with "${Object.keys(rest)[0]}"`);
   if (typeof field === "string" && typeof hot === "string" && typeof cold === "string" && Number.isSafeInteger(used)) {
     const records = { hot, cold };

@@ -52,6 +52,7 @@ class Reader {
   #links = 0;
   #keys = 0;
   #shared = 0;
+  #people = 0;
 
   get links(): number {
     return this.#links;
@@ -71,6 +72,7 @@ class Reader {
     const entry = readable(text);
     if (entry.kind === "key") this.#keys++;
     else if (entry.kind === "shared") this.#shared++;
+    else if (entry.kind === "person") this.#people++;
     else this.#links++;
     return entry;
   }
@@ -82,6 +84,7 @@ class Reader {
     if (end.links !== this.#links || end.keys !== this.#keys) {
       throw damaged(`${this.#links} links and ${this.#keys} keys, and says ${end.links} and ${end.keys}`);
     }
+    if ((end.people ?? 0) !== this.#people) throw damaged(`${this.#people} records of people, and says ${end.people ?? 0}`);
     if ((end.shared ?? 0) !== this.#shared) throw damaged(`${this.#shared} shared entries, and says ${end.shared ?? 0}`);
     if (end.sha256 !== this.hash.digest("hex")) throw damaged("another checksum than it says");
     return { header, end };

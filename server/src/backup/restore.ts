@@ -8,6 +8,7 @@ import { insertPatiently, patiently } from "../core/insert.ts";
 import type { StoredLink } from "../core/link.ts";
 import { readBorn } from "../core/links.ts";
 import type { Name } from "../core/names.ts";
+import type { PeopleRecord } from "../core/people/store.ts";
 import { encodeHot } from "../core/record.ts";
 import { aliasesIn } from "../core/salvage.ts";
 import type { Store } from "../core/store.ts";
@@ -22,7 +23,7 @@ const pause = (ms: number) => setTimeout(ms);
 export const REPORTS_MAX = 100;
 
 export interface RestoreOptions {
-  readonly store: Pick<Store, "links" | "uses" | "keys" | "shared">;
+  readonly store: Pick<Store, "links" | "uses" | "keys" | "shared" | "people">;
   /** Whether the store has links of its own, each of which is looked at before it is written. */
   readonly merge: boolean;
   /** Hears from time to time how many links are done. */
@@ -82,6 +83,7 @@ export async function restoreEntries(entries: AsyncIterable<readonly Entry[]>, o
 async function restoreOne(entry: Entry, options: RestoreOptions, restored: Restored): Promise<void> {
   if (entry.kind === "key") return restoreKey(entry.key, options, restored);
   if (entry.kind === "shared") return restoreShared(entry, options, restored);
+  if (entry.kind === "person") return restorePerson(entry.record, options, restored);
   if (entry.kind === "raw") return restoreRaw(entry, options.store, restored);
   if (options.merge && (await isThere(entry, options.store))) {
     restored.present++;
@@ -154,6 +156,13 @@ function withoutName(stored: StoredLink, name: Name): StoredLink {
 async function restoreShared({ name, text }: SharedLine, { store }: RestoreOptions, restored: Restored): Promise<void> {
   const isThere = await patiently(() => store.shared.replace(name, null, text), pause);
   if (!isThere) report(restored, `"${name}" says something else here; what the backup says of it was left out.`);
+}
+
+/** Who is here stays who they are; the same record is no conflict. */
+async function restorePerson(record: PeopleRecord, { store }: RestoreOptions, restored: Restored): Promise<void> {
+  if ((await patiently(() => store.people.insert(record), pause)) === "inserted") return;
+  if (record.kind === "user")
+    report(restored, `The person ${record.id}, or their e-mail address, is here already as somebody else.`);
 }
 
 async function restoreKey(key: AccessKey, { store }: RestoreOptions, restored: Restored): Promise<void> {

@@ -17,15 +17,17 @@ import {
   encodeHeader,
   encodeKeyLine,
   encodeLinkLine,
+  encodePersonLine,
   encodeRawLine,
   encodeSharedLine,
+  PEOPLE_KEPT,
 } from "./format.ts";
 
 /** Links whose uses are asked for at once, and whose lines are handed on together. */
 const BLOCK_LENGTH = 500;
 
 export interface BackupOptions {
-  readonly store: Pick<Store, "instance" | "links" | "uses" | "keys" | "shared">;
+  readonly store: Pick<Store, "instance" | "links" | "uses" | "keys" | "shared" | "people">;
   /** The version of this Linnet. */
   readonly linnet: string;
   readonly now: Instant;
@@ -54,6 +56,8 @@ async function* blocks({ store, linnet, now, onLinks, onUnreadable }: BackupOpti
   yield hashed(encodeHeader({ linnet, madeAt: timeText(now) }, store.instance) + keys.map(encodeKeyLine).join(""));
   const shared = await sharedOf(store.shared);
   yield hashed(shared.map(([name, text]) => encodeSharedLine(name, text)).join(""));
+  const people = (await Promise.all(PEOPLE_KEPT.map((kind) => store.people.list(kind)))).flat();
+  yield hashed(people.map(encodePersonLine).join(""));
   let links = 0;
   let block: (Promise<string> | string)[] = [];
   const scanned = store.links.scan((field, records) => {
@@ -71,7 +75,8 @@ async function* blocks({ store, linnet, now, onLinks, onUnreadable }: BackupOpti
   }
   yield hashed((await Promise.all(block)).join(""));
   onLinks(links);
-  const end: End = { links, keys: keys.length, shared: shared.length, sha256: hash.digest("hex") };
+  const counts = { links, keys: keys.length, shared: shared.length, people: people.length };
+  const end: End = { ...counts, sha256: hash.digest("hex") };
   yield Buffer.from(encodeEnd(end));
 }
 

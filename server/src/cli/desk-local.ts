@@ -32,6 +32,8 @@ import { formatIn, parseOptions } from "../qr/options.ts";
 import { exportRows, LeftOut } from "../transfer/export.ts";
 import type { LinkRow } from "../transfer/link-row.ts";
 import type { ClickWish, Desk, Named, QrWish } from "./desk.ts";
+import { auditedDesk } from "./desk-audit.ts";
+import { localPeople } from "./desk-people.ts";
 import { piecesOf } from "./pieces.ts";
 
 const CLI: Actor = { kind: "cli" };
@@ -52,17 +54,22 @@ export async function openLocalDesk(
     await links.indexes.settled();
     await parts.close();
   };
-  const desk = {
+  const desk: Desk = {
+    audit: (query) => parts.audit.all(query),
     ...linkDesk(parts),
     ...labelDesk(links),
     ...blockDesk(links),
     ...clickDesk(links),
     ...keyDesk({ ...links, keys }),
+    ...localPeople(parts.people, CLI),
   };
-  return { desk, close };
+  return { desk: auditedDesk(desk, parts.audit, CLI), close };
 }
 
-type LinkDesk = Omit<Desk, keyof KeyDesk | keyof LabelDesk | keyof BlockDesk | keyof ClickDesk>;
+type LinkDesk = Omit<
+  Desk,
+  "audit" | keyof KeyDesk | keyof LabelDesk | keyof BlockDesk | keyof ClickDesk | keyof ReturnType<typeof localPeople>
+>;
 
 function linkDesk({ links: context, factsOf }: Pick<Parts, "links" | "factsOf">): LinkDesk {
   const seen = async (work: Promise<StoredLink>): Promise<LinkView> => {

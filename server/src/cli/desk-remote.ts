@@ -1,6 +1,7 @@
 // The desk at a server: the same wishes, sent through the SDK.
 import {
   type AllStatsQuery,
+  type AuditFilter,
   type BlockKind,
   type ClickQuery,
   createClient,
@@ -18,6 +19,8 @@ import {
   type StatsQuery,
   type Verdict,
 } from "@linnet/client";
+import type { AuditView } from "../core/audit/entry.ts";
+import { AUDIT_PAGE_LENGTH_MAX, type AuditQuery } from "../core/audit/trail.ts";
 import type { Row, RowResult, Rows } from "../core/bulk.ts";
 import type { Asked } from "../core/clicks/question.ts";
 import type { ListQuery } from "../core/listing.ts";
@@ -27,6 +30,7 @@ import { timeText } from "../core/time.ts";
 import type { EditView } from "../core/view.ts";
 import type { LinkRow } from "../transfer/link-row.ts";
 import type { BulkWish, Desk } from "./desk.ts";
+import { remotePeople } from "./desk-people.ts";
 
 /** Rows of one request: an answer that breaks off says of these alone not what has become of them. */
 const ROWS_PER_REQUEST = 2000;
@@ -34,8 +38,9 @@ const ROWS_PER_REQUEST = 2000;
 /** Nothing is sent before the first wish. `key` null: what can be done without one. */
 export function remoteDesk(url: string, key: string | null): Desk {
   const client = createClient({ url, key: key ?? undefined });
-  const { links, tags, ruleSets, domains, blocks, reports, keys, stats } = client;
+  const { links, tags, ruleSets, domains, blocks, reports, keys, stats, audit } = client;
   return {
+    ...remotePeople(client),
     list: (query) => links.list({ ...filterOf(query), limit: PAGE_LENGTH }),
     get: ({ code, domain }) => links.get(code, { domain }),
     getByExternalId: (id) => links.getByExternalId(id),
@@ -86,6 +91,7 @@ export function remoteDesk(url: string, key: string | null): Desk {
     createKey: (input) => keys.create(input as NewKey),
     keys: () => keys.list(),
     revokeKey: (id) => keys.revoke(id),
+    audit: (query) => audit.list({ ...auditFilterOf(query), limit: AUDIT_PAGE_LENGTH_MAX }) as AsyncGenerator<AuditView>,
     exported: (query, onLeftOut) => exported(client, query, onLeftOut),
     bulk: (rows, wish) => bulk(client, rows, wish),
   };
@@ -108,6 +114,11 @@ function filterOf({ tags, from, to, limit: _limit, after: _after, ...query }: Li
   const times = { from: from === undefined ? undefined : timeText(from), to: to === undefined ? undefined : timeText(to) };
   const said = Object.entries({ ...query, ...times, tag: tags }).filter(([, value]) => value !== undefined);
   return Object.fromEntries(said) as LinkFilter;
+}
+
+function auditFilterOf({ from, to, ...query }: AuditQuery): AuditFilter {
+  const times = { from: from === undefined ? undefined : timeText(from), to: to === undefined ? undefined : timeText(to) };
+  return Object.fromEntries(Object.entries({ ...query, ...times }).filter(([, value]) => value !== undefined));
 }
 
 async function* exported(client: LinnetClient, query: ListQuery, onLeftOut: (text: string) => void): AsyncGenerator<LinkRow> {

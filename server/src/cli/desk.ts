@@ -1,6 +1,8 @@
 // Where commands take their wishes: to the store of the settings, or to a server that LINNET_URL names. Both answer alike, so
 // that a command is written once, and says the same of either.
 
+import type { AuditView } from "../core/audit/entry.ts";
+import type { AuditQuery } from "../core/audit/trail.ts";
 import type { BlockName, BlockView, Said } from "../core/blocking.ts";
 import type { RowResult, Rows } from "../core/bulk.ts";
 import type { Asked } from "../core/clicks/question.ts";
@@ -8,6 +10,8 @@ import type { DomainView } from "../core/domains/manage.ts";
 import type { LinkInput } from "../core/fields.ts";
 import type { KeyInput, KeyView } from "../core/keys.ts";
 import type { ListQuery } from "../core/listing.ts";
+import type { PersonView } from "../core/people/person.ts";
+import type { InvitationView } from "../core/people/tokens.ts";
 import type { ReportView, Verdict } from "../core/reporting.ts";
 import type { BulkOperation } from "../core/rows.ts";
 import type { RuleSetView } from "../core/rule-sets.ts";
@@ -50,6 +54,15 @@ export interface StatsShareView {
   readonly url: string;
   readonly hasPassword: boolean;
 }
+
+/** An address where a password is set, told once. */
+export interface ResetView {
+  readonly url: string;
+  readonly expiresAt: string;
+}
+
+/** An invitation with its address, which is told once. */
+export type MadeInvitation = InvitationView & { readonly url: string };
 
 /** Every method throws a LinnetError, or what the SDK throws. */
 export interface Desk {
@@ -102,6 +115,16 @@ export interface Desk {
   createKey(input: KeyInput): Promise<KeyView & { readonly key: string }>;
   keys(): Promise<readonly KeyView[]>;
   revokeKey(id: string): Promise<void>;
+  people(): Promise<readonly PersonView[]>;
+  /** The person with this e-mail address, or id. */
+  changePerson(who: string, change: Readonly<Record<string, unknown>>): Promise<PersonView>;
+  /** The id of the person who was removed. */
+  removePerson(who: string): Promise<string>;
+  /** An address where somebody sets a new password; `keepsTotp` false: no codes are asked for any more. */
+  resetPerson(who: string, keepsTotp: boolean): Promise<ResetView & { readonly id: string }>;
+  invite(input: { readonly role: string; readonly email?: string | undefined }): Promise<MadeInvitation>;
+  /** What was done, newest first. */
+  audit(query: AuditQuery): AsyncIterable<AuditView>;
   /** The links that are meant, as rows that make them again. What can't be read is left out, and said behind the last row. */
   exported(query: ListQuery, onLeftOut: (text: string) => void): AsyncIterable<LinkRow>;
   /** Works rows off; a result for each, in their order, some at a time. */

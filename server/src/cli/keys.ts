@@ -1,5 +1,5 @@
 // `linnet keys …`: making, listing and revoking keys of the API.
-import { SCOPES } from "../core/actor.ts";
+import { KEY_SCOPES } from "../core/actor.ts";
 import type { KeyView } from "../core/keys.ts";
 import { type CommandLine, EXIT, type Flags, parseWords, UsageError, type World } from "./command.ts";
 import type { Desk } from "./desk.ts";
@@ -36,7 +36,7 @@ export async function keysCommand(world: World, words: readonly string[]): Promi
 async function create(world: World, line: CommandLine, desk: Desk): Promise<number> {
   const { options, lists } = line;
   const scopes = lists.get("scope")?.flatMap((scope) => scope.split(","));
-  if (scopes === undefined) throw new UsageError(`Say --scope once or more: ${SCOPES.join(", ")}.`);
+  if (scopes === undefined) throw new UsageError(`Say --scope once or more: ${KEY_SCOPES.join(", ")}.`);
   const made = await desk.createKey({
     name: options.get("name"),
     scopes,
@@ -54,7 +54,7 @@ async function create(world: World, line: CommandLine, desk: Desk): Promise<numb
 const COLUMNS: readonly Column<KeyView>[] = [
   { title: "ID", cell: ({ id }) => id },
   { title: "NAME", cell: ({ name }) => name },
-  { title: "SCOPES", cell: ({ scopes, ownOnly }) => [...scopes, ...(ownOnly ? ["own links only"] : [])].join(", ") },
+  { title: "KEY_SCOPES", cell: ({ scopes, ownOnly }) => [...scopes, ...(ownOnly ? ["own links only"] : [])].join(", ") },
   { title: "CREATED", cell: ({ createdAt }) => createdAt },
   { title: "EXPIRES", cell: ({ expiresAt }) => expiresAt ?? "" },
   { title: "LAST USED", cell: ({ lastUsedAt }) => lastUsedAt ?? "" },

@@ -192,7 +192,7 @@ function oneOf<const T extends string>(options: CommandLine["options"], flag: st
 }
 
 /** A moment, or a day, which begins at midnight in UTC. */
-function instantIn(options: CommandLine["options"], flag: string): Instant | undefined {
+export function instantIn(options: CommandLine["options"], flag: string): Instant | undefined {
   const text = options.get(flag);
   if (text === undefined) return undefined;
   const at = instantFrom(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);

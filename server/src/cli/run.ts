@@ -79,6 +79,16 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     does: "keys of the API",
     load: async () => (await import("./keys.ts")).keysCommand,
   },
+  users: {
+    usage: "users list | invite --role ROLE [--email EMAIL] | role WHO ROLE | reset WHO [--totp-off] | remove WHO",
+    does: "who may sign in; reset prints an address where a new password is set",
+    load: async () => (await import("./users.ts")).usersCommand,
+  },
+  audit: {
+    usage: "audit [--actor ACTOR] [--action ACTION] [--from MOMENT] [--to MOMENT] [--json|--csv]",
+    does: "who has changed what, newest first",
+    load: async () => (await import("./audit.ts")).auditCommand,
+  },
   import: {
     usage: "import FILE|- [--format csv|ndjson] [--on-conflict fail|skip|update] [--dry-run]",
     does: "make many links from a table or from lines of JSON (exit 1: some rows failed)",
@@ -170,6 +180,7 @@ const ABSENT: ReadonlySet<string> = new Set([
   "key_not_found",
   "block_not_found",
   "report_not_found",
+  "person_not_found",
 ] satisfies ErrorCode[]);
 
 /** What the system says of a file that can't be read or written; its message names the file. */
@@ -193,6 +204,6 @@ function help(): string {
     "Settings come from the environment or as flags, on every command; docs/configuration.md explains them:",
     ...settings,
     "",
-    "Exit codes: 0 done, 1 failed, 2 wrong command line or setting, 3 no such link, tag or key.",
+    "Exit codes: 0 done, 1 failed, 2 wrong command line or setting, 3 no such link, tag, key or person.",
   ].join("\n");
 }

@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { crewCounters, listen } from "../app.ts";
 import { type Config, readConfig, unknownSettings } from "../config.ts";
 import type { Log } from "../core/log.ts";
+import { saidIn } from "../doctor/settings.ts";
 import { createLog } from "../log.ts";
 import { type Claim, claimPort } from "../port.ts";
 import type { Crew } from "../workers/crew.ts";
@@ -33,7 +34,7 @@ interface Settled {
 async function serveAlone(world: World, line: CommandLine, { config, log }: Settled): Promise<number> {
   const stopped = stopSignal(log, { signals: ["SIGTERM", "SIGINT"], level: "info" });
   onHangup(world.isTerminal, () => log.info({ workers: 1 }, "nothing is restarted: there is one process (LINNET_WORKERS)"));
-  const app = await listen(config, log, { init: line.options.has("init") });
+  const app = await listen(config, log, { init: line.options.has("init"), said: saidIn(world.env, line.settings) });
   log.info({ url: app.baseUrl, host: config.host, port: app.port, store: app.store }, `Linnet is at ${app.baseUrl}`);
   await stopped;
   await app.close();

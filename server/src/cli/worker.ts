@@ -1,6 +1,7 @@
 // `linnet worker N`: one of the processes behind one port. `linnet serve` starts it and talks to it; a person never does.
 import { listen } from "../app.ts";
 import { readConfig } from "../config.ts";
+import { saidIn } from "../doctor/settings.ts";
 import { createLog } from "../log.ts";
 import type { CrewLink } from "../parts.ts";
 import { CrewLimits } from "../workers/limits.ts";
@@ -22,7 +23,7 @@ export async function workerCommand(world: World, words: readonly string[]): Pro
       scrape: () => supervisor.scrape(),
       isFirst: line.options.has("first"),
     };
-    const app = await listen(config, log, { init: line.options.has("init"), crew });
+    const app = await listen(config, log, { init: line.options.has("init"), said: saidIn(world.env, line.settings), crew });
     supervisor.ready({ baseUrl: app.baseUrl, store: app.store }, { read: () => app.metrics() });
     const why = await Promise.race([supervisor.dismissed, signalled]);
     if (why === "orphaned") log.warn({}, "the supervisor is gone: this worker finishes what is under way and ends");

@@ -1,8 +1,8 @@
-// Who is asking. Users join later; whoever decides what an actor may do does it by this value alone.
+// Who is asking. Whoever decides what an actor may do does it by this value alone.
 import { ownOnlyKey } from "./errors.ts";
 
-/** What a key may be allowed to do. */
-export const SCOPES = [
+/** What keys may be allowed to do. */
+export const KEY_SCOPES = [
   "links:read",
   "links:create",
   "links:write",
@@ -12,7 +12,16 @@ export const SCOPES = [
   "blocks:admin",
   "metrics:read",
 ] as const;
+
+/**
+ * What can be allowed. No key is good for people: whoever found it could make himself one of them. Nor for what they have done.
+ */
+export const SCOPES = [...KEY_SCOPES, "people:admin", "audit:read"] as const;
 export type Scope = (typeof SCOPES)[number];
+
+/** What somebody is here, from most to least; `core/people/roles.ts` says what each may do. */
+export const ROLES = ["owner", "admin", "editor", "viewer"] as const;
+export type Role = (typeof ROLES)[number];
 
 export interface KeyActor {
   readonly kind: "key";
@@ -21,6 +30,16 @@ export interface KeyActor {
   readonly ownOnly: boolean;
   /** When the key ends, in milliseconds since 1970; null: never. */
   readonly expiresAt: number | null;
+}
+
+/** Somebody who is signed in. */
+export interface UserActor {
+  readonly kind: "user";
+  readonly id: string;
+  readonly role: Role;
+  readonly scopes: readonly Scope[];
+  /** Whether only the links that were made by this person may be changed; all are seen. */
+  readonly ownOnly: boolean;
 }
 
 export type Actor =
@@ -33,6 +52,7 @@ export type Actor =
     }
   /** Holder of a key, which may be good for the links made by it alone. */
   | KeyActor
+  | UserActor
   /** Holder of `LINNET_ADMIN_KEY`: every scope, no limits. */
   | { readonly kind: "admin" }
   /** The operator, on the machine itself. */
@@ -40,13 +60,13 @@ export type Actor =
 
 /** What is noted as the maker of a link and in its history. */
 export function actorName(actor: Actor): string {
-  return actor.kind === "key" ? `key:${actor.id}` : actor.kind;
+  return actor.kind === "key" || actor.kind === "user" ? `${actor.kind}:${actor.id}` : actor.kind;
 }
 
 /** Whether the actor may do this at all. */
 export function hasScope(actor: Actor, scope: Scope): boolean {
-  if (actor.kind === "anonymous") return false;
-  return actor.kind !== "key" || actor.scopes.includes(scope);
+  if (actor.kind === "key" || actor.kind === "user") return actor.scopes.includes(scope);
+  return actor.kind !== "anonymous";
 }
 
 /** The maker whose links alone the actor may see and change; null for any. */
@@ -54,7 +74,17 @@ export function onlyLinksOf(actor: Actor): string | null {
   return actor.kind === "key" && actor.ownOnly ? actorName(actor) : null;
 }
 
+/** The maker whose links alone the actor may change; null for any. */
+export function onlyChangesOf(actor: Actor): string | null {
+  return (actor.kind === "key" || actor.kind === "user") && actor.ownOnly ? actorName(actor) : null;
+}
+
 /** What is of all links, such as `what`, is nothing for a key that is good for its own alone. Throws `scope_missing`. */
 export function mustSeeAll(actor: Actor, what: string): void {
   if (onlyLinksOf(actor) !== null) throw ownOnlyKey(what);
+}
+
+/** The same of who would change it. Throws `scope_missing`. */
+export function mustChangeAll(actor: Actor, what: string): void {
+  if (onlyChangesOf(actor) !== null) throw ownOnlyKey(what);
 }

@@ -19,6 +19,8 @@ type StatusClass = (typeof STATUS_CLASSES)[number];
 
 export interface Counts {
   linksCreated: number;
+  /** Entries that the audit log could not keep. */
+  auditFailures: number;
   readonly redirects: Record<RedirectOutcome, number>;
   readonly requests: Record<Door, Record<StatusClass, number>>;
   readonly errors: Record<ErrorCode, number>;
@@ -30,6 +32,7 @@ export function newCounts(): Counts {
   const errors = Object.fromEntries(Object.keys(ERRORS).map((code) => [code, 0])) as Record<ErrorCode, number>;
   return {
     linksCreated: 0,
+    auditFailures: 0,
     redirects: { redirected: 0, asked: 0, previewed: 0, gone: 0, blocked: 0, not_yet: 0, not_found: 0, failed: 0 },
     requests: { redirect: noRequests(), site: noRequests(), api: noRequests() },
     errors,

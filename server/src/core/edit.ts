@@ -1,6 +1,6 @@
 // What owners do with links that exist: edit anything, also the code; give a link further codes; delete, restore, delete for
 // good. Every change names the version that it was made for, so that of two at once none is lost.
-import { type Actor, actorName, onlyLinksOf } from "./actor.ts";
+import { type Actor, actorName, onlyChangesOf, onlyLinksOf } from "./actor.ts";
 import { type Code, codeFrom, parseCode } from "./code.ts";
 import {
   codeShown,
@@ -16,6 +16,7 @@ import { codeOf, type Field, fieldOf, hostOf } from "./field.ts";
 import { ALIASES_MAX, detailsFrom, type LinkFields, type LinkInput, parseFields, refuseBackwards, termsFrom } from "./fields.ts";
 import { type Link, type LinkDetails, linkIn, type StoredLink, termsOf, withTerms } from "./link.ts";
 import { edited, type LinkContext, nameTaken, readLink } from "./links.ts";
+import { linkOfOthers } from "./people/errors.ts";
 import { changesBetween } from "./view.ts";
 
 /** Edits that others were faster than before one is given up. */
@@ -40,14 +41,20 @@ async function readKept(context: LinkContext, which: Which, actor: Actor): Promi
   const code = codeFrom(which.code, context.codeRules);
   const host = context.domains.hostFor(which.domain ?? "");
   const stored = code === null ? null : await readLink(context.links, fieldOf(code, host));
-  if (stored === null || !mayTouch(actor, stored)) throw linkNotFound();
+  if (stored === null || !maySee(actor, stored)) throw linkNotFound();
   return stored;
 }
 
-/** Whether the link is one of those that the actor may see and change. */
-export function mayTouch(actor: Actor, { details }: StoredLink): boolean {
+/** Whether the link is one of those that the actor may see. */
+export function maySee(actor: Actor, { details }: StoredLink): boolean {
   const maker = onlyLinksOf(actor);
   return maker === null || details.createdBy === maker;
+}
+
+/** Whoever sees a link need not be allowed to change it. Throws `link_of_others`. */
+export function mustOwn(actor: Actor, { details }: StoredLink): void {
+  const maker = onlyChangesOf(actor);
+  if (maker !== null && details.createdBy !== maker) throw linkOfOthers();
 }
 
 /** Changes what is said; returns the link as it is then. What changes nothing makes no new version. */
@@ -128,6 +135,7 @@ export function purged({ clock }: Pick<LinkContext, "clock">, { details }: Store
 async function releaseLink(context: LinkContext, which: Which, actor: Actor): Promise<void> {
   for (let attempt = 0; attempt < TRIES_MAX; attempt++) {
     const stored = await readKept(context, which, actor);
+    mustOwn(actor, stored);
     mustBe(which.version, stored);
     // First, so that where this fails nothing is released: whoever gets the code next must not find another link's clicks.
     await context.clicks?.forget(stored.details.id);
@@ -159,6 +167,7 @@ export function change(context: LinkContext, wanted: Change): Promise<StoredLink
 async function changeNow(context: LinkContext, { which, actor, next, alsoInTrash, isForgotten }: Change): Promise<StoredLink> {
   for (let attempt = 0; attempt < TRIES_MAX; attempt++) {
     const before = await readAsOwner(context, which, actor);
+    mustOwn(actor, before);
     mustBe(which.version, before);
     if (before.details.trashed !== null && alsoInTrash !== true) throw inTrash();
     const wanted = next(before);

@@ -30,7 +30,22 @@ export const ERRORS = {
   key_required: { status: 401, title: "A key is required" },
   key_invalid: { status: 401, title: "The key is not valid" },
   scope_missing: { status: 403, title: "The key may not do this" },
-  cross_site: { status: 403, title: "The form was sent from another site" },
+  not_signed_in: { status: 401, title: "Nobody is signed in" },
+  sign_in_failed: { status: 401, title: "The e-mail address or the password is not right" },
+  totp_wrong: { status: 403, title: "The code is not right" },
+  token_invalid: { status: 403, title: "The address is not good any more" },
+  https_wanted: { status: 403, title: "Signing in needs https" },
+  owners_only: { status: 403, title: "Only owners may do this" },
+  link_of_others: { status: 403, title: "The link is somebody else's" },
+  person_not_found: { status: 404, title: "There is no such person" },
+  invitation_not_found: { status: 404, title: "There is no such invitation" },
+  session_not_found: { status: 404, title: "There is no such session" },
+  owner_exists: { status: 409, title: "There is an owner already" },
+  last_owner: { status: 409, title: "There is no other owner" },
+  email_taken: { status: 409, title: "The e-mail address is somebody's already" },
+  totp_on: { status: 409, title: "Codes are asked for already" },
+  totp_off: { status: 409, title: "No codes are asked for" },
+  cross_site: { status: 403, title: "The request was sent from another site" },
   client_blocked: { status: 403, title: "Links can't be made from here" },
   correction_closed: { status: 403, title: "The link can't be corrected any more" },
   not_found: { status: 404, title: "No page here" },
@@ -135,11 +150,12 @@ export const metricsKeyRequired = () =>
 
 export const keyInvalid = () => new LinnetError("key_invalid", "The key in Authorization is not known here.");
 
-export const scopeMissing = (scope: string) => new LinnetError("scope_missing", `This needs a key with the scope "${scope}".`);
+export const scopeMissing = (scope: string) =>
+  new LinnetError("scope_missing", `This needs a key or a role with the scope "${scope}".`);
 
 /** Of what belongs to the links of everybody. */
 export const ownOnlyKey = (what: string) =>
-  new LinnetError("scope_missing", `${what} belong to all links, and this key is good for its own links alone.`);
+  new LinnetError("scope_missing", `${what} belong to all links, and this key or role is good for its own links alone.`);
 
 /** A value that is not allowed, by the name of its field on the wire. */
 export const invalidField = (field: string, reason: string) => new LinnetError("invalid_field", reason, { field });
@@ -148,9 +164,6 @@ export const invalidCursor = () =>
   new LinnetError("invalid_cursor", "Send the cursor as it was in the answer before, with the same sorting.", {
     field: "cursor",
   });
-
-export const unknownDomain = (domain: string) =>
-  new LinnetError("unknown_domain", `"${domain}" is not a domain of this server.`, { field: "domain" });
 
 export const externalIdTaken = (externalId: string) =>
   new LinnetError("external_id_taken", `Another link has the external id "${externalId}".`, { field: "externalId" });
@@ -200,18 +213,6 @@ export const ruleSetInUse = (name: string, links: number) =>
     "rule_set_in_use",
     `${links} ${links === 1 ? "link goes" : "links go"} by the rule set "${name}". Give them another one, or none, and then delete it.`,
   );
-
-export const domainNotFound = (host: string) =>
-  new LinnetError("domain_not_found", `There is no domain "${host.slice(0, 253)}".`);
-
-export const domainInUse = (host: string, links: number) =>
-  new LinnetError(
-    "domain_in_use",
-    `${links} ${links === 1 ? "link is" : "links are"} on ${host}. Delete them, and then remove it.`,
-  );
-
-export const unknownHost = () =>
-  new LinnetError("unknown_host", "This server has no links for the host name that you asked for.");
 
 /** A link names a set that there is not. */
 export const unknownRuleSet = (name: string) =>
@@ -291,7 +292,7 @@ export const passwordsBusy = () =>
 
 export const passwordWrong = (of = "the link") => new LinnetError("password_wrong", `This is not the password of ${of}.`);
 
-export const crossSite = () => new LinnetError("cross_site", "Use the form on this site, or the API.");
+export const crossSite = (reason = "Use the form on this site, or the API.") => new LinnetError("cross_site", reason);
 
 /** Nothing is at this path, and it is not a place for codes. */
 export const notFound = (reason = "There is nothing at this address.") => new LinnetError("not_found", reason);

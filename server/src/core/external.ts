@@ -1,7 +1,7 @@
 // Links by the names that other programs know them by: a program that keeps its own list says what each link shall be, and
 // need not remember which ones it has made.
 import { type Actor, hasScope } from "./actor.ts";
-import { editLink, mayTouch, type Which } from "./edit.ts";
+import { editLink, maySee, type Which } from "./edit.ts";
 import {
   editConflict,
   externalIdNotFound,
@@ -22,7 +22,7 @@ const TRIES_MAX = 8;
 /** The link with this external id, in the trash or not. Throws `link_not_found`, also for links of others. */
 export async function readByExternalId(context: LinkContext, externalId: string, actor: Actor): Promise<StoredLink> {
   const stored = await holderOf(context, externalId);
-  if (stored === null || !mayTouch(actor, stored)) throw externalIdNotFound();
+  if (stored === null || !maySee(actor, stored)) throw externalIdNotFound();
   return stored;
 }
 
@@ -56,7 +56,7 @@ export async function putByExternalId(
     refuseUnless(only, stored);
     try {
       if (stored === null) return await makeOne(context, { ...rest, externalId: id }, actor, options);
-      if (!mayTouch(actor, stored)) throw externalIdTaken(externalId);
+      if (!maySee(actor, stored)) throw externalIdTaken(externalId);
       return { stored: await editLink(context, whichOf(stored, version), rest, actor), isNew: false };
     } catch (error) {
       if (!wasOvertaken(error, stored) && !(await wasMadeMeanwhile(context, externalId, stored, error))) throw error;

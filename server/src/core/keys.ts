@@ -1,7 +1,7 @@
 // Keys of the API: made once, shown once, kept as a hash. A key reads `lk_ID_SECRET`; the id finds the record, the secret is
 // compared with its hash.
 import type { AccessKey } from "./access-key.ts";
-import { type Actor, actorName, hasScope, type KeyActor, onlyLinksOf, SCOPES, type Scope } from "./actor.ts";
+import { type Actor, actorName, hasScope, KEY_SCOPES, type KeyActor, onlyLinksOf, type Scope } from "./actor.ts";
 import { type Alphabet, DEFAULT_ALPHABET, parseAlphabet, type RandomBytes, randomCharacters } from "./code.ts";
 import { invalidField, keyInvalid, keyNotFound, missingField, scopeMissing, unknownField } from "./errors.ts";
 import type { AccessKeys } from "./store.ts";
@@ -85,12 +85,12 @@ function parseKey(input: KeyInput, now: Instant): NewKey {
 }
 
 function parseScopes(value: unknown): Scope[] {
-  if (value === undefined) throw missingField("scopes", `Send scopes: some of ${SCOPES.join(", ")}.`);
-  const isKnown = (scope: unknown) => SCOPES.some((one) => one === scope);
+  if (value === undefined) throw missingField("scopes", `Send scopes: some of ${KEY_SCOPES.join(", ")}.`);
+  const isKnown = (scope: unknown) => KEY_SCOPES.some((one) => one === scope);
   if (!Array.isArray(value) || value.length === 0 || !value.every(isKnown)) {
-    throw invalidField("scopes", `scopes is a list of at least one of: ${SCOPES.join(", ")}.`);
+    throw invalidField("scopes", `scopes is a list of at least one of: ${KEY_SCOPES.join(", ")}.`);
   }
-  return SCOPES.filter((scope) => value.includes(scope));
+  return KEY_SCOPES.filter((scope) => value.includes(scope));
 }
 
 /** The key as this actor may hand it on. */

@@ -21,6 +21,16 @@ export const LIMITS = {
   passwordLink: [{ points: 100, windowS: 600 }],
   /** Links that are reported, per client. */
   report: [{ points: 5, windowS: 3600 }],
+  /** Sign-ins that fail, per client, and per account, whether there is such an account or not. */
+  signin: [{ points: 5, windowS: 60 }],
+  account: [{ points: 5, windowS: 60 }],
+  /** Wrong second factors, per person: of a million codes, three are right at a time. */
+  totp: [
+    { points: 5, windowS: 60 },
+    { points: 20, windowS: 3600 },
+  ],
+  /** Wrong tokens of the first start, of invitations and of new passwords, per client. */
+  token: [{ points: 5, windowS: 60 }],
 } as const satisfies Record<string, readonly LimitWindow[]>;
 
 export type LimitName = keyof typeof LIMITS;

@@ -23,6 +23,9 @@ const EXAMINED_MAX = 2000;
 /** Links that are read at once. */
 const BATCH_LENGTH = 64;
 
+/** Places that are asked for at once where links are counted: each step of a search begins anew in its index. */
+const COUNTED_STEP_LENGTH = 512;
+
 /** Links that are looked at to count those of a list, where no index knows. */
 const COUNTED_MAX = 20_000;
 
@@ -145,24 +148,35 @@ export interface Total {
   readonly isExact: boolean;
 }
 
-/** How many links the query means. An index knows, or up to `COUNTED_MAX` are looked at. */
-export async function countLinks(context: LinkContext, query: ListQuery, actor: Actor): Promise<Total> {
+/**
+ * How many links the query means. Indexes know, or up to `COUNTED_MAX` are looked at: no more of them once `isWanted` says that nobody
+ * waits for it.
+ */
+export async function countLinks(
+  context: LinkContext,
+  query: ListQuery,
+  actor: Actor,
+  isWanted: () => boolean = () => true,
+): Promise<Total> {
   if (isAboutOthers(query, actor)) return { total: 0, isExact: true };
   await context.indexes.settled();
   const filter = filterOf(context, query, actor);
-  const only = onlyIndex(filter);
-  if (only !== null) return { total: await context.indexes.size(only), isExact: true };
+  const known = await knownTotal(context, filter);
+  if (known !== null) return { total: known, isExact: true };
   // How they are sorted does not matter, and some orders cost more than others.
   const walk = await walkOf(context, { ...filter, sort: "created" });
   let after: Position | null = null;
   let total = 0;
-  for (let examined = 0; examined < COUNTED_MAX; ) {
-    const step: Step = await walk.next(after, BATCH_LENGTH);
+  for (let examined = 0; examined < COUNTED_MAX && isWanted(); ) {
+    const step: Step = await walk.next(after, COUNTED_STEP_LENGTH);
     examined += step.examined ?? Math.max(1, step.found.length);
-    total += (await lookAt(context, filter, walk, step.found)).filter((seen) => "stored" in seen).length;
+    for (let at = 0; at < step.found.length; at += BATCH_LENGTH) {
+      const seen = await lookAt(context, filter, walk, step.found.slice(at, at + BATCH_LENGTH));
+      total += seen.filter((one) => "stored" in one).length;
+      await context.breathe();
+    }
     after = step.after;
     if (after === null) return { total, isExact: true };
-    await context.breathe();
   }
   return { total, isExact: false };
 }
@@ -261,6 +275,15 @@ async function indexesFor({ indexes }: LinkContext, filter: Filter): Promise<Ind
   if (filter.archived === true) return ["archived"];
   if (creator !== undefined && isOneOfMany(creator)) return [makerIndex(creator)];
   return host !== null && host !== "" ? [hostIndex(host)] : ["made"];
+}
+
+/** What the sizes of indexes tell of the links that are meant; null where they don't. */
+async function knownTotal({ indexes }: LinkContext, filter: Filter): Promise<number | null> {
+  const only = onlyIndex(filter);
+  if (only !== null) return await indexes.size(only);
+  if (filter.archived !== false || onlyIndex({ ...filter, archived: undefined }) !== "made") return null;
+  const [all, archived] = await Promise.all([indexes.size("made"), indexes.size("archived")]);
+  return Math.max(0, all - archived);
 }
 
 /** The index that holds the links that are meant and no others; null when there is none. */

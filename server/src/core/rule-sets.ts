@@ -1,6 +1,6 @@
 // Sets of rules under a name: many links go by one, and what is changed in it is changed for all of them. Every process knows all
 // sets; a redirect looks into memory.
-import { type Actor, actorName, mustSeeAll } from "./actor.ts";
+import { type Actor, actorName, mustChangeAll, mustSeeAll } from "./actor.ts";
 import {
   editConflict,
   invalidField,
@@ -78,7 +78,7 @@ export async function putRuleSet(
   { rules, version }: RuleSetChange,
   actor: Actor,
 ): Promise<{ view: RuleSetView; isNew: boolean }> {
-  mustSeeAll(actor, "Rule sets");
+  mustChangeAll(actor, "Rule sets");
   const { ruleSets, clock } = context;
   const set = ruleSetName(name, "name");
   const parsed = parseRules(rules, "rules", (value, part) => target(value, part, context));
@@ -117,7 +117,7 @@ function nextOf(before: RuleSet | null, rules: readonly Rule[], now: Instant, ac
 
 /** Throws `rule_set_not_found`, and `rule_set_in_use` while links go by it. */
 export async function deleteRuleSet(context: LinkContext, name: string, actor: Actor): Promise<void> {
-  mustSeeAll(actor, "Rule sets");
+  mustChangeAll(actor, "Rule sets");
   const { ruleSets, indexes } = context;
   const set = ruleSetName(name, "name");
   if (!ruleSets.has(set)) throw ruleSetNotFound(set);

@@ -6,7 +6,7 @@ import { localText, type Zone, zoneOf } from "./clicks/zone.ts";
 import { codeOf, type Field, hostOf } from "./field.ts";
 import { linkIn, type StoredLink } from "./link.ts";
 import type { LinkContext } from "./links.ts";
-import { linksById, type Stats } from "./stats.ts";
+import { type DaysEach, linksById, type Stats } from "./stats.ts";
 import { timeText } from "./time.ts";
 import { tinyUrlOf } from "./view.ts";
 
@@ -64,6 +64,19 @@ export async function statsView(context: LinkContext, { question, report, links,
         : { since: events.since === null ? null : localText(zone, events.since), scanned: events.scanned, cut: events.isCut },
     notes: notes.map((code) => ({ code, text: NOTES[code] })),
   };
+}
+
+/** The last days of many links as JSON. */
+export interface DaysView {
+  readonly tz: string;
+  /** When each day begins. */
+  readonly days: readonly string[];
+  readonly links: readonly { readonly id: string; readonly clicks: readonly number[] }[];
+}
+
+export function daysView({ starts, zone: name, links }: DaysEach): DaysView {
+  const zone = zoneOf(name) as Zone;
+  return { tz: name, days: starts.map((start) => localText(zone, start)), links };
 }
 
 function periodView({ from, to, total, kinds, series }: Period, zone: Zone): PeriodView {

@@ -1,16 +1,18 @@
 // Who may ask which numbers: of a link, of many, of all. Reports themselves are made in core/clicks/.
 import { type Actor, mustSeeAll, onlyLinksOf } from "./actor.ts";
-import { type Asked, type Question, questionFrom, type Subject } from "./clicks/question.ts";
+import { type Asked, type Question, questionFrom, type Subject, zoneIn } from "./clicks/question.ts";
 import type { Note, Report } from "./clicks/report.ts";
 import { ALL, ORPHANS, scopeOfDomain, scopeOfLink } from "./clicks/scope.ts";
 import type { ClickReader } from "./clicks/store.ts";
+import { dateOf, wallOf } from "./clicks/zone.ts";
 import { codeFrom } from "./code.ts";
-import { mayTouch, readAsOwner, type Which } from "./edit.ts";
+import { maySee, readAsOwner, type Which } from "./edit.ts";
 import { clicksOff, invalidField, isUnreadable, linkNotFound } from "./errors.ts";
 import { codeOf, type Field } from "./field.ts";
 import type { StoredLink } from "./link.ts";
 import { type LinkContext, readBorn, readLink } from "./links.ts";
 import { allLinks } from "./listing.ts";
+import { type Instant, timeText } from "./time.ts";
 
 /** Links whose clicks are added up for one report. */
 export const LINKS_ADDED_MAX = 1000;
@@ -85,10 +87,58 @@ async function namedLinks(
   if (links.length > LINKS_NAMED_MAX) throw invalidField("link", `link may be there ${LINKS_NAMED_MAX} times.`);
   const fields = [...new Set(links)] as Field[];
   const found = await Promise.all(fields.map((field) => readNamed(context, field)));
-  const ids = found.flatMap((stored) => (stored !== null && mayTouch(actor, stored) ? [stored.details.id] : []));
+  const ids = found.flatMap((stored) => (stored !== null && maySee(actor, stored) ? [stored.details.id] : []));
   if (ids.length < fields.length) throw linkNotFound();
   return [...new Set(ids)];
 }
+
+/** Days that can be asked for of many links at once. */
+export const DAYS_EACH_MAX = 92;
+
+/** What people's clicks on a link were, a number for each day. */
+export interface DaysOfLink {
+  readonly id: Field;
+  readonly clicks: readonly number[];
+}
+
+export interface DaysEach {
+  /** When each day begins, the last one being today. */
+  readonly starts: readonly Instant[];
+  readonly zone: string;
+  readonly links: readonly DaysOfLink[];
+}
+
+/**
+ * The last days of links, each for itself: what a list shows beside them. Links that are not there, or that the actor may not see, are left
+ * out. Throws `clicks_off` and `invalid_field`.
+ */
+export async function daysOfEach(
+  context: LinkContext,
+  ids: readonly string[],
+  { days, tz }: { readonly days: number; readonly tz?: string | undefined },
+  actor: Actor,
+): Promise<DaysEach> {
+  const clicks = mustRecord(context);
+  if (ids.length === 0 || ids.length > LINKS_NAMED_MAX) {
+    throw invalidField("link", `link is there 1 to ${LINKS_NAMED_MAX} times.`);
+  }
+  if (!(days >= 1 && days <= DAYS_EACH_MAX)) throw invalidField("days", `days is a number from 1 to ${DAYS_EACH_MAX}.`);
+  const found = await linksById(context, [...new Set(ids)].filter(isField(context)));
+  const seen = [...found].flatMap(([id, stored]) => (maySee(actor, stored) ? [id] : []));
+  const now = context.clock();
+  const zone = zoneIn(tz);
+  const today = dateOf(zone.wallAt(now));
+  const starts = Array.from({ length: days }, (_, day) => zone.instantOf(wallOf(today + 1 - days + day)));
+  const asked = { from: timeText(starts[0] ?? now), tz, interval: "day" };
+  const reports = await Promise.all(seen.map((id) => clicks.report(questionFrom(asked, { scopes: [scopeOfLink(id)] }, now))));
+  const links = reports.map(({ series }, at) => ({ id: seen[at] as Field, clicks: (series ?? []).map((slot) => slot.clicks) }));
+  return { starts, zone: zone.name, links };
+}
+
+const isField =
+  ({ codeRules }: LinkContext) =>
+  (text: string): text is Field =>
+    codeFrom(codeOf(text as Field), codeRules) !== null;
 
 async function readNamed({ links, codeRules }: LinkContext, field: Field): Promise<StoredLink | null> {
   return codeFrom(codeOf(field), codeRules) === null ? null : readLink(links, field);

@@ -6,11 +6,13 @@
 // Every method settles within its deadline, whatever the store does.
 
 import type { AccessKey } from "./access-key.ts";
+import type { AuditLog } from "./audit/store.ts";
 import type { CaseMode, Code } from "./code.ts";
 import type { Field } from "./field.ts";
 import type { Allowance, LimitName } from "./limits.ts";
 import type { Alias, HotRecord, StoredLink } from "./link.ts";
 import type { IndexName, Name } from "./names.ts";
+import type { People } from "./people/store.ts";
 import type { Instant } from "./time.ts";
 
 /** Milliseconds after which a read is given up with `store_unavailable`. */
@@ -133,7 +135,7 @@ export interface Indexes {
   /**
    * Positions in the index `made` of links that may have all of these terms, newest first; a link that has them is never left out.
    * `after`: null once there are no more; else the position behind which to go on, also when few or none were found in the
-   * time there was.
+   * time there was. Clients send it back as a cursor, so that neither part of it is empty or holds a control character.
    */
   search(
     terms: readonly string[],
@@ -287,6 +289,8 @@ export interface Store {
   readonly keys: AccessKeys;
   readonly requests: Requests;
   readonly shared: Shared;
+  readonly people: People;
+  readonly audit: AuditLog;
   /** Asks the store now whether it can serve. Never throws. */
   status(): Promise<StoreStatus>;
   /** Looks at durability, room and encoding; "full" also at what takes long with many links. Never throws for a finding. */

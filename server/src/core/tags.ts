@@ -1,5 +1,5 @@
 // Tags are words on links; nothing else keeps them. Renaming, merging and deleting one is an edit of each link that has it.
-import { type Actor, mustSeeAll } from "./actor.ts";
+import { type Actor, mustChangeAll, mustSeeAll } from "./actor.ts";
 import { editLink } from "./edit.ts";
 import { isUnreadable, LinnetError, storeUnavailable, tagNotFound } from "./errors.ts";
 import { codeOf, hostOf } from "./field.ts";
@@ -52,7 +52,7 @@ async function retag(
   actor: Actor,
   next: (tags: readonly string[]) => string[],
 ): Promise<number> {
-  mustSeeAll(actor, "Tags");
+  mustChangeAll(actor, "Tags");
   // A link that the index does not name yet would keep the tag, or the tag be said not to exist.
   if (!(await context.indexes.settled(WRITE_DEADLINE_MS))) throw storeUnavailable(new Error("links are not in the indexes yet"));
   let after: Position | undefined;

@@ -11,6 +11,8 @@ export interface Callers {
    * for each key, so that one that was revoked is good for nothing at once.
    */
   actorOf(request: Request, peer: string): Promise<Actor>;
+  /** What limits know a client by. */
+  clientOf(request: Request, peer: string): string;
   /** Who follows a link, which needs no key: the admin, or somebody. The store is not asked. */
   visitorOf(request: Request, peer: string): Actor;
   /** Throws `key_required` where anonymous creation is switched off, and `scope_missing` for a key that is for other things. */
@@ -36,12 +38,15 @@ const digest = (text: string) => createHash("sha256").update(text).digest();
 export function createCallers(options: CallerOptions): Callers {
   const adminDigest = options.adminKey === null ? null : digest(options.adminKey);
   const isAdmin = (key: string) => adminDigest !== null && timingSafeEqual(digest(key), adminDigest);
+  const addressOf = (request: Request, peer: string) => options.proxies.clientOf(peer, request.headers.get("x-forwarded-for"));
+  const clientAt = (address: string) =>
+    createHmac("sha256", options.secret).update(networkOf(address)).digest("base64url").slice(0, 16);
   const anonymous = (request: Request, peer: string): Actor => {
-    const address = options.proxies.clientOf(peer, request.headers.get("x-forwarded-for"));
-    const client = createHmac("sha256", options.secret).update(networkOf(address)).digest("base64url").slice(0, 16);
-    return { kind: "anonymous", client, isBlocked: options.isBlocked(address) };
+    const address = addressOf(request, peer);
+    return { kind: "anonymous", client: clientAt(address), isBlocked: options.isBlocked(address) };
   };
   return {
+    clientOf: (request, peer) => clientAt(addressOf(request, peer)),
     async actorOf(request, peer) {
       const key = keyOf(request);
       if (key === null) return anonymous(request, peer);

@@ -23,6 +23,10 @@ export const FORM_LEADS_AWAY = {
   "Content-Security-Policy": CONTENT_SECURITY_POLICY.replace("form-action 'self'", "form-action 'self' https: http:"),
 } as const;
 
+/** For the dashboard: besides what is built, styles that carry the nonce (locks of scrolling are such), and the manifest of an app. */
+export const policyWith = (nonce: string) =>
+  `${CONTENT_SECURITY_POLICY.replace("style-src 'self'", `style-src 'self' 'nonce-${nonce}'`)}; manifest-src 'self'`;
+
 const PAGE_HEADERS = {
   "Content-Type": "text/html; charset=utf-8",
   "Content-Security-Policy": CONTENT_SECURITY_POLICY,

@@ -3,7 +3,7 @@
 import { pathOf } from "../api/path.ts";
 import { isReserved } from "../core/code.ts";
 import { countAnswer, type Door } from "../core/counts.ts";
-import { unknownHost } from "../core/errors.ts";
+import { unknownHost } from "../core/domains/errors.ts";
 import type { Asked } from "./asked.ts";
 import { badHost, type FollowParts, follow, followAtOnce, hasGoodHost, lookFor, mustHaveGoodHost } from "./follow.ts";
 import { Passwords } from "./password.ts";

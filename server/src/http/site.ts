@@ -16,6 +16,7 @@ import { redirectResponse } from "../redirect/redirect.ts";
 import type { Callers } from "./actor.ts";
 import type { Asked } from "./asked.ts";
 import type { Assets } from "./assets.ts";
+import { dashboardManifest, dashboardResponse } from "./dashboard.ts";
 import { changeManaged, type ManageParts, showManaged } from "./manage.ts";
 import { metricsResponse } from "./metrics.ts";
 import { apiPage } from "./pages/api.ts";
@@ -91,6 +92,9 @@ const ROUTES: readonly Route[] = [
   },
   { path: "/-/qr/", GET: qr },
   { path: "/-/report/", POST: ({ links, callers }, asked) => reportByForm(links, callers, asked) },
+  { path: "/dashboard/manifest.webmanifest", GET: ({ assets }, asked) => dashboardManifest(assets, asked) ?? nothing() },
+  { path: "/dashboard", GET: ({ assets }, asked) => dashboardResponse(assets, asked) ?? nothing() },
+  { path: "/dashboard/", GET: ({ assets }, asked) => dashboardResponse(assets, asked) ?? nothing() },
   {
     path: "/api/docs",
     GET: async ({ assets, links, apiDocument }, { request }) =>

@@ -37,6 +37,12 @@ export function serverMetrics({ counts, cache, store, version }: Sources): Metri
     },
     { name: "linnet_links_created_total", type: "counter", help: "Links that were made.", read: () => counts.linksCreated },
     {
+      name: "linnet_audit_failures_total",
+      type: "counter",
+      help: "Changes that were made, and could not be noted in the audit log.",
+      read: () => counts.auditFailures,
+    },
+    {
       name: "linnet_errors_total",
       type: "counter",
       help: "Errors that clients were told, by code.",

@@ -4,15 +4,44 @@ import { Hono } from "hono";
 import type { ApiEnv, ApiParts } from "../../src/api/parts.ts";
 import { mountV1 } from "../../src/api/v1/app.ts";
 import { openApiDocument, V1 } from "../../src/api/v1/document.ts";
-import { SCOPES } from "../../src/core/actor.ts";
+import { KEY_SCOPES } from "../../src/core/actor.ts";
+import { ADMIN_KEY } from "../support/linnet.ts";
 import { describeOnEachStore, type Served } from "../support/stores.ts";
 import { type Answer, callerOf, expectProblem, keyFor } from "./call.ts";
 
 /** Operations that need no key. Whoever adds one has thought about it. */
-const PUBLIC = ["GET /openapi.json"];
+const PUBLIC = [
+  "GET /openapi.json",
+  "GET /setup",
+  "POST /setup",
+  "POST /session/totp",
+  "POST /session",
+  "DELETE /session",
+  "GET /resets/by-token",
+  "POST /resets/accept",
+  "GET /invitations/by-token",
+  "POST /invitations/accept",
+];
+
+/** Operations that are about whoever is signed in: no key will do. */
+const SIGNED_IN = [
+  "GET /session",
+  "GET /sessions",
+  "DELETE /sessions/abcdefg",
+  "DELETE /sessions",
+  "POST /password",
+  "PATCH /profile",
+  "POST /totp",
+  "POST /totp/confirm",
+  "POST /totp/recovery-codes",
+  "DELETE /totp",
+];
+
+/** Operations that the admin key alone will do for, of all keys. */
+const ADMIN_ALONE = "people:admin";
 
 /** Operations that any key will do for, whatever its scopes. */
-const ANY_KEY = ["GET /keys/me"];
+const ANY_KEY = ["GET /keys/me", "GET /instance"];
 
 interface Operation {
   readonly request: string;
@@ -65,30 +94,37 @@ describeOnEachStore("access to the API", (start) => {
     expect({ request, isDeclared: needed.length > 0 }).toEqual({ request, isDeclared: true });
     const { key } = await keyFor(
       call,
-      SCOPES.filter((one) => !needed.includes(one)),
+      KEY_SCOPES.filter((one) => !needed.includes(one)),
     );
     const answer = await call(request, { key, ...bodyFor(request) });
     expectProblem(answer, 403, "scope_missing");
     expect(answer.body.detail).toContain(needed[0] ?? "");
+    if (needed[0] === ADMIN_ALONE) expect(KEY_SCOPES.some((one) => one === needed[0])).toBe(false);
     expect(answer.headers.get("ratelimit-limit")).toBe("600");
   }
 
   test("is declared by every operation, and asked for at each", async () => {
     const all = await operations();
     expect(all.length).toBeGreaterThan(20);
-    const revoked = await keyFor(call, [...SCOPES]);
+    const revoked = await keyFor(call, [...KEY_SCOPES]);
     await call(`DELETE /keys/${revoked.id}`);
     const withScope = (wanted: string) => all.filter(({ scope }) => scope === wanted).map(({ request }) => request);
-    expect([withScope("public"), withScope("any-key")]).toEqual([PUBLIC, ANY_KEY]);
+    expect(withScope("any-key")).toEqual(ANY_KEY);
+    expect([withScope("public").sort(), withScope("signed-in").sort()]).toEqual([PUBLIC.toSorted(), SIGNED_IN.toSorted()]);
     for (const { request, scope } of all) {
       if (scope === "public") continue;
+      if (scope === "signed-in") {
+        for (const key of [null, ADMIN_KEY])
+          expectProblem(await call(request, { key, ...bodyFor(request) }), 401, "not_signed_in");
+        continue;
+      }
       await expectRefusals(request, revoked.key);
       if (scope !== "any-key") await expectScopeMissing(request, scope);
     }
-  }, 30_000);
+  }, 60_000);
 
   test("is had by no revoked key beside the API either", async () => {
-    const { id, key } = await keyFor(call, [...SCOPES]);
+    const { id, key } = await keyFor(call, [...KEY_SCOPES]);
     const headers = { Authorization: `Bearer ${key}` };
     const form = new URLSearchParams({ original_url: "https://example.com/" });
     const statuses = async () => {

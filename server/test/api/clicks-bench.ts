@@ -1,4 +1,5 @@
 // The API in this process, on links and clicks in memory, for actors that a test chooses.
+
 import { afterEach, beforeEach } from "bun:test";
 import { createApi } from "../../src/api/app.ts";
 import type { Actor } from "../../src/core/actor.ts";
@@ -8,6 +9,7 @@ import { internal, keyInvalid, LinnetError, storeUnavailable } from "../../src/c
 import { openSqliteClicks } from "../../src/store/sqlite/clicks/store.ts";
 import { type Bench, bench, cli, log, random } from "../core/setup.ts";
 import { batchWith } from "../support/clicks.ts";
+import { nobodySignsIn } from "../support/nobody-signs-in.ts";
 import { until } from "../support/wait.ts";
 import type { Answer } from "./call.ts";
 
@@ -97,6 +99,7 @@ export class ClickBench {
     return createApi({
       links,
       keys: { ...links, keys: store.keys },
+      ...nobodySignsIn(links, store),
       actorOf: async () => {
         if (this.revoked) throw keyInvalid();
         return this.actor;

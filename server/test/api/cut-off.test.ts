@@ -7,6 +7,7 @@ import type { LinkContext } from "../../src/core/links.ts";
 import type { Links } from "../../src/core/store.ts";
 import { bench, cli } from "../core/setup.ts";
 import { ADMIN, startLinnet } from "../support/linnet.ts";
+import { nobodySignsIn } from "../support/nobody-signs-in.ts";
 import { NOBODY } from "../support/visitors.ts";
 
 const at = bench();
@@ -25,6 +26,7 @@ function apiOn(links: LinkContext): ReturnType<typeof createApi> {
   return createApi({
     links,
     keys,
+    ...nobodySignsIn(links, at.store),
     actorOf: async () => cli,
     mayCreate: () => undefined,
     factsOf: () => NOBODY,

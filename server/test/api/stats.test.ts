@@ -194,6 +194,31 @@ describe("the numbers of many links", () => {
     expectProblem(await api.get("/stats/live?code=a"), 404, "link_not_found");
   });
 
+  test("come apart, a number for each of the last days", async () => {
+    await makeThree();
+    await api.record(...clicksOn("a", 1, { kind: "bot" }), click(START - 25 * HOUR_MS, { link: "a" as Field, visitor: 9 }));
+    const { status, body } = await api.get("/stats/daily?link=a&link=c&link=a&link=nobody&days=3&tz=Asia/Kathmandu");
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      tz: "Asia/Kathmandu",
+      days: ["2027-01-13T00:00:00+05:45", "2027-01-14T00:00:00+05:45", "2027-01-15T00:00:00+05:45"],
+      links: [
+        { id: "a", clicks: [0, 1, 1] },
+        { id: "c", clicks: [0, 0, 3] },
+      ],
+    });
+    expect((await api.get("/stats/daily?link=b")).body.links[0].clicks).toHaveLength(14);
+    api.actor = reader;
+    expect((await api.get("/stats/daily?link=a&link=b&days=1")).body.links).toEqual([{ id: "b", clicks: [2] }]);
+  });
+
+  test("are refused for no link, too many, and days that are none", async () => {
+    expectProblem(await api.get("/stats/daily"), 422, "invalid_field", "link");
+    expectProblem(await api.get(`/stats/daily?${"link=a&".repeat(51)}`), 422, "invalid_field", "link");
+    expectProblem(await api.get("/stats/daily?link=a&days=93"), 422, "invalid_field", "days");
+    expectProblem(await api.get("/stats/daily?link=a&tz=Moon"), 422, "invalid_field", "tz");
+  });
+
   test("that there are not are told by their codes", async () => {
     await makeThree();
     const { body } = await api.get("/stats/orphans");
@@ -268,4 +293,17 @@ describe("links by their clicks", () => {
     },
     60_000,
   );
+});
+
+test("links are counted no further for whoever has left", async () => {
+  await at.make({ url, code: "sale" });
+  const gone = new AbortController();
+  const counted = async (signal: AbortSignal | null) => {
+    const answer = await api.fetched("/links?state=active&limit=1&total=true", { signal });
+    const { total, totalIsExact } = (await answer.json()) as { readonly total: number; readonly totalIsExact: boolean };
+    return { total, totalIsExact };
+  };
+  expect(await counted(gone.signal)).toEqual({ total: 1, totalIsExact: true });
+  gone.abort();
+  expect(await counted(gone.signal)).toEqual({ total: 0, totalIsExact: false });
 });

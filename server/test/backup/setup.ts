@@ -1,6 +1,6 @@
 // A store with one link of each kind that a backup has to carry, and backups of stores as bytes.
 
-import { countedSince } from "../../src/backup/format.ts";
+import { countedSince, PEOPLE_KEPT } from "../../src/backup/format.ts";
 import { backupBytes } from "../../src/backup/write.ts";
 import { encodeDetails } from "../../src/core/cold-record.ts";
 import { addAlias, editLink, purgeLink, removeAlias, trashLink } from "../../src/core/edit.ts";
@@ -49,6 +49,11 @@ export async function fill(context: LinkContext, store: Store): Promise<void> {
   await makeFrom(context, { url: "https://example.com/again" }, cli, { reuse: true });
   await store.shared.replace("block:host:evil.example", null, '{"r":"Phishing","l":1,"c":1,"b":"cli"}');
   await store.shared.replace("rules:sale", null, '{"v":1,"c":1,"u":1,"b":"cli","r":[{"url":"https://sale.example/"}]}');
+  const person = { kind: "user", id: "ada", text: '{"name":"Ada"}', names: ["email:ada@x.example"], owner: null } as const;
+  await store.people.insert({ ...person, group: "owner", expiresAt: null });
+  for (const kind of ["account", "two-factor"] as const) {
+    await store.people.insert({ ...person, kind, id: `of-${kind}`, names: [], owner: "ada", group: null, expiresAt: null });
+  }
   const keys = { ...context, keys: store.keys };
   await createKey(keys, { name: "robot", scopes: ["links:read"], ownOnly: true, expiresAt: "2090-01-01T00:00:00Z" }, cli);
 }
@@ -67,5 +72,6 @@ export async function contentOf(store: Store): Promise<unknown> {
     links: links.sort(byId),
     keys: (await store.keys.list()).sort((a, b) => (a.id < b.id ? -1 : 1)),
     shared: (await store.shared.since(0)).entries,
+    people: await Promise.all(PEOPLE_KEPT.map((kind) => store.people.list(kind))),
   };
 }

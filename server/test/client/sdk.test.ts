@@ -154,12 +154,41 @@ describe("many", () => {
     expect((await all(client.bulk(exported))).every(({ ok }) => ok)).toBe(true);
   });
 
+  test("are made from a text as it stands in a file, and come out as a file by an address", async () => {
+    const made = await all(client.bulk({ csv: "url,code,tags\nhttps://example.com/f,f1,filed\nnope:,f2,filed\n" }));
+    expect(made.map(({ ok }) => ok)).toEqual([true, false]);
+    const changed = await all(client.bulk({ ndjson: '{"code":"f1","title":"F"}\n' }, { op: "edit" }));
+    expect(changed.map(({ link }) => link?.title)).toEqual(["F"]);
+    const headers = { Authorization: `Bearer ${ADMIN_KEY}` };
+    const textAt = async (address: string) => (await fetch(address, { headers })).text();
+    expect(await textAt(client.files.links("csv", { tag: ["filed"] }))).toContain("https://example.com/f,F,");
+    expect(await textAt(client.files.audit("ndjson", { action: "link.bulk" }))).toContain('"operation":"edit"');
+    expect(await textAt(client.files.clicks("csv", { from: "2026-01-01" }))).toMatch(/^time,link,/);
+  });
+
   test("are refused as a whole with a problem", async () => {
     const stranger = createClient({ url: linnet.url });
     expect(await rejection(all(stranger.bulk([{ url: "a.example" }])))).toMatchObject({
       name: "LinnetProblem",
       code: "key_required",
     });
+  });
+});
+
+describe("the server", () => {
+  test("says what it is, how it does, and what it was started with", async () => {
+    expect(await client.instance.read()).toMatchObject({ workers: 1, store: { kind: "sqlite", reachable: true } });
+    expect((await client.instance.checks()).map(({ check }) => check)).toContain("store");
+    const changed = (await client.instance.settings()).filter(({ isChanged }) => isChanged);
+    expect(changed.map(({ name }) => name)).toContain("LINNET_MULTI_SEGMENT");
+  });
+
+  test("says what was done, page by page", async () => {
+    await client.links.create({ url: "https://example.com/noted" });
+    await client.links.create({ url: "https://example.com/noted" });
+    const { entries, next } = await client.audit.page({ action: "link.create", limit: 1 });
+    expect([entries.length, next === null]).toEqual([1, false]);
+    expect((await all(client.audit.list({ action: "link.create", limit: 1 }))).length).toBeGreaterThanOrEqual(2);
   });
 });
 

@@ -116,7 +116,6 @@ describe("an address without a link", () => {
     "/-",
     "/-/",
     "/-/x",
-    "/dashboard",
     "/assets/none.js",
     "/API",
   ])("such as %p is a 404, never an error", async (path) => {

@@ -5,6 +5,7 @@ import { LIMITS } from "../../src/core/limits.ts";
 import { callerOf, expectProblem, keyFor } from "../api/call.ts";
 import { asClient, type ServedLinks, serveLinks, storedLink } from "../support/links.ts";
 import { ADMIN_KEY, runLinnet } from "../support/linnet.ts";
+import { until } from "../support/wait.ts";
 
 let served: ServedLinks;
 beforeAll(async () => {
@@ -88,6 +89,10 @@ describe("what is reported", () => {
     const told: string[] = [];
     for (const [at, env] of desks.entries()) {
       const run = (...words: string[]) => runLinnet(words, { folder, env });
+      const tell = async (...words: string[]) => {
+        const { stdout, stderr } = await run(...words);
+        told.push(stdout + stderr);
+      };
       await send("cli", { reason: "malware", text: "Look" }, asClient(20 + at));
       const { stdout } = await run("reports", "list");
       const cells = stdout
@@ -95,10 +100,12 @@ describe("what is reported", () => {
         .find((line) => line.startsWith("cli\t"))
         ?.split("\t");
       expect(cells?.filter((_, cell) => cell !== 3)).toEqual(["cli", "1", "malware", "https://example.com/cli", "Look"]);
-      const decided = await run("reports", "decide", "cli", "--block", "--reason", "Malware");
-      told.push(decided.stdout, (await run("blocks", "remove", "link", "cli")).stdout);
+      await tell("reports", "decide", "cli", "--block", "--reason", "Malware");
+      await tell("blocks", "remove", "link", "cli");
+      // What is blocked is not reported again; the server learns from the store that it is not any more.
+      await until(async () => (await fetch(`${url}/cli`, { redirect: "manual" })).status === 302, { what: "the link leads on" });
       await send("cli", { reason: "spam" }, asClient(30 + at));
-      told.push((await run("reports", "decide", "cli", "--dismiss", "--json")).stdout);
+      await tell("reports", "decide", "cli", "--dismiss", "--json");
     }
     const each = ["Blocked cli.\n", "Removed link cli.\n", '{"id":"cli","action":"dismiss"}\n'];
     expect(told).toEqual([...each, ...each]);

@@ -1,7 +1,7 @@
 // The part of the conformance suite that is about `AccessKeys`: what is kept of the keys of the API.
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import type { AccessKey } from "../../src/core/access-key.ts";
-import { SCOPES } from "../../src/core/actor.ts";
+import { KEY_SCOPES } from "../../src/core/actor.ts";
 import { MADE_AT, type StoreUnderTest } from "./contract.ts";
 
 /** Declares the tests of keys for one adapter. `open` makes a new, empty store for every test. */
@@ -34,7 +34,7 @@ const keyWith = (change: Partial<AccessKey> = {}): AccessKey => ({
 const EVERYTHING = keyWith({
   id: "ABCDEFGHIJ",
   name: 'Grüße: "x" \u{1F426}',
-  scopes: SCOPES,
+  scopes: KEY_SCOPES,
   ownOnly: true,
   createdBy: "key:abcdefghij",
   expiresAt: MADE_AT + 1,

@@ -2,11 +2,13 @@
 import { afterAll, beforeAll } from "bun:test";
 import { describeWith, programFor } from "../support/needs.ts";
 import { type RedisServer, startRedis } from "../support/redis.ts";
+import { auditTests } from "./contract-audit.ts";
 import { claimTests } from "./contract-claims.ts";
 import { indexTests } from "./contract-indexes.ts";
 import { keyTests } from "./contract-keys.ts";
 import { modelTests } from "./contract-model.ts";
 import { nameTests } from "./contract-names.ts";
+import { peopleTests } from "./contract-people.ts";
 import { rebuildTests } from "./contract-rebuild.ts";
 import { requestTests } from "./contract-requests.ts";
 import { searchTests } from "./contract-search.ts";
@@ -41,6 +43,8 @@ for (const [name, shape] of Object.entries(SHAPES)) {
     claimTests(() => fresh(shape));
     useTests(() => fresh(shape));
     keyTests(() => fresh(shape));
+    peopleTests(() => fresh(shape));
+    auditTests(() => fresh(shape));
     requestTests(() => fresh(shape));
     sharedTests(() => fresh(shape));
     indexTests(() => fresh(shape));

@@ -35,6 +35,10 @@ describe("keys and buckets", () => {
       "url-set",
       "linnet-meta",
       "linnet-limit:{create:1.2.3.4}:60",
+      "linnet-limit:{passwordLink:abc}:600",
+      "linnet-people:{people}",
+      "linnet-people-names:{people}",
+      "linnet-audit-rest:{people}",
     ];
     const others = [
       "url-hash",

@@ -4,6 +4,7 @@ import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
+import { cursorOf, positionOf } from "../../src/api/v1/cursor.ts";
 import { DEFAULT_ALPHABET } from "../../src/core/code.ts";
 import { encodeDetails } from "../../src/core/cold-record.ts";
 import type { Field } from "../../src/core/field.ts";
@@ -151,6 +152,37 @@ test("a search leaves none out and doubles none where thousands of links were ma
   // What one page reads does not follow from how many links there are.
   expect(rows / pages).toBeLessThan(2000);
   expect(search.search(["exa"], { limit: 10_000, until: timeKey(MADE_AT) }).found).toHaveLength(total + 1);
+  db.close();
+});
+
+test("a search that used its time for one page goes on with the next, by a cursor that clients send back", () => {
+  const db = new Connection(":memory:", "create");
+  for (const migration of MIGRATIONS) db.run(migration);
+  const operations = new Operations(db);
+  const total = 10_000;
+  db.run("BEGIN");
+  for (let at = 0; at < total; at++) {
+    const hot = `https://example.com/${at % 3000 === 0 ? "rare" : "x"}`;
+    operations.run({ kind: "insert", field: `code-${at}` as Field, hot, cold: `{"c":${MADE_AT + at},"m":"maker"}` });
+  }
+  while (!operations.run({ kind: "index-text", budgetMs: 1000 }));
+  db.run("COMMIT");
+  let now = 0;
+  // Whatever it does takes longer than it may.
+  const search = new TextSearch(db, () => {
+    now += 1000;
+    return now;
+  });
+  const found: string[] = [];
+  let pages = 0;
+  for (let after: Position | null | undefined; after !== null; pages++) {
+    const page: TextAnswer = search.search(["rar", "are"], { limit: 100, ...(after === undefined ? {} : { after }) });
+    found.push(...page.found.map(({ id }) => id as string));
+    after = page.after;
+    if (after !== null) expect(positionOf(cursorOf("created desc", [after.key, after.id]), "created desc")).toEqual(after);
+  }
+  expect(found).toEqual(["code-9000", "code-6000", "code-3000", "code-0"]);
+  expect(pages).toBeGreaterThan(2);
   db.close();
 });
 

@@ -32,6 +32,7 @@ const add = endpoint(
   {
     access: ["links:write"],
     method: "post",
+    audit: "link.add-alias",
     path: "/links/{code}/aliases",
     operationId: "addAlias",
     tag: "Aliases",
@@ -52,7 +53,9 @@ const add = endpoint(
     if (code === undefined) throw missingField("code", "Send the code that the link shall have too.");
     if (typeof code !== "string") throw invalidField("code", "code is a text.");
     const { links } = call.parts;
-    return linkAnswer(links, await addAlias(links, await whichToChange(call), code, call.actor), 201);
+    const stored = await addAlias(links, await whichToChange(call), code, call.actor);
+    call.audit.say({ target: stored.details.id, details: { alias: code, version: stored.details.version } });
+    return linkAnswer(links, stored, 201);
   },
 );
 
@@ -60,6 +63,7 @@ const remove = endpoint(
   {
     access: ["links:write"],
     method: "delete",
+    audit: "link.remove-alias",
     path: "/links/{code}/aliases/{alias}",
     operationId: "removeAlias",
     tag: "Aliases",
@@ -74,7 +78,9 @@ const remove = endpoint(
     },
   },
   async (call) => {
-    await removeAlias(call.parts.links, await whichToChange(call), call.param("alias"), call.actor);
+    const alias = call.param("alias");
+    const { details } = await removeAlias(call.parts.links, await whichToChange(call), alias, call.actor);
+    call.audit.say({ target: details.id, details: { alias, version: details.version } });
     return noContent();
   },
 );

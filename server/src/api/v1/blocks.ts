@@ -73,6 +73,7 @@ const put = endpoint(
   {
     access: ["blocks:admin"],
     method: "put",
+    audit: "block.put",
     path: "/blocks/{kind}/{value}",
     operationId: "putBlock",
     tag: "Blocks",
@@ -86,7 +87,7 @@ const put = endpoint(
       ...problems("invalid_body", "unknown_field", "invalid_field", "unknown_domain", "link_not_found", "edit_conflict"),
     },
   },
-  async ({ parts: { links }, request, param, query: { domain }, actor }) => {
+  async ({ parts: { links }, request, param, query: { domain }, actor, audit }) => {
     const { reason, legal, ...rest } = await readJsonObject(request);
     const [stranger] = Object.keys(rest);
     if (stranger !== undefined) throw unknownField(stranger, Object.keys(BlockReason));
@@ -96,6 +97,7 @@ const put = endpoint(
       { reason, legal },
       actor,
     );
+    audit.say({ target: `${view.kind}/${view.value}`, details: { legal: view.legal } });
     return jsonAnswer(view, isNew ? 201 : 200);
   },
 );
@@ -104,6 +106,7 @@ const remove = endpoint(
   {
     access: ["blocks:admin"],
     method: "delete",
+    audit: "block.delete",
     path: "/blocks/{kind}/{value}",
     operationId: "deleteBlock",
     tag: "Blocks",

@@ -3,6 +3,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "@hono/zod-openapi";
 import { actorName } from "../../core/actor.ts";
+import { countedRows } from "../../core/audit/trail.ts";
 import { type Row, type RowResult, type Rows, workOff } from "../../core/bulk.ts";
 import { invalidBody, unsupportedMediaType } from "../../core/errors.ts";
 import { parseRequestKey } from "../../core/repeat.ts";
@@ -30,6 +31,7 @@ const bulk = endpoint(
   {
     access: ["links:create", "links:write"],
     method: "post",
+    audit: "link.bulk",
     path: "/bulk",
     operationId: "bulk",
     tag: "Bulk",
@@ -59,7 +61,9 @@ const bulk = endpoint(
       ...problems("unknown_field", "unsupported_media_type", "invalid_field"),
     },
   },
-  async ({ parts, request, actor, query: { op = "create", dryRun = false } }) => {
+  async ({ parts, request, actor, audit, query: { op = "create", dryRun = false } }) => {
+    // Noted with how many rows were done, at the end of the answer.
+    audit.skip();
     const read = READERS[mediaType(request)];
     mustBeUncoded(request);
     if (read === undefined) throw unsupportedMediaType(Object.keys(READERS).join(", "));
@@ -68,7 +72,8 @@ const bulk = endpoint(
     const stillMay = askingAgain(parts, request, actor);
     const caller = actorName(actor);
     const options = { operation: op, dryRun, idempotencyKey, caller, pause, stillMay, report: parts.report };
-    const results = workOff(parts.links, toTheEnd(read(piecesOf(request)), parts.report), actor, options);
+    const rows = workOff(parts.links, toTheEnd(read(piecesOf(request)), parts.report), actor, options);
+    const results = dryRun ? rows : countedRows(rows, parts.audit, actor, op);
     const isList = prefersList(request);
     const headers = { "Content-Type": isList ? "application/json" : "application/x-ndjson", Vary: "Accept" };
     return streamAnswer(isList ? asList(results) : asLines(results), headers, parts.report);

@@ -1,8 +1,10 @@
 // The OpenAPI document (3.1), made from the operations themselves. The SDK's types and the pages of /api/docs are made from it.
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { OpenApiDocument } from "../openapi.ts";
+import { accountEndpoints } from "./account.ts";
 import { aliasEndpoints } from "./aliases.ts";
 import { jsonAnswer } from "./answer.ts";
+import { auditEndpoints } from "./audit.ts";
 import { blockEndpoints } from "./blocks.ts";
 import { bulkEndpoints } from "./bulk.ts";
 import { clickEndpoints } from "./clicks.ts";
@@ -10,12 +12,16 @@ import { domainEndpoints } from "./domains.ts";
 import { type Endpoint, endpoint } from "./endpoint.ts";
 import { exportEndpoints } from "./export.ts";
 import { externalEndpoints } from "./external.ts";
+import { instanceEndpoints } from "./instance.ts";
 import { keyEndpoints } from "./keys.ts";
 import { linkEndpoints } from "./links.ts";
 import { listEndpoints } from "./list.ts";
+import { makerEndpoints } from "./makers.ts";
+import { peopleEndpoints } from "./people.ts";
 import { qrEndpoints } from "./qr.ts";
 import { reportEndpoints } from "./reports.ts";
 import { ruleSetEndpoints } from "./rule-sets.ts";
+import { sessionEndpoints } from "./session.ts";
 import { simulateEndpoints } from "./simulate.ts";
 import { statsEndpoints } from "./stats.ts";
 import { statsShareEndpoints } from "./stats-share.ts";
@@ -25,6 +31,12 @@ import { tagEndpoints } from "./tags.ts";
 export const V1 = "/api/v1";
 
 const KEY_SCHEME = { type: "http", scheme: "bearer", description: "A key, as `Authorization: Bearer lk_…`." } as const;
+const SESSION_SCHEME = {
+  type: "apiKey",
+  in: "cookie",
+  name: "__Host-linnet",
+  description: "A session: `linnet` on plain http.",
+} as const;
 
 const TAGS = [
   { name: "Links", description: "Make, see, change and delete links." },
@@ -38,8 +50,12 @@ const TAGS = [
   { name: "Domains", description: "Hosts that have links of their own." },
   { name: "Blocks", description: "What whoever runs the server takes back." },
   { name: "Reports", description: "Links that people have reported." },
-  { name: "Keys", description: "Who may do what." },
-  { name: "About", description: "The API itself." },
+  { name: "Keys", description: "What programs may do." },
+  { name: "Signing in", description: "A session in a browser, by a cookie." },
+  { name: "Account", description: "What people do with their own account." },
+  { name: "People", description: "Who may sign in, and what they may do." },
+  { name: "Audit log", description: "Who has changed what." },
+  { name: "About", description: "The server and its API." },
 ];
 
 const self = endpoint(
@@ -74,6 +90,12 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...blockEndpoints,
   ...reportEndpoints,
   ...keyEndpoints,
+  ...sessionEndpoints,
+  ...accountEndpoints,
+  ...peopleEndpoints,
+  ...auditEndpoints,
+  ...makerEndpoints,
+  ...instanceEndpoints,
   self,
 ];
 
@@ -88,6 +110,7 @@ export function openApiDocument(): OpenApiDocument {
 function make(): OpenApiDocument {
   const app = new OpenAPIHono();
   app.openAPIRegistry.registerComponent("securitySchemes", "key", KEY_SCHEME);
+  app.openAPIRegistry.registerComponent("securitySchemes", "session", SESSION_SCHEME);
   for (const { route } of ENDPOINTS) app.openAPIRegistry.registerPath(route);
   const document = app.getOpenAPI31Document({
     openapi: "3.1.0",

@@ -120,6 +120,7 @@ const put = endpoint(
   {
     access: ["domains:admin"],
     method: "put",
+    audit: "domain.put",
     path: "/domains/{host}",
     operationId: "putDomain",
     tag: "Domains",
@@ -138,6 +139,7 @@ const update = endpoint(
   {
     access: ["domains:admin"],
     method: "patch",
+    audit: "domain.update",
     path: "/domains/{host}",
     operationId: "updateDomain",
     tag: "Domains",
@@ -150,9 +152,10 @@ const update = endpoint(
   (call) => change(call, true),
 );
 
-async function change({ parts: { links }, request, param, actor }: Call<unknown>, isPart: boolean): Promise<Response> {
+async function change({ parts: { links }, request, param, actor, audit }: Call<unknown>, isPart: boolean): Promise<Response> {
   const settings = await readJsonObject(request);
   const { view, isNew } = await putDomain(links, param("host"), { settings, isPart, version: versionAsked(request) }, actor);
+  audit.say({ target: view.host, details: { version: view.version, fields: Object.keys(settings) } });
   return domainAnswer(view, isNew ? 201 : 200);
 }
 
@@ -160,6 +163,7 @@ const remove = endpoint(
   {
     access: ["domains:admin"],
     method: "delete",
+    audit: "domain.delete",
     path: "/domains/{host}",
     operationId: "deleteDomain",
     tag: "Domains",

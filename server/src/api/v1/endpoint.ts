@@ -3,11 +3,13 @@
 import { createRoute, type RouteConfig, z } from "@hono/zod-openapi";
 import type { Actor, Scope } from "../../core/actor.ts";
 import { invalidField, unknownField } from "../../core/errors.ts";
+import type { Visit } from "../../core/people/sign-in.ts";
 import type { ApiParts } from "../parts.ts";
+import type { Audit, AuditDraft } from "./audit-draft.ts";
 import { Problem } from "./schemas.ts";
 
-/** Who may do it: anybody, who has any key at all, or who has a key with one of these scopes. */
-export type Access = "public" | "any-key" | readonly [Scope, ...Scope[]];
+/** Who may do it: anybody, who has any key at all, who is signed in, or who has a key or a role with one of these scopes. */
+export type Access = "public" | "any-key" | "signed-in" | readonly [Scope, ...Scope[]];
 
 export interface Call<Query> {
   readonly parts: ApiParts;
@@ -17,20 +19,31 @@ export interface Call<Query> {
   /** A part of the path, percent-decoded. */
   readonly param: (name: string) => string;
   readonly query: Query;
+  readonly visit: () => Visit;
+  /** What is noted once it is done; it knows what the operation and the path say. */
+  readonly audit: AuditDraft;
 }
+
+type Method = "get" | "post" | "put" | "patch" | "delete";
 
 export interface Endpoint {
   readonly access: Access;
-  readonly method: "get" | "post" | "put" | "patch" | "delete";
+  readonly method: Method;
+  /** What the audit log says of it. */
+  readonly audit: Audit | undefined;
   /** Below /api/v1, as OpenAPI writes it: `/links/{code}`. */
   readonly path: string;
   readonly route: RouteConfig;
   readonly respond: (call: Omit<Call<unknown>, "query">, query: string) => Promise<Response>;
 }
 
+/** What changes something says what the audit log says of it. */
+type Audited =
+  | { readonly method: "get"; readonly audit?: undefined }
+  | { readonly method: Exclude<Method, "get">; readonly audit: Audit };
+
 interface Description<Shape extends z.ZodRawShape> {
   readonly access: Access;
-  readonly method: Endpoint["method"];
   readonly path: string;
   readonly operationId: string;
   /** The heading under which the document has it. */
@@ -49,10 +62,10 @@ const ANY_PROBLEM = { description: "Any problem.", content: { "application/probl
 
 /** Joins what is said of an operation with what it does. */
 export function endpoint<Shape extends z.ZodRawShape = Record<never, never>>(
-  description: Description<Shape>,
+  description: Description<Shape> & Audited,
   handle: (call: Call<z.output<z.ZodObject<Shape>>>) => Promise<Response>,
 ): Endpoint {
-  const { access, method, path, operationId, tag, summary, params, headers, body } = description;
+  const { access, method, audit, path, operationId, tag, summary, params, headers, body } = description;
   const query = z.strictObject(description.query ?? ({} as Shape));
   const route = createRoute({
     method,
@@ -61,7 +74,7 @@ export function endpoint<Shape extends z.ZodRawShape = Record<never, never>>(
     tags: [tag],
     summary,
     ...(description.description === undefined ? {} : { description: description.description }),
-    security: access === "public" ? [] : [{ key: typeof access === "string" ? [] : [...access] }],
+    security: securityOf(access),
     "x-scope": typeof access === "string" ? access : [...access],
     request: {
       ...(params === undefined ? {} : { params }),
@@ -72,7 +85,15 @@ export function endpoint<Shape extends z.ZodRawShape = Record<never, never>>(
     responses: { ...description.responses, default: ANY_PROBLEM },
   });
   const respond: Endpoint["respond"] = async (call, text) => handle({ ...call, query: parseQuery(query, text) });
-  return { access, method, path, route, respond };
+  return { access, method, audit, path, route, respond };
+}
+
+/** By what somebody may show that he may: a key, or a session. */
+function securityOf(access: Access): Record<string, string[]>[] {
+  if (access === "public") return [];
+  if (access === "signed-in") return [{ session: [] }];
+  const scopes = typeof access === "string" ? [] : [...access];
+  return [{ key: scopes }, { session: scopes }];
 }
 
 /** Reads a query by its schema. Throws `unknown_field` and `invalid_field`; a name that counts once must not be there twice. */

@@ -1,5 +1,4 @@
 // Links by what another program calls them.
-import { purgeLink, trashLink } from "../../core/edit.ts";
 import { LinnetError } from "../../core/errors.ts";
 import { putByExternalId, readByExternalId, whichOf } from "../../core/external.ts";
 import type { LinkInput } from "../../core/fields.ts";
@@ -9,6 +8,7 @@ import { readJsonObject } from "../json.ts";
 import { conditionsOf, linkAnswer, noContent, notModified } from "./answer.ts";
 import { type Call, endpoint } from "./endpoint.ts";
 import { answers, ByExternalId, Deleting, IfMatch, IfNoneMatch, IfThere, isReleasing, jsonBody, problems } from "./fields.ts";
+import { sayEdit, takeAway } from "./links.ts";
 import { Link, NewLink } from "./schemas.ts";
 
 const PATH = "/links/by-external-id/{id}";
@@ -51,6 +51,7 @@ const put = endpoint(
   {
     access: ["links:write"],
     method: "put",
+    audit: "link.update",
     path: PATH,
     operationId: "putLinkByExternalId",
     tag: "External ids",
@@ -86,7 +87,10 @@ const put = endpoint(
       reuse: flagIn(body, "reuse"),
       private: flagIn(body, "private"),
     };
+    const since = links.clock();
     const { stored, isNew } = await putByExternalId(links, options, input as LinkInput, call.actor);
+    if (isNew) call.audit.say({ action: "link.create", target: stored.details.id });
+    else sayEdit(call, stored, since);
     return linkAnswer(links, stored, isNew ? 201 : 200);
   },
 );
@@ -95,6 +99,7 @@ const remove = endpoint(
   {
     access: ["links:write"],
     method: "delete",
+    audit: "link.delete",
     path: PATH,
     operationId: "deleteLinkByExternalId",
     tag: "External ids",
@@ -111,9 +116,7 @@ const remove = endpoint(
     const release = isReleasing(call.query);
     const stored = await find(call);
     const { version } = await conditionsOf(call.request, async () => stored);
-    const which = whichOf(stored, version);
-    if (call.query.permanently === true) await purgeLink(call.parts.links, which, call.actor, release);
-    else await trashLink(call.parts.links, which, call.actor);
+    await takeAway(call, whichOf(stored, version), release);
     return noContent();
   },
 );

@@ -30,6 +30,7 @@ const create = endpoint(
   {
     access: ["keys:admin"],
     method: "post",
+    audit: "key.create",
     path: "/keys",
     operationId: "createKey",
     tag: "Keys",
@@ -41,8 +42,9 @@ const create = endpoint(
       ...problems("invalid_body", "missing_field", "unknown_field", "scope_missing", "invalid_field"),
     },
   },
-  async ({ parts, request, actor }) => {
+  async ({ parts, request, actor, audit }) => {
     const { key, text } = await createKey(parts.keys, await readJsonObject(request), actor);
+    audit.say({ target: key.id, details: { name: key.name, scopes: key.scopes } });
     return jsonAnswer({ ...keyViewOf(key), key: text }, 201);
   },
 );
@@ -51,6 +53,7 @@ const revoke = endpoint(
   {
     access: ["keys:admin"],
     method: "delete",
+    audit: "key.revoke",
     path: "/keys/{id}",
     operationId: "revokeKey",
     tag: "Keys",

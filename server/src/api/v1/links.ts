@@ -1,10 +1,13 @@
 // One link: made, seen, changed, deleted, restored.
 import { actorName } from "../../core/actor.ts";
+import { editSaid } from "../../core/audit/entry.ts";
 import { editLink, purgeLink, readAsOwner, restoreLink, trashLink, type Which } from "../../core/edit.ts";
 import type { LinkInput } from "../../core/fields.ts";
+import type { StoredLink } from "../../core/link.ts";
 import { type Dice, makeFrom } from "../../core/links.ts";
 import { once, parseRequestKey } from "../../core/repeat.ts";
 import { flagIn, requestText } from "../../core/rows.ts";
+import type { Instant } from "../../core/time.ts";
 import { historyOf, type LinkView } from "../../core/view.ts";
 import { readJsonObject } from "../json.ts";
 import { conditionsOf, jsonAnswer, linkAnswer, noContent, notModified, viewAnswer, viewOfNow } from "./answer.ts";
@@ -26,10 +29,34 @@ export async function whichToChange(call: Call<{ domain?: string | undefined }>)
   return { ...which, version };
 }
 
+/** Says to the audit log which link was changed, and what of it; nothing where nothing was since that moment. */
+export function sayEdit({ audit }: Pick<Call<unknown>, "audit">, stored: StoredLink, since: Instant): void {
+  const said = editSaid(stored, since);
+  if (said === null) audit.skip();
+  else audit.say(said);
+}
+
+/** Deletes a link as the query says. */
+export async function takeAway(
+  { parts: { links }, actor, query, audit }: Call<{ permanently?: boolean | undefined }>,
+  which: Which,
+  release: boolean,
+): Promise<void> {
+  const { code, domain } = which;
+  if (query.permanently === true) {
+    await purgeLink(links, which, actor, release);
+    audit.say({ action: "link.purge", target: code, details: { release, ...(domain === undefined ? {} : { domain }) } });
+  } else {
+    const { details } = await trashLink(links, which, actor);
+    audit.say({ target: details.id });
+  }
+}
+
 const create = endpoint(
   {
     access: ["links:create"],
     method: "post",
+    audit: "link.create",
     path: "/links",
     operationId: "createLink",
     tag: "Links",
@@ -62,12 +89,18 @@ async function createOnce(call: Call<object>): Promise<Response> {
     const made = await makeFrom(parts.links, input as LinkInput, actor, dice === undefined ? options : { ...options, dice });
     return { status: made.isNew ? 201 : 200, view: await viewOfNow(parts.links, made.stored, made.isNew) };
   };
+  const tell = ({ status, view }: Created, isRepeated: boolean) => {
+    if (status === 200 || isRepeated) call.audit.skip();
+    call.audit.say({ target: view.id });
+  };
   if (name === null) {
     const { status, view } = await make();
+    tell({ status, view }, false);
     return viewAnswer(parts.links, view, status);
   }
   const asked = { key: name, caller: actorName(actor), request: `POST /links ${requestText(body)}` };
   const { answer, isRepeated } = await once(parts.links, asked, make);
+  tell(answer, isRepeated);
   return viewAnswer(parts.links, answer.view, answer.status, isRepeated ? { "Idempotency-Replayed": "true" } : {});
 }
 
@@ -97,6 +130,7 @@ const change = endpoint(
   {
     access: ["links:write"],
     method: "patch",
+    audit: "link.update",
     path: "/links/{code}",
     operationId: "changeLink",
     tag: "Links",
@@ -121,7 +155,10 @@ const change = endpoint(
   },
   async (call) => {
     const input = (await readJsonObject(call.request, MERGE_TYPES)) as LinkInput;
-    return linkAnswer(call.parts.links, await editLink(call.parts.links, await whichToChange(call), input, call.actor));
+    const since = call.parts.links.clock();
+    const stored = await editLink(call.parts.links, await whichToChange(call), input, call.actor);
+    sayEdit(call, stored, since);
+    return linkAnswer(call.parts.links, stored);
   },
 );
 
@@ -129,6 +166,7 @@ const remove = endpoint(
   {
     access: ["links:write"],
     method: "delete",
+    audit: "link.delete",
     path: "/links/{code}",
     operationId: "deleteLink",
     tag: "Links",
@@ -145,8 +183,7 @@ const remove = endpoint(
   async (call) => {
     const release = isReleasing(call.query);
     const which = await whichToChange(call);
-    if (call.query.permanently === true) await purgeLink(call.parts.links, which, call.actor, release);
-    else await trashLink(call.parts.links, which, call.actor);
+    await takeAway(call, which, release);
     return noContent();
   },
 );
@@ -155,6 +192,7 @@ const restore = endpoint(
   {
     access: ["links:write"],
     method: "post",
+    audit: "link.restore",
     path: "/links/{code}/restore",
     operationId: "restoreLink",
     tag: "Links",
@@ -166,7 +204,11 @@ const restore = endpoint(
       ...problems("link_not_found", "not_in_trash", "edit_conflict", "precondition_failed"),
     },
   },
-  async (call) => linkAnswer(call.parts.links, await restoreLink(call.parts.links, await whichToChange(call), call.actor)),
+  async (call) => {
+    const stored = await restoreLink(call.parts.links, await whichToChange(call), call.actor);
+    call.audit.say({ target: stored.details.id });
+    return linkAnswer(call.parts.links, stored);
+  },
 );
 
 const history = endpoint(

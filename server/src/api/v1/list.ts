@@ -78,7 +78,7 @@ const list = endpoint(
       ...problems("invalid_cursor", "unknown_field", "invalid_field", "unknown_domain", "clicks_off"),
     },
   },
-  async ({ parts: { links: context }, query: { limit, cursor, total, ...filter }, actor }) => {
+  async ({ parts: { links: context }, query: { limit, cursor, total, ...filter }, actor, request }) => {
     const query = listQueryOf(filter);
     const order = orderOf(query);
     const page = await listLinks(
@@ -89,7 +89,8 @@ const list = endpoint(
     const now = context.clock();
     const ids = page.links.map(({ stored }) => stored.details.id);
     const followed = await clicksOn(context, ids);
-    const counted = total === true ? await countLinks(context, query, actor) : null;
+    const isWanted = () => !request.signal.aborted;
+    const counted = total === true ? await countLinks(context, query, actor, isWanted) : null;
     return jsonAnswer({
       links: page.links.map(({ stored, used }, at) =>
         viewOf(stored, { baseUrl: context.baseUrl, now, used, clicks: followed[at] ?? null }),

@@ -21,6 +21,7 @@ import {
   SIZE_PX_MIN,
 } from "../../qr/options.ts";
 import { mediaType, readBytes } from "../body.ts";
+import { READS } from "./audit-draft.ts";
 import { type Call, endpoint } from "./endpoint.ts";
 import { answers, ByCode, problems } from "./fields.ts";
 import { whichIn } from "./links.ts";
@@ -98,6 +99,7 @@ const withLogo = endpoint(
   {
     access: ["links:read"],
     method: "post",
+    audit: READS,
     path: "/links/{code}/qr",
     operationId: "drawQr",
     tag: "QR codes",

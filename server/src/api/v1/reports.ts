@@ -58,6 +58,7 @@ const decide = endpoint(
   {
     access: ["blocks:admin"],
     method: "post",
+    audit: "report.decide",
     path: "/reports/{id}/decide",
     operationId: "decideReport",
     tag: "Reports",
@@ -77,11 +78,12 @@ const decide = endpoint(
       ),
     },
   },
-  async ({ parts: { links }, request, param, actor }) => {
+  async ({ parts: { links }, request, param, actor, audit }) => {
     const { action, reason, legal, ...rest } = await readJsonObject(request);
     const [stranger] = Object.keys(rest);
     if (stranger !== undefined) throw unknownField(stranger, ["action", ...Object.keys(BlockReason)]);
     await decideReport(links, param("id"), { action, reason, legal }, actor);
+    audit.say({ details: { verdict: String(action) } });
     return noContent();
   },
 );

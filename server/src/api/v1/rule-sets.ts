@@ -74,6 +74,7 @@ const put = endpoint(
   {
     access: ["links:write"],
     method: "put",
+    audit: "rule-set.put",
     path: "/rule-sets/{name}",
     operationId: "putRuleSet",
     tag: "Rule sets",
@@ -88,12 +89,13 @@ const put = endpoint(
       ...problems("precondition_failed", "edit_conflict"),
     },
   },
-  async ({ parts: { links }, request, param, actor }) => {
+  async ({ parts: { links }, request, param, actor, audit }) => {
     const { rules, ...rest } = await readJsonObject(request);
     const [stranger] = Object.keys(rest);
     if (stranger !== undefined) throw unknownField(stranger, ["rules"]);
     if (rules === undefined) throw missingField("rules", "Send the rules that the set shall have.");
     const { view, isNew } = await putRuleSet(links, param("name"), { rules, version: versionAsked(request) }, actor);
+    audit.say({ target: view.name, details: { version: view.version } });
     return setAnswer(view, isNew ? 201 : 200);
   },
 );
@@ -102,6 +104,7 @@ const remove = endpoint(
   {
     access: ["links:write"],
     method: "delete",
+    audit: "rule-set.delete",
     path: "/rule-sets/{name}",
     operationId: "deleteRuleSet",
     tag: "Rule sets",

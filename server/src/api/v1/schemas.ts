@@ -1,7 +1,7 @@
 // The shapes of the API, for its document and for queries. What the fields of a link may hold is checked in core/fields.ts; here
 // it is described.
 import { z } from "@hono/zod-openapi";
-import { SCOPES } from "../../core/actor.ts";
+import { KEY_SCOPES, SCOPES } from "../../core/actor.ts";
 import { ERRORS, type ErrorCode } from "../../core/errors.ts";
 import {
   ALIASES_MAX,
@@ -25,10 +25,10 @@ import { Rule } from "./rules.ts";
 // zod would otherwise try whether it may make functions from text, which a content security policy forbids.
 z.config({ jitless: true });
 
-const instant = (description: string) =>
+export const instant = (description: string) =>
   z.string().openapi({ format: "date-time", description, example: "2030-12-31T23:59:59Z" });
 
-const describe = (description: string) => ({ description });
+export const describe = (description: string) => ({ description });
 
 const Status = z
   .union(REDIRECT_STATUSES.map((status) => z.literal(status)))
@@ -264,7 +264,7 @@ export const Key = z
   .object({
     id: z.string(),
     name: z.string(),
-    scopes: z.array(z.enum(SCOPES)),
+    scopes: z.array(z.enum(KEY_SCOPES)),
     ownOnly: z.boolean().openapi(describe("Good for the links alone that were made with it.")),
     createdAt: instant("When it was made."),
     createdBy: z.string(),
@@ -276,7 +276,7 @@ export const Key = z
 export const NewKey = z
   .object({
     name: z.string().openapi(describe(`By which people know the key, up to ${KEY_NAME_LENGTH_MAX} characters.`)),
-    scopes: z.array(z.enum(SCOPES)),
+    scopes: z.array(z.enum(KEY_SCOPES)),
     ownOnly: z.boolean().optional(),
     expiresAt: instant("Left out or null: never.").nullable().optional(),
   })

@@ -5,6 +5,7 @@ import { simulateLink } from "../../core/simulate.ts";
 import { BROWSERS, FORMS, SYSTEMS } from "../../core/visitor.ts";
 import { readJsonObject } from "../json.ts";
 import { jsonAnswer } from "./answer.ts";
+import { READS } from "./audit-draft.ts";
 import { endpoint } from "./endpoint.ts";
 import { answers, ByCode, jsonBody, problems } from "./fields.ts";
 import { whichIn } from "./links.ts";
@@ -92,6 +93,7 @@ const simulation = endpoint(
   {
     access: ["links:read"],
     method: "post",
+    audit: READS,
     path: "/links/{code}/simulate",
     operationId: "simulateLink",
     tag: "Links",

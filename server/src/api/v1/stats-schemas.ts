@@ -3,7 +3,7 @@ import { z } from "@hono/zod-openapi";
 import { INTERVALS } from "../../core/clicks/calendar.ts";
 import { CLICK_KINDS, DIMENSIONS, OUTCOMES, UTM_PARAMETERS } from "../../core/clicks/click.ts";
 import { NOTES, type Note } from "../../core/clicks/report.ts";
-import type { ClickView, StatsView } from "../../core/stats-view.ts";
+import type { ClickView, DaysView, StatsView } from "../../core/stats-view.ts";
 import { BROWSERS, FORMS, SYSTEMS } from "../../core/visitor.ts";
 
 const describe = (description: string) => ({ description });
@@ -82,6 +82,14 @@ export const Stats = z
       .openapi(describe("What is not exact, and why.")),
   })
   .openapi("Stats") satisfies z.ZodType<Omit<StatsView, "interval" | "notes" | "breakdowns">>;
+
+export const DaysEach = z
+  .object({
+    tz: z.string(),
+    days: z.array(z.string()).openapi(describe("When each day begins, in the time zone; the last one is today.")),
+    links: z.array(z.object({ id: z.string(), clicks: z.array(z.int()).openapi(describe("A number for each of the days.")) })),
+  })
+  .openapi("DailyStats") satisfies z.ZodType<DaysView>;
 
 const text = z.string().nullable();
 

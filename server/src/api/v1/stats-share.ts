@@ -41,6 +41,7 @@ const share = endpoint(
   {
     access: ["links:write"],
     method: "put",
+    audit: "link.share-stats",
     path: PATH,
     operationId: "shareStats",
     tag: "Statistics",
@@ -63,6 +64,7 @@ const share = endpoint(
     const { links } = call.parts;
     const shared = await shareStats(links, await whichToChange(call), { password }, call.actor);
     const { hasPassword } = shared;
+    call.audit.say({ target: shared.stored.details.id, details: { hasPassword } });
     return jsonAnswer({ url: sharedUrlOf(links, shared), hasPassword }, 200, { ETag: etagOf(shared.stored.details.version) });
   },
 );
@@ -71,6 +73,7 @@ const unshare = endpoint(
   {
     access: ["links:write"],
     method: "delete",
+    audit: "link.unshare-stats",
     path: PATH,
     operationId: "unshareStats",
     tag: "Statistics",
@@ -83,7 +86,8 @@ const unshare = endpoint(
     },
   },
   async (call) => {
-    await unshareStats(call.parts.links, await whichToChange(call), call.actor);
+    const { details } = await unshareStats(call.parts.links, await whichToChange(call), call.actor);
+    call.audit.say({ target: details.id });
     return noContent();
   },
 );

@@ -1,15 +1,24 @@
 // Numbers: of a link, of many, of all, and of codes that nobody has.
 import { z } from "@hono/zod-openapi";
 import { parseTag } from "../../core/fields.ts";
-import { allStats, LINKS_ADDED_MAX, LINKS_NAMED_MAX, linkStats, type Stats as Made, orphanStats } from "../../core/stats.ts";
-import { statsView } from "../../core/stats-view.ts";
+import {
+  allStats,
+  DAYS_EACH_MAX,
+  daysOfEach,
+  LINKS_ADDED_MAX,
+  LINKS_NAMED_MAX,
+  linkStats,
+  type Stats as Made,
+  orphanStats,
+} from "../../core/stats.ts";
+import { daysView, statsView } from "../../core/stats-view.ts";
 import type { ApiParts } from "../parts.ts";
 import { jsonAnswer } from "./answer.ts";
 import { endpoint } from "./endpoint.ts";
-import { answers, ByCode, problems } from "./fields.ts";
+import { answers, ByCode, problems, wholeNumber } from "./fields.ts";
 import { whichIn } from "./links.ts";
-import { askedIn, RANGE_DESCRIPTION, STATS } from "./stats-query.ts";
-import { Stats } from "./stats-schemas.ts";
+import { askedIn, RANGE, RANGE_DESCRIPTION, STATS } from "./stats-query.ts";
+import { DaysEach, Stats } from "./stats-schemas.ts";
 
 async function statsAnswer(parts: ApiParts, made: Promise<Made>): Promise<Response> {
   return jsonAnswer(await statsView(parts.links, await made));
@@ -71,6 +80,34 @@ const ofAll = endpoint(
   },
 );
 
+const DAYS_DEFAULT = 14;
+
+const ofDays = endpoint(
+  {
+    access: ["stats:read"],
+    method: "get",
+    path: "/stats/daily",
+    operationId: "readDailyStats",
+    tag: "Statistics",
+    summary: "The last days of many links, each for itself",
+    description: "People's clicks that led somewhere, a number for each day. Links that are not there are left out.",
+    query: {
+      link: z
+        .array(z.string())
+        .optional()
+        .openapi({ description: `Links by their ids, 1 to ${LINKS_NAMED_MAX}.` }),
+      days: wholeNumber("Days, today included.", { max: DAYS_EACH_MAX, otherwise: DAYS_DEFAULT }),
+      tz: RANGE.tz,
+    },
+    responses: {
+      ...answers(200, "A number for each day, the last one being today.", DaysEach),
+      ...problems("clicks_off", "unknown_field", "invalid_field"),
+    },
+  },
+  async ({ parts, actor, query: { link = [], days = DAYS_DEFAULT, tz } }) =>
+    jsonAnswer(daysView(await daysOfEach(parts.links, link, { days, tz }, actor))),
+);
+
 const ofOrphans = endpoint(
   {
     access: ["stats:read"],
@@ -97,4 +134,4 @@ const ofOrphans = endpoint(
   },
 );
 
-export const statsEndpoints = [ofLink, ofAll, ofOrphans] as const;
+export const statsEndpoints = [ofLink, ofAll, ofDays, ofOrphans] as const;

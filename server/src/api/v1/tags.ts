@@ -46,6 +46,7 @@ const rename = endpoint(
   {
     access: ["links:write"],
     method: "patch",
+    audit: "tag.rename",
     path: "/tags/{tag}",
     operationId: "renameTag",
     tag: "Tags",
@@ -59,13 +60,14 @@ const rename = endpoint(
       ...problems("invalid_body", "missing_field", "unknown_field", "tag_not_found", "invalid_field"),
     },
   },
-  async ({ parts: { links }, request, param, actor }) => {
+  async ({ parts: { links }, request, param, actor, audit }) => {
     const { name, ...rest } = await readJsonObject(request);
     const [stranger] = Object.keys(rest);
     if (stranger !== undefined) throw unknownField(stranger, ["name"]);
     if (name === undefined) throw missingField("name", "Send the name that the tag shall have.");
     if (typeof name !== "string") throw invalidField("name", "name is a text.");
     const changed = await renameTag(links, param("tag"), name, actor);
+    audit.say({ details: { name, links: changed } });
     return jsonAnswer({ tag: parseTag(name), links: changed });
   },
 );
@@ -74,6 +76,7 @@ const remove = endpoint(
   {
     access: ["links:write"],
     method: "delete",
+    audit: "tag.delete",
     path: "/tags/{tag}",
     operationId: "deleteTag",
     tag: "Tags",
@@ -81,9 +84,11 @@ const remove = endpoint(
     ...ByTag,
     responses: { ...answers(200, "The links that were changed.", Tag), ...problems("tag_not_found", "invalid_field") },
   },
-  async ({ parts: { links }, param, actor }) => {
+  async ({ parts: { links }, param, actor, audit }) => {
     const tag = param("tag");
-    return jsonAnswer({ tag, links: await deleteTag(links, tag, actor) });
+    const changed = await deleteTag(links, tag, actor);
+    audit.say({ details: { links: changed } });
+    return jsonAnswer({ tag, links: changed });
   },
 );
 

@@ -1,7 +1,9 @@
 // All domains, as this process knows them: which of them a request is for, and what each says.
-import { recordUnreadable, StoreOpenError, unknownDomain } from "../errors.ts";
+
+import { recordUnreadable, StoreOpenError } from "../errors.ts";
 import type { Mirror } from "../mirror.ts";
 import type { LinkDefaults } from "../policies.ts";
+import { unknownDomain } from "./errors.ts";
 import { hostIn, isSameHost, parseHost } from "./host.ts";
 import { type DomainRecord, type DomainSettings, decodeDomain, encodeDomain, NO_SETTINGS, UNSAID } from "./settings.ts";
 

@@ -1,14 +1,6 @@
 // Adding, changing and removing domains. Every process knows all of them; a redirect looks into memory.
 import { type Actor, actorName, mustSeeAll } from "../actor.ts";
-import {
-  domainInUse,
-  domainNotFound,
-  editConflict,
-  invalidField,
-  isUnreadable,
-  mustHaveVersion,
-  storeUnavailable,
-} from "../errors.ts";
+import { editConflict, invalidField, isUnreadable, mustHaveVersion, storeUnavailable } from "../errors.ts";
 import { target } from "../fields.ts";
 import type { LinkContext } from "../links.ts";
 import { hostIndex } from "../names.ts";
@@ -16,6 +8,7 @@ import { WRITE_DEADLINE_MS } from "../store.ts";
 import { timeText } from "../time.ts";
 import { baseUrlOf } from "../view.ts";
 import { type Domain, type Domains, domainOf } from "./domains.ts";
+import { domainInUse, domainNotFound } from "./errors.ts";
 import { parseHost } from "./host.ts";
 import { type DomainRecord, type DomainSettings, NO_SETTINGS, settingsWith, UNSAID } from "./settings.ts";
 

@@ -1,40 +1,10 @@
 // What clicks say of their visitors, in words. Some of it was sent by strangers: it is cut to what can do no harm in a line.
 import type { Dimension } from "../../core/clicks/click.ts";
-import type { Browser, Form, System } from "../../core/visitor.ts";
+import type { Form } from "../../core/visitor.ts";
+import { BROWSERS, SYSTEMS } from "../../visitor/agent-names.ts";
 import { harmless } from "./text.ts";
 
 const FORMS: Readonly<Record<Form, string>> = { mobile: "Phone", tablet: "Tablet", desktop: "Desktop", tv: "TV" };
-
-const SYSTEMS: Readonly<Record<System, string>> = {
-  android: "Android",
-  chromeos: "ChromeOS",
-  harmonyos: "HarmonyOS",
-  ios: "iOS",
-  linux: "Linux",
-  macos: "macOS",
-  tizen: "Tizen",
-  webos: "webOS",
-  windows: "Windows",
-};
-
-const BROWSERS: Readonly<Record<Browser, string>> = {
-  chrome: "Chrome",
-  duckduckgo: "DuckDuckGo",
-  edge: "Edge",
-  firefox: "Firefox",
-  huawei: "Huawei Browser",
-  ie: "Internet Explorer",
-  miui: "Mi Browser",
-  opera: "Opera",
-  qq: "QQ Browser",
-  safari: "Safari",
-  samsung: "Samsung Internet",
-  silk: "Silk",
-  uc: "UC Browser",
-  vivaldi: "Vivaldi",
-  wechat: "WeChat",
-  yandex: "Yandex",
-};
 
 const countries = new Intl.DisplayNames(["en"], { type: "region" });
 const languages = new Intl.DisplayNames(["en"], { type: "language", languageDisplay: "standard" });

@@ -10,6 +10,11 @@
 //   url-set             set     codes ready to use
 //   linnet-shared:{shared}        hash   what all processes share: name → text
 //   linnet-shared-order:{shared}  sorted set  the same names by when they were changed, removed ones too
+//   linnet-people:{people}         hash        kind and id → a record of somebody's; see people.ts
+//   linnet-people-names:{people}   hash        kind and name → id
+//   linnet-people-lists:{people}   sorted set  what belongs together
+//   linnet-people-ends:{people}    sorted set  the records that are over at some time, by when that is
+//   linnet-audit-ROOM:{people}     sorted set  what was done; see audit.ts
 //   linnet-meta         hash    what was fixed when the store was made
 //   linnet-guard:{TAG}  hash    on a cluster: the instance id, once in each slot; see guards.ts
 //   linnet-keys         hash    id of an API key → the key
@@ -23,6 +28,7 @@
 //
 // The braces are literal: Redis Cluster hashes what is between them (a hash tag), so the keys of a bucket share a slot and
 // one script may touch them. With one bucket the `:{b}` is left out. Any prefix stands in front of the whole name.
+import { AUDIT_ROOMS, type AuditRoom } from "../../core/audit/store.ts";
 import { FNV_OFFSET_BASIS, FNV_PRIME, fmix32 } from "../../core/hash.ts";
 import { URL_HASH, URL_SET } from "../../core/pool.ts";
 import { CLICK_KEY_NAMES } from "./clicks/keys.ts";
@@ -38,6 +44,8 @@ const LINNET_KEYS_USED = "linnet-keys-used";
 const LINNET_PROCESSES = "linnet-processes";
 const LINNET_REQUEST = "linnet-request";
 const LINNET_SHARED = "linnet-shared";
+const LINNET_PEOPLE = "linnet-people";
+const LINNET_AUDIT = "linnet-audit";
 const LINNET_META = "linnet-meta";
 const LINNET_LIMIT = "linnet-limit";
 const LINNET_WATCH = "linnet-watch";
@@ -114,6 +122,10 @@ export class Keys {
   readonly processes: string;
   readonly shared: string;
   readonly sharedOrder: string;
+  readonly people: string;
+  readonly peopleNames: string;
+  readonly peopleLists: string;
+  readonly peopleEnds: string;
   readonly #ours: RegExp;
   readonly #hot: RegExp;
   #buckets: number;
@@ -129,6 +141,10 @@ export class Keys {
     this.processes = prefix + LINNET_PROCESSES;
     this.shared = `${prefix}${LINNET_SHARED}:{shared}`;
     this.sharedOrder = `${prefix}${LINNET_SHARED}-order:{shared}`;
+    this.people = `${prefix}${LINNET_PEOPLE}:{people}`;
+    this.peopleNames = `${prefix}${LINNET_PEOPLE}-names:{people}`;
+    this.peopleLists = `${prefix}${LINNET_PEOPLE}-lists:{people}`;
+    this.peopleEnds = `${prefix}${LINNET_PEOPLE}-ends:{people}`;
     const start = `^${prefix.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")}`;
     const bucket = buckets === 1 ? "" : ":\\{\\d{1,8}\\}";
     const names = [
@@ -139,11 +155,13 @@ export class Keys {
       LINNET_KEYS_USED,
       LINNET_PROCESSES,
       `${LINNET_SHARED}(?:-order)?:\\{shared\\}`,
+      `${LINNET_PEOPLE}(?:-names|-lists|-ends)?:\\{people\\}`,
+      `${LINNET_AUDIT}-(?:${AUDIT_ROOMS.join("|")}):\\{people\\}`,
       `${LINNET_REQUEST}:\\{.*\\}`,
       LINNET_META,
       ...INDEX_KEY_NAMES,
       ...CLICK_KEY_NAMES,
-      `${LINNET_LIMIT}:\\{[a-z]+:.*\\}:\\d+`,
+      `${LINNET_LIMIT}:\\{[A-Za-z]+:.*\\}:\\d+`,
     ];
     this.#ours = new RegExp(`${start}(?:${names.join("|")})$`, "su");
     this.#hot = new RegExp(`${start}${URL_HASH}${buckets === 1 ? "()" : ":\\{(\\d{1,8})\\}"}(?::([^{}]+))?$`, "su");
@@ -185,6 +203,10 @@ export class Keys {
 
   limit(name: string, client: string, windowS: number): string {
     return `${this.prefix}${LINNET_LIMIT}:{${name}:${client}}:${windowS}`;
+  }
+
+  audit(room: AuditRoom): string {
+    return `${this.prefix}${LINNET_AUDIT}-${room}:{people}`;
   }
 
   request(key: string): string {

@@ -7,12 +7,13 @@
 //
 // A block knows its least and greatest member, and what is found is given out once no block is left that could hold something newer.
 // Where too many blocks overlap for that, the search says so; a rebuild puts all links into the main row.
+import type { Field } from "../../core/field.ts";
 import { type Position, type Span, WRITE_DEADLINE_MS } from "../../core/store.ts";
 import { compareBytes } from "./byte-order.ts";
 import type { IndexConnection } from "./index-connection.ts";
 import type { Generation } from "./index-keys.ts";
 import type { Keys } from "./keys.ts";
-import { afterKey, beforeKey, memberOf, positionOf } from "./member.ts";
+import { beforeKey, memberOf, positionOf } from "./member.ts";
 import { type Block, TextBlocks, type TextEntry } from "./text-blocks.ts";
 import type { BlockInfo } from "./text-scripts.ts";
 import { GROUPINGS, rowsOf, termHash } from "./text-signature.ts";
@@ -170,7 +171,8 @@ function pageOf(ready: readonly string[], limit: number): Found {
   return { found, after: found.length === limit ? (found.at(-1) ?? null) : null };
 }
 
-/** The position behind which this member comes next. */
-function justAbove(member: string): Position {
-  return positionOf(afterKey(member));
+/** The position behind which this member comes next. Ids hold no space, which is the least that a cursor carries. */
+export function justAbove(member: string): Position {
+  const { key, id } = positionOf(member);
+  return { key, id: `${id} ` as Field };
 }

@@ -3,10 +3,13 @@
 import type { Code } from "../../core/code.ts";
 import type { ErrorData } from "../../core/crossing.ts";
 import type { Field } from "../../core/field.ts";
+import type { PeopleReplaced } from "../../core/people/store.ts";
 import type { Inserted, NameTaken } from "../../core/store.ts";
 import type { Connection } from "./connection.ts";
 import { type KeyOperation, KeyRows } from "./rows/access-keys.ts";
+import { type AuditOperation, AuditRows } from "./rows/audit.ts";
 import { type Insert, type InsertAll, LinkRows, type PutBack, type Release, type Update } from "./rows/links.ts";
+import { type PeopleOperation, PeopleRows } from "./rows/people.ts";
 import { PlaceRows } from "./rows/places.ts";
 import { type PoolOperation, PoolRows } from "./rows/pool.ts";
 import { Records } from "./rows/records.ts";
@@ -37,6 +40,18 @@ export type Operation =
   | KeyOperation
   | RequestOperation
   | SharedOperation
+  | PeopleOperation
+  | AuditOperation
+  | UpkeepOperation
+  | WipeOperation;
+
+/** What is not about links and codes. */
+type Other =
+  | KeyOperation
+  | RequestOperation
+  | SharedOperation
+  | PeopleOperation
+  | AuditOperation
   | UpkeepOperation
   | WipeOperation;
 
@@ -62,6 +77,12 @@ interface Answers {
   settle: string;
   /** Whether the entry is as it shall be. */
   "replace-shared": boolean;
+  "insert-record": "inserted" | "taken";
+  "replace-record": PeopleReplaced;
+  "remove-record": "removed" | "absent" | "last";
+  /** How many there were. */
+  "remove-records": number;
+  "append-audit": null;
   /** Whether that was all. */
   "place-old": boolean;
   "index-text": boolean;
@@ -85,6 +106,8 @@ export class Operations {
   readonly #keys: KeyRows;
   readonly #requests: RequestRows;
   readonly #shared: SharedRows;
+  readonly #people: PeopleRows;
+  readonly #audit: AuditRows;
   readonly #upkeep: UpkeepRows;
   readonly #sweep: SweepRows;
 
@@ -99,6 +122,8 @@ export class Operations {
     this.#keys = new KeyRows(db);
     this.#requests = new RequestRows(db);
     this.#shared = new SharedRows(db);
+    this.#people = new PeopleRows(db);
+    this.#audit = new AuditRows(db);
     this.#upkeep = new UpkeepRows(db, records, places, text);
     this.#sweep = new SweepRows(db, records, places, text);
   }
@@ -133,7 +158,7 @@ export class Operations {
     }
   }
 
-  #runOther(operation: KeyOperation | RequestOperation | SharedOperation | UpkeepOperation | WipeOperation): Answer {
+  #runOther(operation: Other): Answer {
     switch (operation.kind) {
       case "insert-key":
         return this.#keys.insert(operation.id, operation.record, operation.usedAt);
@@ -148,6 +173,14 @@ export class Operations {
         return this.#requests.settle(operation.key, operation.from, operation.to, operation.now);
       case "replace-shared":
         return this.#shared.replace(operation);
+      case "insert-record":
+      case "replace-record":
+      case "remove-record":
+      case "remove-records":
+        return this.#people.run(operation);
+      case "append-audit":
+        this.#audit.append(operation);
+        return null;
       case "place-old":
         return this.#upkeep.placeOld(operation.budgetMs);
       case "index-text":

@@ -107,6 +107,30 @@ export const MIGRATIONS: readonly string[] = [
     INSERT INTO change (field) VALUES ('@shared');
   END;
   `,
+  // People and what is theirs. "group" is a word of SQL.
+  `
+  CREATE TABLE person (
+    kind TEXT NOT NULL, id TEXT NOT NULL, text TEXT NOT NULL, owner TEXT, membership TEXT, expires_at INTEGER, PRIMARY KEY (kind, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX person_by_owner ON person (kind, owner) WHERE owner IS NOT NULL;
+  CREATE INDEX person_by_membership ON person (kind, membership) WHERE membership IS NOT NULL;
+  CREATE INDEX person_by_end ON person (expires_at) WHERE expires_at IS NOT NULL;
+  CREATE TABLE person_name (kind TEXT NOT NULL, name TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (kind, name)) STRICT, WITHOUT ROWID;
+  CREATE INDEX person_name_by_id ON person_name (kind, id);
+  `,
+  // What was done. The size of a room follows its rows by triggers.
+  `
+  CREATE TABLE audit (
+    room TEXT NOT NULL, at INTEGER NOT NULL, id TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (room, at, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE audit_room (room TEXT PRIMARY KEY, size INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TRIGGER audit_added AFTER INSERT ON audit BEGIN
+    INSERT INTO audit_room VALUES (NEW.room, 1) ON CONFLICT (room) DO UPDATE SET size = size + 1;
+  END;
+  CREATE TRIGGER audit_removed AFTER DELETE ON audit BEGIN
+    UPDATE audit_room SET size = size - 1 WHERE room = OLD.room;
+  END;
+  `,
 ];
 
 /** The version that this build writes and the newest that it reads. */

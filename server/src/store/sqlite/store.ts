@@ -5,6 +5,7 @@ import type { Log } from "../../core/log.ts";
 import type { Finding, Instance, Store, StoreStatus } from "../../core/store.ts";
 import type { Instant } from "../../core/time.ts";
 import { SqliteAccessKeys } from "./access-keys.ts";
+import { SqliteAuditLog } from "./audit.ts";
 import { Changes } from "./changes.ts";
 import type { Connection } from "./connection.ts";
 import { type Executor, GroupCommit } from "./executor.ts";
@@ -17,6 +18,7 @@ import { openInstance, type SqliteOptions } from "./instance.ts";
 import { MemoryLimits } from "./limits.ts";
 import { SqliteLinks } from "./links.ts";
 import { explain, MEMORY, openForReading, openForWriting, type WhenBlank } from "./open.ts";
+import { SqlitePeople } from "./people.ts";
 import { SqlitePool } from "./pool.ts";
 import { SqliteRequests } from "./requests.ts";
 import { TABLES, type WipedTable } from "./rows/wipe.ts";
@@ -90,6 +92,8 @@ class SqliteStore implements Store {
   readonly keys: SqliteAccessKeys;
   readonly requests: SqliteRequests;
   readonly shared: SqliteShared;
+  readonly people: SqlitePeople;
+  readonly audit: SqliteAuditLog;
   readonly #opened: Opened;
   readonly #guard: Guard;
   readonly #changes: Changes;
@@ -118,6 +122,8 @@ class SqliteStore implements Store {
     this.keys = new SqliteAccessKeys(reader, writer, guard);
     this.requests = new SqliteRequests(writer, clock);
     this.shared = new SqliteShared({ reader, writer, guard, changes: this.#changes });
+    this.people = new SqlitePeople({ reader, writer, guard, clock });
+    this.audit = new SqliteAuditLog({ reader, writer, guard });
     indexer.start();
   }
 

@@ -29,6 +29,9 @@ const MOMENT_LENGTH_MAX = 1024;
 /** Is behind every id: it is no character. */
 const LAST_ID = "\u{10ffff}";
 
+/** Is before every id, which hold none, and is something that a cursor carries. */
+const BEFORE_IDS = " " as Field;
+
 const TURN_MAX = 2 ** TURN_BITS - 1;
 
 interface Found {
@@ -48,8 +51,10 @@ export class TextSearch {
   readonly #page: Statement<Found, [string, number, number, number, number]>;
   readonly #below: Statement<{ at: number }, [number, number]>;
   readonly #madeAt: Statement<Position, [string, string, number]>;
+  readonly #nowMs: () => number;
 
-  constructor(reader: Connection) {
+  constructor(reader: Connection, nowMs: () => number = () => performance.now()) {
+    this.#nowMs = nowMs;
     // Slots are not numbers that JavaScript could hold.
     this.#page = reader.prepare(
       `SELECT slot >> ${TURN_BITS} AS at, slot & ${TURN_MAX} AS turn, id
@@ -68,19 +73,19 @@ export class TextSearch {
   search(terms: readonly string[], { after, until, limit }: Where): TextAnswer {
     const match = matchOf(terms);
     const lowest = until === undefined ? 0 : slotInstant(until);
-    const endsAt = performance.now() + SEARCH_MS;
+    const endsAt = this.#nowMs() + SEARCH_MS;
     const found: Position[] = [];
     let links = QUESTION_LINKS_MIN;
     let below = after === undefined ? SLOT_INSTANTS_END : slotInstant(after.key) + 1;
     while (below > lowest) {
-      const begunAt = performance.now();
+      const begunAt = this.#nowMs();
       const from = Math.max(this.#below.get(below, links - 1)?.at ?? 0, lowest);
       const answer = this.#ask(match, { from, below, after, enough: limit - found.length });
       found.push(...answer.found);
       if (found.length >= limit) return { found: found.slice(0, limit), after: found[limit - 1] ?? null };
       below = answer.below;
-      const now = performance.now();
-      if (now >= endsAt && below > lowest) return { found, after: { key: timeKey(below), id: "" as Field } };
+      const now = this.#nowMs();
+      if (now >= endsAt && below > lowest) return { found, after: { key: timeKey(below), id: BEFORE_IDS } };
       links = nextLength(links, now - begunAt);
     }
     return { found, after: null };

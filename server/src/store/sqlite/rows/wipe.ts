@@ -15,6 +15,9 @@ export const TABLES = {
   access_key: "id",
   request: "key",
   shared: "name",
+  person: "kind, id",
+  person_name: "kind, name",
+  audit: "room, at, id",
 } as const;
 
 export type WipedTable = keyof typeof TABLES;

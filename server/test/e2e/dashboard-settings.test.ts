@@ -1,0 +1,82 @@
+// The pages with the settings and about the server, in a real browser.
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { type Browser, invited, makeOwner } from "../api/people-setup.ts";
+import { openBrowser, type TestBrowser } from "../support/browser.ts";
+import { visitSignedIn } from "../support/dashboard.ts";
+import { ADMIN_KEY, type Linnet, startLinnet } from "../support/linnet.ts";
+import { describeWith } from "../support/needs.ts";
+import { CLIENTS_APART, siteOf } from "../support/pages.ts";
+
+describeWith("chromium", "settings and about", () => {
+  let browser: TestBrowser;
+  let linnet: Linnet;
+  let site: string;
+  let owner: Browser;
+  beforeAll(async () => {
+    browser = await openBrowser();
+    linnet = await startLinnet({ env: { ...CLIENTS_APART, LINNET_MISSPELT: "x" } });
+    site = siteOf(linnet);
+    owner = await makeOwner(() => linnet);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await linnet.stop();
+  });
+
+  test("the dashboard can be installed, as the browser says", async () => {
+    await visitSignedIn(browser, { as: owner, site }, async (page) => {
+      await page.goto(`${site}/dashboard/settings`);
+      await page.getByRole("heading", { level: 1, name: "Settings" }).waitFor();
+      const session = await page.context().newCDPSession(page);
+      const { errors } = await session.send("Page.getAppManifest");
+      const { installabilityErrors } = await session.send("Page.getInstallabilityErrors");
+      // Each visit is a private one, in which nothing can be installed: nothing else is in the way.
+      expect([errors, installabilityErrors.map(({ errorId }) => errorId)]).toEqual([[], ["in-incognito"]]);
+    });
+  });
+
+  test("what is chosen for this browser holds at once, and after a reload", async () => {
+    await visitSignedIn(browser, { as: owner, site, colorScheme: "light" }, async (page) => {
+      await page.goto(`${site}/dashboard/settings`);
+      const background = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+      const light = await background();
+      await page.getByRole("radio", { name: "Dark" }).press("Space");
+      expect(await background()).not.toBe(light);
+      await page.getByRole("radio", { name: "Deutsch" }).press("Space");
+      await page.getByRole("heading", { level: 1, name: "Einstellungen" }).waitFor();
+      await page.reload();
+      await page.getByRole("heading", { level: 1, name: "Einstellungen" }).waitFor();
+      expect([(await background()) === light, await page.getByRole("radio", { name: "Dunkel" }).isChecked()]).toEqual([
+        false,
+        true,
+      ]);
+    });
+  });
+
+  test("what the server was started with is told to who looks after it, but no secret", async () => {
+    await visitSignedIn(browser, { as: owner, site }, async (page) => {
+      await page.goto(`${site}/dashboard/settings`);
+      const list = page.getByRole("list", { name: "The server" }).getByRole("listitem");
+      await list.filter({ hasText: "LINNET_CASE" }).getByText("sensitive", { exact: true }).waitFor();
+      await page.getByLabel("Only those that were changed").press("Space");
+      await list.filter({ hasText: "LINNET_CASE" }).waitFor({ state: "detached" });
+      await list.filter({ hasText: "LINNET_ADMIN_KEY" }).getByText("set", { exact: true }).waitFor();
+      expect(await page.locator("main").innerText()).not.toContain(ADMIN_KEY);
+      await page.goto(`${site}/dashboard/about`);
+      await page.getByText("1 thing needs attention.").waitFor();
+      await page.getByText("LINNET_MISSPELT is not a setting of this version").waitFor();
+    });
+  });
+
+  test("others are told what they use, and no more", async () => {
+    const viewer = await invited(() => linnet, owner, "viewer", "viewer@x.example");
+    await visitSignedIn(browser, { as: viewer, site }, async (page) => {
+      await page.goto(`${site}/dashboard/about`);
+      await page.getByText("It answers.").waitFor();
+      expect(await page.getByRole("heading", { level: 2 }).count()).toBe(0);
+      await page.goto(`${site}/dashboard/settings`);
+      await page.getByRole("radio", { name: "Dark" }).waitFor();
+      expect(await page.getByRole("heading", { level: 2 }).allInnerTexts()).toEqual(["This browser"]);
+    });
+  });
+});

@@ -1,0 +1,151 @@
+// Import and export in the dashboard, in a real browser: a file is checked, imported, stopped, and comes out again.
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { readFile } from "node:fs/promises";
+import type { Locator, Page } from "playwright-core";
+import { callerOf } from "../api/call.ts";
+import { type Browser, invited, makeOwner } from "../api/people-setup.ts";
+import { openBrowser, type TestBrowser } from "../support/browser.ts";
+import { visitSignedIn } from "../support/dashboard.ts";
+import { type Linnet, startLinnet } from "../support/linnet.ts";
+import { describeWith } from "../support/needs.ts";
+import { CLIENTS_APART, siteOf } from "../support/pages.ts";
+import { until } from "../support/wait.ts";
+
+const ROWS = 2000;
+/** Rows that are sent together. */
+const BATCH = 1000;
+
+/** A table whose lines 11, 501 and 1501 are wrong: no address, a bad code, and a code that another line has. */
+function tableOf(prefix: string): string {
+  const lines = Array.from({ length: ROWS }, (_, row) => `${prefix}${row},"https://example.com/${row}?a,b",${prefix}`);
+  lines[9] = `${prefix}9,javascript:alert(1),${prefix}`;
+  lines[499] = `no code,https://example.com/,${prefix}`;
+  lines[1499] = `${prefix}1498,https://example.com/,${prefix}`;
+  return `code,url,tags\n${lines.join("\n")}\n`;
+}
+
+describeWith("chromium", "import and export", () => {
+  let browser: TestBrowser;
+  let linnet: Linnet;
+  let site: string;
+  let owner: Browser;
+  const call = callerOf(() => linnet);
+  const countOf = async (tag: string) => (await call(`GET /links?tag=${tag}&limit=1&total=true`)).body.total as number;
+  const choose = (page: Page, name: string, text: string) =>
+    page.getByLabel("Choose a file, or drop it here").setInputFiles({ name, mimeType: "text/csv", buffer: Buffer.from(text) });
+  const saved = async (page: Page, by: Locator) => {
+    const downloading = page.waitForEvent("download");
+    await by.press("Enter");
+    return readFile(await (await downloading).path(), "utf8");
+  };
+  beforeAll(async () => {
+    browser = await openBrowser();
+    linnet = await startLinnet({ env: CLIENTS_APART });
+    site = siteOf(linnet);
+    owner = await makeOwner(() => linnet);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await linnet.stop();
+  });
+
+  test("checks a file before it imports it, says which rows were refused, and gives the links out again", async () => {
+    await visitSignedIn(browser, { as: owner, site }, async (page) => {
+      await page.goto(`${site}/dashboard/transfer`);
+      await choose(page, "links.csv", tableOf("in"));
+      await page.getByRole("button", { name: "Check the file" }).and(page.locator(":focus")).press("Enter");
+      await page.getByText("1,997 links would be made · 3 rows refused").waitFor();
+      expect(await countOf("in")).toBe(0);
+      const refused = page.getByRole("list", { name: "Refused rows" }).getByRole("listitem");
+      expect((await refused.allInnerTexts()).map((text) => text.split("\n").slice(1))).toEqual([
+        ["Line 11", "url"],
+        ["Line 501", "code"],
+        ["Line 1501", "code"],
+      ]);
+
+      // The focus stays where the outcome is: what can be done next is one step away.
+      await page.keyboard.press("Tab");
+      await page.getByRole("button", { name: "Import 1,997 rows" }).and(page.locator(":focus")).press("Enter");
+      await page.getByText("1,997 links made · 3 rows refused").waitFor();
+      expect(await page.getByRole("progressbar", { name: "Importing" }).getAttribute("aria-valuenow")).toBe("100");
+      expect(await countOf("in")).toBe(1997);
+      const report = await saved(page, page.getByRole("button", { name: "Save as CSV" }));
+      expect(report.split("\r\n").map((line) => line.split(",").slice(0, 3).join())).toEqual([
+        "line,field,code",
+        "11,url,invalid_url",
+        "501,code,invalid_code",
+        "1501,code,code_taken",
+        "",
+      ]);
+
+      await page.getByLabel("Tag", { exact: true }).fill("in");
+      await page.getByText("1,997 links", { exact: true }).waitFor();
+      const exported = await saved(page, page.getByRole("link", { name: "Save links" }));
+      expect(exported.trim().split("\r\n").length).toBe(1998);
+      expect(exported).toContain('"https://example.com/7?a,b"');
+    });
+  });
+
+  test("shows how far it is, asks before it is left, and can be stopped: what is done stays", async () => {
+    await visitSignedIn(browser, { as: owner, site }, async (page) => {
+      await page.goto(`${site}/dashboard/transfer`);
+      let requests = 0;
+      // The second request gets no answer until it is given up.
+      await page.route("**/api/v1/bulk*", (route) => (++requests === 2 ? undefined : route.continue()));
+      await choose(page, "links.csv", tableOf("out"));
+      await page.getByRole("button", { name: "Import without checking" }).press("Enter");
+      await page.getByText(/998 links made · 2 rows refused · .* a second/).waitFor();
+      const bar = page.getByRole("progressbar", { name: "Importing" });
+      const isHalfWay = async () => Math.abs(Number(await bar.getAttribute("aria-valuenow")) - 50) < 10;
+      await until(isHalfWay, { what: "the bar is half full" });
+
+      await page.getByRole("link", { name: "Tags", exact: true }).press("Enter");
+      const asked = page.getByRole("alertdialog", { name: "Stop the import?" });
+      await asked.getByRole("button", { name: "Cancel" }).press("Enter");
+      await asked.waitFor({ state: "detached" });
+      await page.getByRole("button", { name: "Stop" }).press("Enter");
+      await page.getByText("Stopped. What is done stays, also rows that were just under way.").waitFor();
+      expect(await countOf("out")).toBe(BATCH - 2);
+      await page.getByRole("button", { name: "Begin again" }).press("Enter");
+      await page.getByRole("button", { name: "Check the file" }).waitFor();
+      await page.getByRole("link", { name: "Tags", exact: true }).press("Enter");
+      await page.getByRole("heading", { level: 1, name: "Tags" }).waitFor();
+    });
+  });
+
+  test("goes on after a connection that broke, without making anything twice", async () => {
+    await visitSignedIn(browser, { as: owner, site, expected: ["ERR_CONNECTION_RESET"] }, async (page) => {
+      await page.goto(`${site}/dashboard/transfer`);
+      let requests = 0;
+      // The rows of the first request are done; the answer is lost.
+      await page.route("**/api/v1/bulk*", async (route) => {
+        if (++requests > 1) return route.continue();
+        await route.fetch();
+        await route.abort("connectionreset");
+      });
+      await choose(page, "links.json", JSON.stringify([{ url: "https://example.com/", tags: ["once"] }]));
+      await page.getByRole("button", { name: "Import without checking" }).press("Enter");
+      await page.getByText("No answer from the server.").waitFor();
+      await page.getByRole("button", { name: "Try again" }).press("Enter");
+      await page.getByText("1 link made").waitFor();
+      expect(await countOf("once")).toBe(1);
+    });
+  });
+
+  test("imports nothing for who may only look, and says of a file what it is not", async () => {
+    const viewer = await invited(() => linnet, owner, "viewer", "viewer@x.example");
+    await visitSignedIn(browser, { as: viewer, site }, async (page) => {
+      await page.goto(`${site}/dashboard/transfer`);
+      await page.getByRole("link", { name: "Save clicks" }).waitFor();
+      expect(await page.getByRole("heading", { name: "Import", exact: true }).count()).toBe(0);
+    });
+    await visitSignedIn(browser, { as: owner, site }, async (page) => {
+      await page.goto(`${site}/dashboard/transfer`);
+      await choose(page, "links.xlsx", "x");
+      await page.getByText("Not a .csv, .json or .ndjson file.").waitFor();
+      await choose(page, "links.json", "{}");
+      await page.getByRole("button", { name: "Check the file" }).press("Enter");
+      await page.getByText("From line 1 on this is no JSON list.").waitFor();
+    });
+  });
+});

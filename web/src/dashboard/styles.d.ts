@@ -1,0 +1,2 @@
+// Vite takes style sheets that a script imports.
+declare module "*.css";

@@ -1,0 +1,34 @@
+// Which languages there are. One more is a file beside this one and an entry here; what goes wrong may be a second file.
+import type { Words } from "./translate.ts";
+
+interface Language {
+  /** What it calls itself. */
+  readonly name: string;
+  readonly load: () => Promise<Words>;
+}
+
+export const LANGUAGES = {
+  en: { name: "English", load: async () => ({ catalogue: (await import("./en.ts")).en }) },
+  de: {
+    name: "Deutsch",
+    load: async () => {
+      const [{ de: catalogue }, { problems }] = await Promise.all([import("./de.ts"), import("./problems-de.ts")]);
+      return { catalogue, problems };
+    },
+  },
+} as const satisfies Readonly<Record<string, Language>>;
+
+export type LanguageCode = keyof typeof LANGUAGES;
+
+export const LANGUAGE_CODES = Object.keys(LANGUAGES) as readonly LanguageCode[];
+
+/** The first of the wanted languages that there is; English where there is none. */
+export function languageFor(wanted: readonly string[]): LanguageCode {
+  const found = wanted.map((tag) => LANGUAGE_CODES.find((code) => code === tag.toLowerCase().split("-")[0]));
+  return found.find((code) => code !== undefined) ?? "en";
+}
+
+/** In which form dates and numbers are written: as the browser asks for it, where it asks for this language. */
+export function localeFor(code: LanguageCode, wanted: readonly string[]): string {
+  return wanted.find((tag) => tag.toLowerCase().split("-")[0] === code) ?? code;
+}

@@ -1,0 +1,60 @@
+// Messages as functions of their parameters. The English catalogue says which keys there are and what each of them takes; all other
+// languages are held to it by the compiler, and by a test where a compiler can't look.
+import type { en } from "./en.ts";
+import { type ApiError, type Problems, problemText } from "./problems.ts";
+
+/** A text for each plural category that the language has (CLDR; Intl.PluralRules chooses by `count`). */
+export type Plural = Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string }>;
+
+export type English = typeof en;
+export type Key = keyof English;
+
+/** What a file of a language has to say. */
+export type Catalogue = { readonly [K in Key]: English[K] extends string ? string : Plural };
+
+type NamesIn<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | NamesIn<Rest> : never;
+type TextOf<Message> = Message extends string
+  ? Message
+  : Message extends { readonly other: infer Text extends string }
+    ? Text
+    : never;
+type Names<K extends Key> = NamesIn<TextOf<English[K]>>;
+
+/** What stands in braces in the message; numbers are written as the language writes them. */
+export type Params<K extends Key> = [Names<K>] extends [never] ? [] : [Readonly<Record<Names<K>, string | number>>];
+
+/** Keys that take nothing. */
+export type PlainKey = { [K in Key]: Params<K> extends [] ? K : never }[Key];
+
+export interface Translate {
+  <K extends Key>(key: K, ...params: Params<K>): string;
+  /** What to say of an error that the API told. */
+  readonly problem: (error: ApiError) => string;
+}
+
+/** All that a language brings. */
+export interface Words {
+  readonly catalogue: Catalogue;
+  /** What goes wrong is said as the API says it, in English, where this is left out. */
+  readonly problems?: Problems;
+}
+
+/** The language's way to say a key, and what went wrong. */
+export function translatorOf({ catalogue, problems = {} }: Words, locale: string): Translate {
+  const plurals = new Intl.PluralRules(locale);
+  const numbers = new Intl.NumberFormat(locale);
+  const say = <K extends Key>(key: K, ...[params]: Params<K>) => {
+    const values = (params ?? {}) as Readonly<Record<string, string | number>>;
+    const message: string | Plural = catalogue[key];
+    const text = typeof message === "string" ? message : formOf(message, plurals, Number(values.count));
+    return text.replace(/\{(\w+)\}/g, (_, name: string) => {
+      const value = values[name] ?? "";
+      return typeof value === "number" ? numbers.format(value) : value;
+    });
+  };
+  return Object.assign(say, { problem: (error: ApiError) => problemText(error, problems, locale) });
+}
+
+function formOf(message: Plural, plurals: Intl.PluralRules, count: number): string {
+  return message[plurals.select(count)] ?? message.other;
+}
