@@ -5,7 +5,9 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { drawChart } from "./chart.ts";
 import { clicksTable, measureClicks } from "./clicks.ts";
+import { apartTable, measureApart } from "./clicks-apart.ts";
 import { CONTENDERS, type Contender, type Stage, setStage } from "./contenders.ts";
+import { dashboardTable, measureDashboard } from "./dashboard.ts";
 import { decideTable, measureDecide } from "./decide.ts";
 import { commitOf, type Machine, machineOf, versions } from "./machine.ts";
 import { type Durations, type Measurement, measure, medianOf } from "./measure.ts";
@@ -20,10 +22,13 @@ const RESULTS = join(import.meta.dirname, "results");
 const CHART = join(ROOT, "docs/images/bench.svg");
 
 const LINKS = 100_000;
+const DASHBOARD_LINKS = 1_000_000;
 const ROUNDS = 3;
 const SECONDS = 4;
 /** The compilers of a JavaScript engine need a while to settle. */
 const WARMUP_SECONDS = 2;
+/** Three threads have their code compiled, which would be taken for what clicks cost. */
+const CLICKS_WARMUP_SECONDS = 8;
 
 /** Above it the machine is not quiet enough to measure on. */
 const LOAD_AVERAGE_MAX = 0.5;
@@ -36,6 +41,8 @@ const USAGE = `npm run bench [-- OPTIONS]
   --clicks       measures instead what counting clicks costs: the redirect with and without, and what else is done for each
   --reports N    measures instead how long reports take, with N million clicks (10 take some ten minutes)
   --passwords    measures instead what redirects suffer while wrong passwords are tried
+  --dashboard    measures instead how long people wait for the dashboard, with a million links and ten million clicks, or fewer with --links
+                 (some twenty minutes)
   --decide       measures instead what deciding costs by itself: plain, by rules, with blocked hosts
   --draw         measures nothing; draws the newest result again
 Names: ${CONTENDERS.map(({ id }) => id).join(", ")}`;
@@ -146,6 +153,7 @@ function readFlags() {
     clicks: { type: "boolean" },
     reports: { type: "string" },
     passwords: { type: "boolean" },
+    dashboard: { type: "boolean" },
     decide: { type: "boolean" },
     draw: { type: "boolean" },
     help: { type: "boolean" },
@@ -168,9 +176,13 @@ async function main(): Promise<void> {
   if (flags.decide) return console.log(decideTable(await measureDecide()));
   const options = readOptions(flags);
   if (flags.clicks) {
-    const { links, durations, rounds } = options;
-    const measured = await onStage(links, (stage) => measureClicks(stage, durations, rounds));
-    return console.log(clicksTable(measured, durations));
+    const { links, rounds } = options;
+    const durations = flags.quick ? options.durations : { ...options.durations, warmupSeconds: CLICKS_WARMUP_SECONDS };
+    const [alone, measured] = await onStage(links, async (stage) => [
+      await measureApart(stage, durations, rounds),
+      await measureClicks(stage, durations, rounds),
+    ]);
+    return console.log(`${apartTable(alone, durations)}\n\n${clicksTable(measured, durations)}`);
   }
   if (flags.reports !== undefined) {
     const clicks = wholeNumber("--reports", flags.reports) * 1_000_000;
@@ -180,6 +192,10 @@ async function main(): Promise<void> {
     const { links, durations, rounds } = options;
     const measured = await onStage(links, (stage) => measurePasswords(stage, durations, rounds));
     return console.log(passwordsTable(measured, durations));
+  }
+  if (flags.dashboard) {
+    const links = flags.links === undefined ? DASHBOARD_LINKS : options.links;
+    return console.log(dashboardTable(await onStage(1, (stage) => measureDashboard(stage, links))));
   }
   const result = await bench(options);
   console.log(tableOf(result));

@@ -44,6 +44,17 @@ export function mainCpuSecondsOf(pid: number): number {
   return statOf(pid, `/proc/${pid}/task/${pid}/stat`)?.cpuSeconds ?? 0;
 }
 
+export interface Thread {
+  readonly id: number;
+  readonly name: string;
+}
+
+/** The threads of a process; the one that it began with has its number. */
+export function threadsOf(pid: number): Thread[] {
+  const folder = `/proc/${pid}/task`;
+  return readdirSync(folder).map((id) => ({ id: Number(id), name: readFileSync(`${folder}/${id}/comm`, "utf8").trim() }));
+}
+
 /** Resident memory of a tree of processes in bytes. What they share, as a worker does with its master, counts once. */
 export function residentBytesOf(pids: readonly number[]): number {
   const maps = pids.map((pid) => readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"));

@@ -4,7 +4,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { clicksTable, measureClicks } from "../../bench/clicks.ts";
+import { apartTable, measureApart } from "../../bench/clicks-apart.ts";
 import { CONTENDERS, type Contender, type Stage, setStage } from "../../bench/contenders.ts";
+import { dashboardTable, measureDashboard } from "../../bench/dashboard.ts";
 import { decideTable, measureDecide } from "../../bench/decide.ts";
 import { openBeside, targetOf } from "../../bench/links.ts";
 import { type Measurement, measure } from "../../bench/measure.ts";
@@ -42,7 +44,7 @@ function commandOf(pid: number): string {
   }
 }
 
-describeWith("wrk", "the bench", () => {
+describeWith(["wrk", "chromium", "redis"], "the bench", () => {
   const place = mkdtempSync(join(tmpdir(), "linnet-bench-"));
   let processes: Processes;
   let stage: Stage;
@@ -100,7 +102,13 @@ describeWith("wrk", "the bench", () => {
         expect(Math.min(redirectMicros, residentMb)).toBeGreaterThan(0);
       for (const { restMicros } of on) expect(restMicros).toBeGreaterThan(0);
     }
-    expect(clicksTable(rows, SHORT)).toMatch(/^Redis +[\d.]+ +[\d.]+ +[\d.]+ /m);
+    expect(clicksTable(rows, SHORT)).toMatch(/^Redis, steady +[\d.]+ +[\d.]+ +[\d.]+ /m);
+  }, 120_000);
+
+  test("measures what clicks cost the thread that answers, alone", async () => {
+    const rows = await measureApart(stage, SHORT, 1);
+    for (const { off, on } of rows) for (const micros of [...off, ...on]) expect(micros).toBeGreaterThan(0);
+    expect(apartTable(rows, SHORT)).toMatch(/^Redis +[\d.]+ +[\d.]+ +[\d.]+ /m);
   }, 120_000);
 
   test("measures reports on both stores, which tell what was brought", async () => {
@@ -110,6 +118,14 @@ describeWith("wrk", "the bench", () => {
     }
     expect(reportsTable(rows)).toMatch(/^SQLite +[\d.]+ +[\d.]+ +[\d.]+ /m);
   });
+
+  test("measures what people wait for in the dashboard, on both stores", async () => {
+    const rows = await measureDashboard(stage, LINKS, 1);
+    for (const { title: _, ...figures } of rows) {
+      for (const figure of Object.values(figures)) expect(figure).toBeGreaterThan(0);
+    }
+    expect(dashboardTable(rows)).toMatch(/^Redis +\d+ +\d+ +\d+ +\d+ +\d+$/m);
+  }, 120_000);
 
   test("measures creates, and finds what was made", async () => {
     expectFigures(await measure(stage, contender("sqlite-create"), SHORT, 1));
