@@ -1,5 +1,5 @@
 // What the thread does that writes the journal: nothing is written before it is stripped, and nothing that can't be written is forgotten.
-import { afterEach, beforeEach, expect, test } from "bun:test";
+import { afterEach, beforeEach, expect, jest, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Enricher } from "../../src/analytics/enrich.ts";
@@ -30,6 +30,7 @@ beforeEach(() => {
   open = [];
 });
 afterEach(async () => {
+  jest.useRealTimers();
   for (const one of open) await one.close();
   folder.remove();
 });
@@ -119,6 +120,26 @@ test("a salt that is never told is drawn, so that nothing is lost", async () => 
 test("the next day's salt is asked for ahead", () => {
   journalingWith({ clock: () => NOW + 11.99 * 3_600_000 });
   expect(wanted).toEqual([TODAY, TODAY + 1]);
+});
+
+test("the key of a day is forgotten soon after the day", () => {
+  jest.useFakeTimers();
+  let now = NOW;
+  const journaling = journalingWith({ clock: () => now });
+  journaling.salt(TODAY, "salt");
+  const lateOnes = () => {
+    const before = written().length;
+    journaling.take(batchText(1));
+    return written().length - before;
+  };
+  const beginOfTomorrow = (TODAY + 1) * 86_400_000;
+  now = beginOfTomorrow + 60_000;
+  jest.advanceTimersByTime(60_000);
+  expect(lateOnes()).toBe(1);
+  now = beginOfTomorrow + 180_000;
+  jest.advanceTimersByTime(60_000);
+  expect(lateOnes()).toBe(0); // It waits for a key that nobody here has any more.
+  journaling.salt(TODAY, "salt");
 });
 
 test("what can't be written is tried again, and is there in the end", async () => {
