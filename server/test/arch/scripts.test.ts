@@ -115,10 +115,15 @@ describe("lock.mjs", () => {
     return Bun.spawn(["node", join(place, "worker.mjs"), lock, place], { stdin: "ignore", stdout: "ignore", stderr: "pipe" });
   };
 
-  /** How a worker ends within five seconds, and what it said. */
-  const endOf = async (process: ReturnType<typeof worker>) => {
-    const timer = setTimeout(() => process.kill("SIGKILL"), 5000);
-    const [said] = await Promise.all([new Response(process.stderr).text(), process.exited]);
+  /** How a worker ends within half a minute, and what it said; `onSaid` is called at its first words. */
+  const endOf = async (process: ReturnType<typeof worker>, onSaid: () => void = () => undefined) => {
+    const timer = setTimeout(() => process.kill("SIGKILL"), 30_000);
+    let said = "";
+    for await (const text of process.stderr.pipeThrough(new TextDecoderStream())) {
+      if (said === "") onSaid();
+      said += text;
+    }
+    await process.exited;
     clearTimeout(timer);
     return { code: process.exitCode, said };
   };
@@ -148,11 +153,8 @@ describe("lock.mjs", () => {
     const lock = join(place, "lock");
     const holder = sleeper();
     writeFileSync(lock, `${holder.pid} ${startOf(holder.pid)} abc`);
-    const waiter = worker(lock, place);
-    await Bun.sleep(700);
-    expect(waiter.exitCode).toBeNull();
-    holder.kill("SIGKILL");
-    expect(await endOf(waiter)).toEqual({ code: 0, said: `Waiting for process ${holder.pid}, which holds ${lock}.\n` });
+    const ended = await endOf(worker(lock, place), () => holder.kill("SIGKILL"));
+    expect(ended).toEqual({ code: 0, said: `Waiting for process ${holder.pid}, which holds ${lock}.\n` });
   });
 
   test("lets one in at a time, however many find the lock of a dead process at once", async () => {
