@@ -15,7 +15,7 @@ import { describeWith } from "../support/needs.ts";
 import type { RedisServer } from "../support/redis.ts";
 import { startRedisCluster } from "../support/redis-cluster.ts";
 import { until } from "../support/wait.ts";
-import { aliasName, editOf, externalName, insertAll, reuseName, storedAt, updateTo } from "./contract.ts";
+import { aliasName, editOf, externalName, failureOf, insertAll, reuseName, storedAt, updateTo } from "./contract.ts";
 import { expectNamed, fields } from "./contract-names.ts";
 import { openOn } from "./redis-cluster-setup.ts";
 import { endAll, ends, Lines, optionsFor, redis } from "./redis-setup.ts";
@@ -178,6 +178,24 @@ describeWith("redis", "names of links on Redis", () => {
     goOn();
     await late;
     expect(await server.cli("EXISTS", "url-hash", "linnet-names", "url-outbox")).toBe("0");
+  });
+
+  test("that an earlier edit of the same link has claimed are waited for, and no conflict while nobody knows what became of it", async () => {
+    const server = await redis();
+    const store = await openWith(server, ALONE);
+    const stored = storedAt("abc");
+    await insertAll(store, stored);
+    const { connection, keys } = await openedAt(server);
+    const names = new RedisNames({ connection, keys, log: new Lines() });
+    const [earlier, claimed] = [{ id: "abc" as Field, token: "+earlier" }, [aliasName("alias-1")]];
+    const deadline = () => performance.now() + WRITE_DEADLINE_MS;
+    expect((await names.claim(earlier, claimed, deadline())).kind).toBe("claimed");
+    const edit = () => store.links.update(editOf(stored, { aliases: fields("alias-1") }), stored);
+    expect(await failureOf(edit)).toBe("store_unavailable");
+    expect(await store.links.read("abc" as Field)).toMatchObject({ details: { version: 1 } });
+    const waiting = edit();
+    await names.giveUp(earlier, claimed, deadline());
+    expect(await waiting).toBe("updated");
   });
 
   test("that were given up do not come back when whoever met an old claim goes on late", async () => {

@@ -35,6 +35,9 @@ const INSERTS_AT_ONCE = 512;
 /** Tries to insert, when what is in the way is cleared each time. */
 const INSERT_TRIES = 3;
 
+/** How often it is looked whether an earlier edit of the link has let go of its claims. */
+const BUSY_PAUSE_MS = 25;
+
 export interface LinksParts {
   readonly connection: Connection;
   readonly keys: Keys;
@@ -239,8 +242,7 @@ export class RedisLinks implements Links {
   async #update(after: StoredLink, before: StoredLink): Promise<"updated" | "absent" | "conflict" | NameTaken> {
     const { id } = after.details;
     const plan = this.#plan(entryFor(before, after), { id, token: "" }, nameChanges(before, after).claimed);
-    const claims = await this.#claim(plan);
-    if (claims.kind === "busy") return "conflict";
+    const claims = await this.#claimInTurn(plan);
     if (claims.kind === "taken") return { taken: claims.name };
     const { call, cold } = this.#callFor(after, plan, claims.until, seenAs(before));
     const [word, at] = await this.#write(UPDATE, call, plan);
@@ -277,6 +279,21 @@ export class RedisLinks implements Links {
 
   #claim({ claimant, claimed, deadline }: Plan): ReturnType<RedisNames["claim"]> | typeof NOTHING_CLAIMED {
     return claimed.length === 0 ? NOTHING_CLAIMED : this.#names.claim(claimant, claimed, deadline);
+  }
+
+  /**
+   * Waits for an earlier edit of the link that has claimed the same name: it ends soon, or nobody knows what became of it, and then its
+   * claim is let go when it is old. Whoever sent it may be the one who asks now, so that this is no conflict.
+   */
+  async #claimInTurn(plan: Plan) {
+    for (;;) {
+      const claims = await this.#claim(plan);
+      if (claims.kind !== "busy") return claims;
+      if (performance.now() + BUSY_PAUSE_MS >= plan.deadline) {
+        throw storeUnavailable(new Error(`an earlier edit of ${plan.id} is not settled yet`));
+      }
+      await new Promise((resolve) => setTimeout(resolve, BUSY_PAUSE_MS));
+    }
   }
 
   /** Settles the names of what was stored, and has the indexes follow. */
