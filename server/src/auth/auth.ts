@@ -66,8 +66,10 @@ interface Better {
   generateBackupCodes(given: Given<{ password: string }>): Promise<{ readonly backupCodes: readonly string[] }>;
 }
 
-function betterAuthOn(parts: AuthParts, verify: (password: string, hash: string) => Promise<boolean>): Better {
-  const { people, hash, nonce, secret, baseUrl, hashPassword } = parts;
+type Checks = Pick<AuthParts, "hashPassword" | "verifyPassword">;
+
+function betterAuthOn(parts: AuthParts, { hashPassword, verifyPassword }: Checks): Better {
+  const { people, hash, nonce, secret, baseUrl } = parts;
   const options: BetterAuthOptions = {
     appName: "Linnet",
     baseURL: baseUrl,
@@ -82,7 +84,7 @@ function betterAuthOn(parts: AuthParts, verify: (password: string, hash: string)
       disableSignUp: true,
       minPasswordLength: PASSWORD_LENGTH_MIN,
       maxPasswordLength: PASSWORD_LENGTH_MAX * 4,
-      password: { hash: hashPassword, verify: ({ password, hash: kept }) => verify(password, kept) },
+      password: { hash: hashPassword, verify: ({ password, hash: kept }) => verifyPassword(password, kept) },
     },
     session: { expiresIn: SESSION_IDLE_MS / MS_PER_S, updateAge: SEEN_INTERVAL_MS / MS_PER_S, cookieCache: { enabled: false } },
     user: {
@@ -131,7 +133,11 @@ class BetterAuth implements Auth {
 
   constructor(parts: AuthParts) {
     this.#parts = parts;
-    this.#better = betterAuthOn(parts, (password, hash) => this.#verify(password, hash));
+    this.#better = betterAuthOn(parts, {
+      // Where there is no such account: it costs the same, and waits in the same queue.
+      hashPassword: (password) => this.#check(() => parts.hashPassword(password)),
+      verifyPassword: (password, hash) => this.#verify(password, hash),
+    });
   }
 
   async holder(proof: Proof): Promise<SignedIn | null> {
@@ -146,6 +152,8 @@ class BetterAuth implements Auth {
   }
 
   async signIn({ email, password, agent }: { readonly email: string; readonly password: string; readonly agent: string }) {
+    // Nobody has an empty one, and there is no hash of it: looking for an account would tell whether there is one.
+    if (password === "") throw signInFailed();
     const answer = await refusing(signInFailed, () =>
       this.#better.signInEmail({ body: { email, password }, headers: headersOf({}, agent), returnHeaders: true }),
     );
@@ -234,12 +242,16 @@ class BetterAuth implements Auth {
     return held;
   }
 
+  #verify(password: string, hash: string): Promise<boolean> {
+    return this.#check(() => this.#parts.verifyPassword(password, hash));
+  }
+
   /** Throws `passwords_busy` where more wait than can be checked soon. */
-  async #verify(password: string, hash: string): Promise<boolean> {
+  async #check<T>(work: () => Promise<T>): Promise<T> {
     if (this.#checks >= CHECKS_MAX) throw passwordsBusy();
     this.#checks++;
     try {
-      return await this.#parts.verifyPassword(password, hash);
+      return await work();
     } finally {
       this.#checks--;
     }

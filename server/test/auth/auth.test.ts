@@ -152,6 +152,15 @@ describe("a sign-in", () => {
     expect(new Set(refusals).size).toBe(1);
     expect(refusals[0]).toStartWith("sign_in_failed");
   });
+
+  test("waits for no more passwords than can be checked soon, whether there is an account or not", async () => {
+    await set.add("editor");
+    for (const email of ["editor@x.example", "nobody@x.example"]) {
+      const tries = Array.from({ length: 102 }, () => refusal(set.auth.signIn({ email, password: "wrong password", agent: "" })));
+      const told = (await Promise.all(tries)).sort();
+      expect([told.filter((one) => one === "sign_in_failed").length, told[0]]).toEqual([100, "passwords_busy"]);
+    }
+  });
 });
 
 describe("a second factor", () => {
