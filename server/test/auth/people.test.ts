@@ -24,6 +24,7 @@ const MS_PER_HOUR = 3_600_000;
 
 const tokenIn = (url: string) => url.split("#token=")[1] ?? "";
 const newcomer = { name: "Eve", email: "eve@x.example", password: PASSWORD };
+const GOOD_EMAILS = /^(?:o'neil|Ada|a@xn|1@)/;
 let clients = 0;
 const client = () => `client-${clients++}`;
 
@@ -104,6 +105,31 @@ describe("an address to set a password", () => {
 });
 
 describe("somebody", () => {
+  test.each([
+    "o'neil@x.example",
+    "Ada.B+c_d-e@X.example",
+    "a@xn--mller-kva.example",
+    "1@2.example",
+    "admin@localhost",
+    "m\u00fcller@x.example",
+    ".a@x.example",
+    "a.@x.example",
+    "a..b@x.example",
+    "a'@x.example",
+    "a!b@x.example",
+    "a@192.168.1.2",
+    "a@x.e",
+    "a@-x.example",
+    "a@b@x.example",
+    "\ud800@x.example",
+  ])("signs in by the address %p, or is not let in with it", async (email) => {
+    const { url } = await invite(set.context, { role: "viewer" }, CLI);
+    const said = { ...newcomer, email, token: tokenIn(url) };
+    const outcome = await refusal(acceptInvitation(set.context, said, client()));
+    if (outcome === "done") await set.auth.signIn({ email: email.toLowerCase(), password: PASSWORD, agent: "" });
+    expect({ outcome }).toEqual({ outcome: GOOD_EMAILS.test(email) ? "done" : "invalid_field" });
+  });
+
   test("changes the e-mail address with the password alone, and to none that is taken", async () => {
     const person = await set.add("viewer");
     await set.add("editor");

@@ -109,13 +109,18 @@ export function parseName(value: unknown): string {
   return name;
 }
 
-/** Not every address, but none that would be a header or two addresses: whether mail arrives there is found out by mail alone. */
-const EMAIL = /^[^\s@,;:<>()[\]\\"\p{Cc}]+@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/u;
+/**
+ * Not every address, but those that one can sign in with: what checks passwords (auth/) takes no others, and who was let in with one would be
+ * locked out. Whether mail arrives there is found out by mail alone.
+ */
+const EMAIL = /^(?:[a-z0-9_'+-]+\.)*[a-z0-9_'+-]*[a-z0-9_+-]@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/;
+
+const EMAIL_SAYS = "An e-mail address is like name@example.com, in the letters of English alone.";
 
 /** The e-mail address as it is kept. Throws `missing_field` and `invalid_field`. */
 export function parseEmail(value: unknown): string {
   const email = textOf(value, "email").trim().normalize("NFC").toLowerCase();
-  if (email.length > EMAIL_LENGTH_MAX || !EMAIL.test(email)) throw invalidField("email", "This is not an e-mail address.");
+  if (email.length > EMAIL_LENGTH_MAX || !EMAIL.test(email)) throw invalidField("email", EMAIL_SAYS);
   return email;
 }
 
