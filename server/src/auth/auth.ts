@@ -8,7 +8,7 @@ import { twoFactor } from "better-auth/plugins/two-factor";
 import { LinnetError, passwordsBusy, rateLimited } from "../core/errors.ts";
 import type { Auth, PeopleContext, Proof, SecondFactor, SignedIn } from "../core/people/context.ts";
 import { notSignedIn, ownPasswordWrong, signInFailed, totpOff, totpOn, totpWrong } from "../core/people/errors.ts";
-import { decodePerson, objectIn, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from "../core/people/person.ts";
+import { decodePerson, emailName, objectIn, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from "../core/people/person.ts";
 import { CHALLENGE_MS, SESSION_IDLE_MS, SESSION_MAX_MS } from "../core/people/sign-in.ts";
 import { peopleAdapter } from "./adapter.ts";
 
@@ -28,6 +28,9 @@ const RECOVERY_CODES = 10;
 /** What better-auth calls what it keeps with a browser. Our cookies have other names (api/session-cookie.ts). */
 const SESSION = "session";
 const CHALLENGE = "challenge";
+
+/** What stands between a challenge and its stamp, and in neither of them. */
+const STAMPED = "~";
 
 export interface AuthParts extends Pick<PeopleContext, "people" | "clock" | "hash" | "hashPassword" | "baseUrl"> {
   /** Signs proofs, and keeps the secrets of second factors unread in the store. */
@@ -154,29 +157,57 @@ class BetterAuth implements Auth {
   async signIn({ email, password, agent }: { readonly email: string; readonly password: string; readonly agent: string }) {
     // Nobody has an empty one, and there is no hash of it: looking for an account would tell whether there is one.
     if (password === "") throw signInFailed();
+    const person = await this.#parts.people.findNamed("user", emailName(email));
+    const stamp = await this.#stampOf(person?.id ?? "nobody");
     const answer = await refusing(signInFailed, () =>
       this.#better.signInEmail({ body: { email, password }, headers: headersOf({}, agent), returnHeaders: true }),
     );
     const session = cookieIn(answer.headers, SESSION);
-    if (session !== null) return { session };
-    const challenge = cookieIn(answer.headers, CHALLENGE);
-    const personId = challenge === null ? null : await this.challenged(challenge);
-    if (challenge === null || personId === null) throw signInFailed();
+    if (session !== null) return { session: await this.#begun(session, stamp, signInFailed) };
+    const half = cookieIn(answer.headers, CHALLENGE);
+    const challenge = half + STAMPED + stamp;
+    const personId = half === null ? null : await this.challenged(challenge);
+    if (personId === null) throw signInFailed();
     return { challenge, personId };
   }
 
+  /**
+   * What tells a person's password from those before and after it. It is part of a challenge, which is good for nothing with another: nobody can
+   * know the stamp of a password that is still to come.
+   */
+  async #stampOf(personId: string): Promise<string> {
+    const account = await this.#parts.people.find({ kind: "account", id: personId });
+    return this.#parts.hash(`stamp ${account?.text ?? ""}`);
+  }
+
+  /**
+   * The session, unless another password took the place of the one that it was begun with. Whoever changes it ends the sessions that are there then,
+   * and this one may have come a moment later: so it is asked once it is kept.
+   */
+  async #begun(session: Proof, stamp: string, refusal: () => LinnetError): Promise<Proof> {
+    const { people, hash } = this.#parts;
+    const kept = await people.findNamed("session", hash(nameIn(session)));
+    if (kept !== null && (await this.#stampOf(kept.owner ?? "")) === stamp) return session;
+    if (kept !== null) await people.remove(kept);
+    throw refusal();
+  }
+
   async challenged(challenge: Proof): Promise<string | null> {
-    const record = await this.#parts.people.findNamed("verification", nameIn(challenge));
+    const { people } = this.#parts;
+    const [half, stamp] = halvesOf(challenge);
+    const record = await people.findNamed("verification", nameIn(half));
     if (record === null) return null;
     const { value } = objectIn(record.text, record.id);
-    return typeof value === "string" && (await mayEnter(this.#parts.people, value)) ? value : null;
+    if (typeof value !== "string" || !(await mayEnter(people, value))) return null;
+    return (await this.#stampOf(value)) === stamp ? value : null;
   }
 
   async answer(challenge: Proof, factor: SecondFactor, agent: string): Promise<Proof> {
     const personId = await this.challenged(challenge);
     if (personId === null) throw notSignedIn();
     if ("code" in factor && !(await this.#isNew(personId, factor.code))) throw totpWrong();
-    const headers = headersOf({ [CHALLENGE]: challenge }, agent);
+    const [half, stamp] = halvesOf(challenge);
+    const headers = headersOf({ [CHALLENGE]: half }, agent);
     const answer = await refusing(totpWrong, () =>
       "code" in factor
         ? this.#better.verifyTOTP({ body: { code: factor.code }, headers, returnHeaders: true })
@@ -184,7 +215,7 @@ class BetterAuth implements Auth {
     );
     const session = cookieIn(answer.headers, SESSION);
     if (session === null) throw totpWrong();
-    return session;
+    return this.#begun(session, stamp, notSignedIn);
   }
 
   /** Whether the code was not shown before: who has seen one typed can't use it once more (RFC 6238 §5.2). Of several at once one is new. */
@@ -290,6 +321,12 @@ function cookieIn(headers: Headers, name: string): Proof | null {
   const set = headers.getSetCookie().findLast((one) => one.startsWith(`${name}=`));
   const value = set?.slice(name.length + 1).split(";", 1)[0] ?? "";
   return value === "" ? null : value;
+}
+
+/** A challenge of better-auth's, and the stamp of the password that it was given for. */
+function halvesOf(challenge: Proof): readonly [half: string, stamp: string] {
+  const [half = "", stamp = ""] = challenge.split(STAMPED);
+  return [half, stamp];
 }
 
 /** What a proof names: it is followed by a dot and a signature. */

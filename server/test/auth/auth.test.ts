@@ -1,11 +1,12 @@
 // Sessions, passwords and second factors as better-auth keeps them on our port.
 import { describe, expect, test } from "bun:test";
+import { createAuth } from "../../src/auth/auth.ts";
 import { LinnetError } from "../../src/core/errors.ts";
-import { changePerson, removePerson } from "../../src/core/people/people.ts";
+import { changePerson, removePerson, setPassword } from "../../src/core/people/people.ts";
 import { changePassword, endSession, listSessions, SESSION_MAX_MS } from "../../src/core/people/sign-in.ts";
 import { refusal } from "../core/setup.ts";
 import { codeOf } from "../support/totp.ts";
-import { authBench, PASSWORD } from "./setup.ts";
+import { authBench, PASSWORD, SECRET } from "./setup.ts";
 
 const set = authBench();
 const CLI = { kind: "cli" } as const;
@@ -133,6 +134,23 @@ describe("a session", () => {
 });
 
 describe("a sign-in", () => {
+  /** Checks passwords while something else goes on. */
+  function authWhile(meanwhile: () => Promise<unknown>) {
+    const verifyPassword = async (password: string, hash: string) => {
+      await meanwhile();
+      return hash === `hashed:${password}`;
+    };
+    return createAuth({ ...set.context, secret: SECRET, verifyPassword, nonce: () => crypto.randomUUID() });
+  }
+
+  test("that a change of the password overtakes is refused, and leaves no session", async () => {
+    const { id } = await set.add("editor");
+    const auth = authWhile(() => setPassword(set.context, id, "another long password"));
+    const said = { email: "editor@x.example", password: PASSWORD, agent: "" };
+    expect(await refusal(auth.signIn(said))).toBe("sign_in_failed");
+    expect(await listSessions(set.context, id)).toEqual([]);
+  });
+
   test("is refused in the same words for a wrong password and for nobody, and costs a password either way", async () => {
     await set.add("editor");
     const refusals = [];
@@ -235,6 +253,17 @@ describe("a second factor", () => {
     expect(await refusal(set.auth.answer(half, { code: codeOf(started.uri) }, AGENT))).not.toBe("done");
     for (let at = 0; at < 12; at++) await refusal(guess(await challenge()));
     expect(await refusal(set.auth.answer(await challenge(), { code: codeOf(started.uri) }, AGENT))).toBe("rate_limited");
+  });
+
+  test("is not asked any more once the password is another one", async () => {
+    const { person, recoveryCodes } = await withTotp();
+    const half = await challenge();
+    await setPassword(set.context, person.id, PASSWORD);
+    expect(await set.auth.challenged(half)).toBeNull();
+    const answer = (at: string) => refusal(set.auth.answer(at, { recoveryCode: recoveryCodes[0] ?? "" }, AGENT));
+    expect(await answer(half)).toBe("not_signed_in");
+    expect(await answer(half.replace(/~.*/, ""))).toBe("not_signed_in");
+    expect(await answer(await challenge())).toBe("done");
   });
 
   test("is not asked of who was shut out meanwhile, nor is he let in", async () => {

@@ -12,6 +12,7 @@ import { openSqlite } from "../../src/store/sqlite/store.ts";
 import { log, random } from "../core/setup.ts";
 
 export const PASSWORD = "correct horse battery";
+export const SECRET = "a secret that is long enough for better-auth";
 export const SETUP_TOKEN = "the-token-of-the-first-start";
 
 export interface AuthBench {
@@ -78,7 +79,7 @@ function benchOn(store: Store): Omit<AuthBench, "add"> {
   };
   const auth = createAuth({
     ...context,
-    secret: "a secret that is long enough for better-auth",
+    secret: SECRET,
     verifyPassword: async (password, hash) => {
       costs++;
       return hash === `hashed:${password}`;
