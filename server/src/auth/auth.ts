@@ -251,6 +251,7 @@ class BetterAuth implements Auth {
     const { person } = await this.#mustAskForCodes(proof, false);
     const headers = headersOf({ [SESSION]: proof });
     if ((await this.#parts.people.list("two-factor", person.id)).length === 0) throw totpOff();
+    if (!(await this.#isNew(person.id, code))) throw totpWrong();
     const answer = await refusing(totpWrong, () => this.#better.verifyTOTP({ body: { code }, headers, returnHeaders: true }));
     const { backupCodes } = await this.#better.viewBackupCodes({ body: { userId: person.id } });
     return { recoveryCodes: backupCodes, session: cookieIn(answer.headers, SESSION) ?? proof };

@@ -186,8 +186,9 @@ describe("a second factor", () => {
     const person = await set.add("editor");
     const proof = await begin();
     const started = await set.auth.startTotp(proof, PASSWORD);
-    const confirmed = await set.auth.confirmTotp(proof, codeOf(started.uri));
-    return { person, started, ...confirmed };
+    const code = codeOf(started.uri);
+    const confirmed = await set.auth.confirmTotp(proof, code);
+    return { person, started, code, ...confirmed };
   }
 
   async function challenge(): Promise<string> {
@@ -223,11 +224,17 @@ describe("a second factor", () => {
     const half = await challenge();
     expect(await set.auth.challenged(half)).toBe(person.id);
     expect(await set.auth.holder(half)).toBeNull();
-    const proof = await set.auth.answer(half, { code: codeOf(started.uri) }, AGENT);
+    const code = codeOf(started.uri, 1);
+    const proof = await set.auth.answer(half, { code }, AGENT);
     expect((await set.auth.holder(proof))?.person.id).toBe(person.id);
     expect(await set.auth.challenged(half)).toBeNull();
-    expect(await refusal(set.auth.answer(half, { code: codeOf(started.uri) }, AGENT))).toBe("not_signed_in");
-    expect(await refusal(set.auth.answer(await challenge(), { code: codeOf(started.uri) }, AGENT))).toBe("totp_wrong");
+    expect(await refusal(set.auth.answer(half, { code }, AGENT))).toBe("not_signed_in");
+    expect(await refusal(set.auth.answer(await challenge(), { code }, AGENT))).toBe("totp_wrong");
+  });
+
+  test("is no code that was shown already to have codes asked for", async () => {
+    const { code } = await withTotp();
+    expect(await refusal(set.auth.answer(await challenge(), { code }, AGENT))).toBe("totp_wrong");
   });
 
   test("may be a recovery code, each once; new ones take their place", async () => {
@@ -250,9 +257,9 @@ describe("a second factor", () => {
     const tries = await Promise.all(Array.from({ length: 8 }, () => refusal(guess(half))));
     expect(tries).not.toContain("done");
     for (let at = 0; at < 5; at++) await refusal(guess(half));
-    expect(await refusal(set.auth.answer(half, { code: codeOf(started.uri) }, AGENT))).not.toBe("done");
+    expect(await refusal(set.auth.answer(half, { code: codeOf(started.uri, 1) }, AGENT))).not.toBe("done");
     for (let at = 0; at < 12; at++) await refusal(guess(await challenge()));
-    expect(await refusal(set.auth.answer(await challenge(), { code: codeOf(started.uri) }, AGENT))).toBe("rate_limited");
+    expect(await refusal(set.auth.answer(await challenge(), { code: codeOf(started.uri, 1) }, AGENT))).toBe("rate_limited");
   });
 
   test("is not asked any more once the password is another one", async () => {
