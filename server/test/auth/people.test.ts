@@ -1,6 +1,6 @@
 // Who comes, and how: invitations, addresses to set a password, what people change of themselves.
 import { describe, expect, test } from "bun:test";
-import { changePerson, listPeople, readPerson } from "../../src/core/people/people.ts";
+import { changePerson, listPeople, readPerson, removePerson } from "../../src/core/people/people.ts";
 import { userActor } from "../../src/core/people/roles.ts";
 import { changeProfile } from "../../src/core/people/sign-in.ts";
 import {
@@ -73,6 +73,38 @@ describe("an invitation", () => {
     expect(await refusal(readInvitation(set.context, tokenIn(over), client()))).toBe("token_invalid");
   });
 
+  test("ends with the role of whoever made it: lower, shut out, or gone", async () => {
+    const { id } = await set.add("admin");
+    const made = async () => {
+      const { url } = await invite(set.context, { role: "admin" }, userActor(id, "admin", "own"));
+      return tokenIn(url);
+    };
+    const token = await made();
+    const isGood = async () => [
+      await refusal(readInvitation(set.context, token, client())),
+      (await listInvitations(set.context)).length,
+    ];
+    const change = (said: Record<string, unknown>) => changePerson(set.context, id, said, CLI);
+    expect(await isGood()).toEqual(["done", 1]);
+    await change({ role: "editor" });
+    expect(await isGood()).toEqual(["token_invalid", 0]);
+    expect(await refusal(acceptInvitation(set.context, { ...newcomer, token }, client()))).toBe("token_invalid");
+    await change({ role: "admin", enabled: false });
+    expect(await isGood()).toEqual(["token_invalid", 0]);
+    await change({ enabled: true });
+    expect(await isGood()).toEqual(["done", 1]);
+    await removePerson(set.context, id, CLI);
+    expect(await isGood()).toEqual(["token_invalid", 0]);
+  });
+
+  test("of an owner to become one ends when that one is an admin", async () => {
+    const { id } = await set.add("owner");
+    await set.add("owner", "other@x.example");
+    const { url } = await invite(set.context, { role: "owner" }, userActor(id, "owner", "own"));
+    await changePerson(set.context, id, { role: "admin" }, CLI);
+    expect(await refusal(acceptInvitation(set.context, { ...newcomer, token: tokenIn(url) }, client()))).toBe("token_invalid");
+  });
+
   test("is not found by guessing: five tries a minute, and right ones are not counted", async () => {
     const { url } = await invite(set.context, { role: "viewer" }, CLI);
     const from = client();
@@ -101,6 +133,25 @@ describe("an address to set a password", () => {
     const old = { ...set.context, clock: () => Date.now() - RESET_HOURS * MS_PER_HOUR };
     const over = await makeReset(old, id, {}, CLI);
     expect(await refusal(readReset(set.context, tokenIn(over.url), client()))).toBe("token_invalid");
+  });
+
+  test("that an admin has made sets nobody anew who was made an owner meanwhile, nor once that admin is none", async () => {
+    const [admin, editor] = [await set.add("admin"), await set.add("editor")];
+    const made = async () => tokenIn((await makeReset(set.context, editor.id, {}, userActor(admin.id, "admin", "own"))).url);
+    const take = async (token: string) => [
+      await refusal(readReset(set.context, token, client())),
+      await refusal(acceptReset(set.context, { token, password: "another long password" }, client())),
+    ];
+    const token = await made();
+    await changePerson(set.context, editor.id, { role: "owner" }, CLI);
+    expect(await take(token)).toEqual(["token_invalid", "token_invalid"]);
+    await set.add("owner");
+    await changePerson(set.context, editor.id, { role: "editor" }, CLI);
+    const other = await made();
+    await changePerson(set.context, admin.id, { role: "viewer" }, CLI);
+    expect(await take(other)).toEqual(["token_invalid", "token_invalid"]);
+    await changePerson(set.context, admin.id, { role: "admin" }, CLI);
+    expect(await take(other)).toEqual(["done", "done"]);
   });
 });
 

@@ -26,6 +26,12 @@ export function userActor(id: string, role: Role, editors: Editors): UserActor {
   return { kind: "user", id, role, scopes: SCOPES_OF[role], ownOnly: role === "editor" && editors === "own" };
 }
 
+/** Whether this person may let in somebody with the other role, and change who has it. */
+export function mayManage({ role, enabled }: { readonly role: Role; readonly enabled: boolean }, other: Role): boolean {
+  const scopes: readonly Scope[] = SCOPES_OF[role];
+  return enabled && scopes.includes("people:admin") && (role === "owner" || other !== "owner");
+}
+
 /** Only owners make owners, and change them. Throws `owners_only`. */
 export function mustManage(actor: Actor, ...roles: readonly Role[]): void {
   if (actor.kind === "user" && actor.role !== "owner" && roles.includes("owner")) throw ownersOnly();

@@ -1,5 +1,5 @@
 // Addresses that are handed to somebody: an invitation, and one to set a new password. Each holds a token, which is kept as a hash, is good
-// once and for a time, and stands behind the # of an address, which browsers send nowhere.
+// once and for a time, as long as whoever made it could make it still, and stands behind the # of an address, which browsers send nowhere.
 import { type Actor, actorName, type Role } from "../actor.ts";
 import { type Alphabet, DEFAULT_ALPHABET, parseAlphabet, randomCharacters } from "../code.ts";
 import { spend } from "../spend.ts";
@@ -7,8 +7,8 @@ import { type Instant, timeText } from "../time.ts";
 import { booleanIn, fieldsIn, type PeopleContext } from "./context.ts";
 import { emailTaken, invitationNotFound, tokenInvalid } from "./errors.ts";
 import { addPerson, forgetTotp, mustHaveRoom, type Newcomer, newId, parseNewcomer, readPerson, setPassword } from "./people.ts";
-import { emailName, objectIn, type Person, parseEmail, parsePassword, parseRole, textOf } from "./person.ts";
-import { mustManage } from "./roles.ts";
+import { decodePerson, emailName, objectIn, type Person, parseEmail, parsePassword, parseRole, textOf } from "./person.ts";
+import { mayManage, mustManage } from "./roles.ts";
 import type { PeopleKind, PeopleRecord } from "./store.ts";
 
 /** Where the pages are that these addresses lead to. */
@@ -67,10 +67,20 @@ export async function invite(
   return { ...invitationView(record), url: `${context.baseUrl}${DASHBOARD}/invitation#token=${token}` };
 }
 
-/** Open invitations, the newest first. */
+/** Invitations that are open, and not made by somebody who could not make them any more. The newest first. */
 export async function listInvitations({ people }: Pick<PeopleContext, "people">): Promise<InvitationView[]> {
   const all = (await people.list("invitation")).map(invitationView);
-  return all.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+  const stand = await Promise.all(all.map(({ createdBy, role }) => mayStill({ people }, createdBy, role)));
+  return all.filter((_, at) => stand[at]).sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+}
+
+/** Whether whoever made something for somebody with this role may still do so: what they have made ends with their role. */
+async function mayStill({ people }: Pick<PeopleContext, "people">, maker: unknown, role: Role): Promise<boolean> {
+  if (typeof maker !== "string") return false;
+  const id = /^user:(.*)$/.exec(maker)?.[1];
+  if (id === undefined) return true;
+  const record = await people.find({ kind: "user", id });
+  return record !== null && mayManage(decodePerson(record), role);
 }
 
 /** Takes an invitation back. Throws `invitation_not_found`. */
@@ -93,7 +103,7 @@ export async function readInvitation(
   token: unknown,
   client: string,
 ): Promise<Pick<InvitationView, "email" | "role" | "expiresAt">> {
-  const { email, role, expiresAt } = invitationView(await recordByToken(context, "invitation", token, client));
+  const { email, role, expiresAt } = invitationView(await invitationByToken(context, token, client));
   return { email, role, expiresAt };
 }
 
@@ -107,7 +117,7 @@ export async function acceptInvitation(
   client: string,
 ): Promise<{ person: Person; newcomer: Newcomer }> {
   const { token, ...said } = fieldsIn(input, ["token", "name", "email", "password"]);
-  const record = await recordByToken(context, "invitation", token, client);
+  const record = await invitationByToken(context, token, client);
   const { email, role } = invitationView(record);
   const newcomer = parseNewcomer({ ...said, email: email ?? said.email });
   if ((await context.people.findNamed("user", emailName(newcomer.email))) !== null) throw emailTaken();
@@ -132,7 +142,8 @@ export async function makeReset(
   mustManage(actor, person.role);
   if (!keepsTotp) await forgetTotp(context, id);
   await context.people.removeOf("reset", id);
-  const made = { kind: "reset", id: newId(context.random), hours: RESET_HOURS, text: {} } as const;
+  const text = { createdBy: actorName(actor) };
+  const made = { kind: "reset", id: newId(context.random), hours: RESET_HOURS, text } as const;
   const { record, token } = tokenRecord(context, made, id);
   await context.people.insert(record);
   return { url: `${context.baseUrl}${DASHBOARD}/reset#token=${token}`, expiresAt: timeText(record.expiresAt ?? 0), person };
@@ -140,8 +151,7 @@ export async function makeReset(
 
 /** Whose password it is, for who has the token. Throws `token_invalid` and `rate_limited`. */
 export async function readReset(context: PeopleContext, token: unknown, client: string): Promise<Person> {
-  const { owner } = await recordByToken(context, "reset", token, client);
-  return readPerson(context, owner ?? "");
+  return (await resetByToken(context, token, client)).person;
 }
 
 /** Sets a new password and ends all sessions: of several at once one does. Throws `token_invalid` and what `parsePassword` does. */
@@ -151,8 +161,7 @@ export async function acceptReset(
   client: string,
 ): Promise<Person> {
   const said = fieldsIn(input, ["token", "password"]);
-  const record = await recordByToken(context, "reset", said.token, client);
-  const person = await readPerson(context, record.owner ?? "");
+  const { record, person } = await resetByToken(context, said.token, client);
   const password = parsePassword(said.password, person.email);
   if ((await context.people.remove(record)) !== "removed") throw tokenInvalid("The address");
   await setPassword(context, person.id, password);
@@ -194,6 +203,21 @@ async function recordByToken(
   if (record === null) throw tokenInvalid(kind === "invitation" ? "The invitation" : "The address");
   await context.limits.take("token", client, -1);
   return record;
+}
+
+async function invitationByToken(context: PeopleContext, token: unknown, client: string): Promise<PeopleRecord> {
+  const record = await recordByToken(context, "invitation", token, client);
+  const { createdBy, role } = invitationView(record);
+  if (!(await mayStill(context, createdBy, role))) throw tokenInvalid("The invitation");
+  return record;
+}
+
+/** Whoever was made an owner meanwhile is not set anew by an admin's address. */
+async function resetByToken(context: PeopleContext, token: unknown, client: string) {
+  const record = await recordByToken(context, "reset", token, client);
+  const person = await readPerson(context, record.owner ?? "");
+  if (!(await mayStill(context, objectIn(record.text, record.id).createdBy, person.role))) throw tokenInvalid("The address");
+  return { record, person };
 }
 
 function invitationView({ id, text, expiresAt }: PeopleRecord): InvitationView {
