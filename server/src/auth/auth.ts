@@ -8,7 +8,14 @@ import { twoFactor } from "better-auth/plugins/two-factor";
 import { LinnetError, passwordsBusy, rateLimited } from "../core/errors.ts";
 import type { Auth, PeopleContext, Proof, SecondFactor, SignedIn } from "../core/people/context.ts";
 import { notSignedIn, ownPasswordWrong, signInFailed, totpOff, totpOn, totpWrong } from "../core/people/errors.ts";
-import { decodePerson, emailName, objectIn, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from "../core/people/person.ts";
+import {
+  decodePerson,
+  emailName,
+  normalPassword,
+  objectIn,
+  PASSWORD_LENGTH_MAX,
+  PASSWORD_LENGTH_MIN,
+} from "../core/people/person.ts";
 import { CHALLENGE_MS, SESSION_IDLE_MS, SESSION_MAX_MS } from "../core/people/sign-in.ts";
 import { peopleAdapter } from "./adapter.ts";
 
@@ -275,7 +282,7 @@ class BetterAuth implements Auth {
   }
 
   #verify(password: string, hash: string): Promise<boolean> {
-    return this.#check(() => this.#parts.verifyPassword(password, hash));
+    return this.#check(() => this.#parts.verifyPassword(normalPassword(password), hash));
   }
 
   /** Throws `passwords_busy` where more wait than can be checked soon. */

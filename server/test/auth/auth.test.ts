@@ -171,6 +171,20 @@ describe("a sign-in", () => {
     expect(refusals[0]).toStartWith("sign_in_failed");
   });
 
+  test("takes a password however its letters are put together", async () => {
+    await set.add("editor");
+    const [apart, together] = ["pa\u0308sswo\u0308rter", "p\u00e4ssw\u00f6rter"];
+    const held = await set.auth.holder(await begin());
+    if (held === null) throw new Error("nobody holds it");
+    for (const [current, next] of [
+      [PASSWORD, apart],
+      [together, together],
+    ] as const) {
+      await changePassword(set.context, set.auth, held, { current, next });
+      for (const said of [apart, together]) expect(await refusal(begin("editor@x.example", said))).toBe("done");
+    }
+  });
+
   test("waits for no more passwords than can be checked soon, whether there is an account or not", async () => {
     await set.add("editor");
     for (const email of ["editor@x.example", "nobody@x.example"]) {

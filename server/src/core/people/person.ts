@@ -124,9 +124,12 @@ export function parseEmail(value: unknown): string {
   return email;
 }
 
+/** A password as it is hashed and checked: keyboards, and systems, write one letter as one character or as two (RFC 8265 §4.2). */
+export const normalPassword = (password: string): string => password.normalize("NFC");
+
 /** A new password. Throws `missing_field` and `invalid_field`; for one that is easily guessed, too. */
 export function parsePassword(value: unknown, email: string, field = "password"): string {
-  const password = textOf(value, field);
+  const password = normalPassword(textOf(value, field));
   const { length } = [...password];
   if (length < PASSWORD_LENGTH_MIN || length > PASSWORD_LENGTH_MAX) {
     throw invalidField(field, `A password has ${PASSWORD_LENGTH_MIN} to ${PASSWORD_LENGTH_MAX} characters.`);
