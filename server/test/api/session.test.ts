@@ -201,6 +201,20 @@ describeOnEachStore("signing in", (start) => {
     expect(Number(right.headers.get("retry-after"))).toBeGreaterThan(0);
   });
 
+  test("is one thing, and the password once more another: no stranger keeps who is signed in from changing it", async () => {
+    const browser = await invited(linnet, owner, "viewer", "tried@x.example");
+    const tries = [];
+    for (let at = 0; at < 6; at++) {
+      tries.push((await signIn(browserOf(linnet), { email: "tried@x.example", password: "wrong password" })).status);
+    }
+    expect(tries.at(-1)).toBe(429);
+    const change = (current: string) => browser.call("POST /password", { body: { current, next: "another long password" } });
+    expect((await change(PASSWORD)).status).toBe(204);
+    const own = [];
+    for (let at = 0; at < 6; at++) own.push((await change("wrong password")).status);
+    expect(own).toEqual([403, 403, 403, 403, 403, 429]);
+  });
+
   test("is refused after five wrong passwords a minute from one network, whoever is tried; right ones are not counted", async () => {
     const from = elsewhere();
     for (let at = 0; at < 7; at++) expect((await signIn(browserOf(linnet), credentials, from)).status).toBe(200);

@@ -137,18 +137,20 @@ export async function mustCheck(auth: Auth, personId: string, password: string, 
   if (!(await auth.checks(personId, password))) throw ownPasswordWrong(field);
 }
 
-/** Does what wants the password once more; wrong ones are counted with those of signing in. Throws `missing_field`, `rate_limited`. */
+/**
+ * Does what wants the password once more. Wrong ones are counted apart from those of signing in: strangers who try passwords keep nobody from
+ * changing theirs. Throws `missing_field`, `rate_limited`.
+ */
 export async function withPassword<T>(
-  context: Pick<PeopleContext, "limits" | "hash">,
-  person: Pick<Person, "email">,
+  context: Pick<PeopleContext, "limits">,
+  person: Pick<Person, "id">,
   said: unknown,
   work: (password: string) => Promise<T>,
 ): Promise<T> {
   const password = textOf(said, "password");
-  const account = accountOf(context, person.email);
-  await spend(context.limits, "account", account);
+  await spend(context.limits, "account", person.id);
   const done = await work(password);
-  await context.limits.take("account", account, -1);
+  await context.limits.take("account", person.id, -1);
   return done;
 }
 
