@@ -1,14 +1,14 @@
-// The cookies that prove a session, and the first half of a sign-in. Off loopback they are `__Host-` cookies, which browsers keep for this
+// The cookies that prove a session, the first half of a sign-in, and that there was one. Off loopback they are `__Host-` cookies, which browsers keep for this
 // host alone, send by https alone, and take from nobody else; scripts don't see them, and no other site's request brings them.
 
 import type { Proof } from "../core/people/context.ts";
 import { httpsWanted } from "../core/people/errors.ts";
-import { CHALLENGE_MS, SESSION_MAX_MS } from "../core/people/sign-in.ts";
+import { CHALLENGE_MS, REMEMBERED_MS, SESSION_MAX_MS } from "../core/people/sign-in.ts";
 
-export type Kept = "session" | "challenge";
+export type Kept = "session" | "challenge" | "remembered";
 
-const NAMES: Readonly<Record<Kept, string>> = { session: "linnet", challenge: "linnet-totp" };
-const KEPT_MS: Readonly<Record<Kept, number>> = { session: SESSION_MAX_MS, challenge: CHALLENGE_MS };
+const NAMES: Readonly<Record<Kept, string>> = { session: "linnet", challenge: "linnet-totp", remembered: "linnet-browser" };
+const KEPT_MS: Readonly<Record<Kept, number>> = { session: SESSION_MAX_MS, challenge: CHALLENGE_MS, remembered: REMEMBERED_MS };
 
 const MS_PER_S = 1000;
 

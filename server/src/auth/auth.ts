@@ -1,6 +1,7 @@
 // Passwords, sessions and second factors, by better-auth, whose own HTTP handler is not used: our routes call it, and what it would put into
 // cookies is the proof that they carry. Other ways to sign in (OIDC, passkeys) are plugins of it, and go here.
 
+import { createHmac } from "node:crypto";
 import type { BetterAuthOptions } from "better-auth";
 import { APIError } from "better-auth/api";
 import { betterAuth } from "better-auth/minimal";
@@ -39,7 +40,7 @@ const CHALLENGE = "challenge";
 /** What stands between a challenge and its stamp, and in neither of them. */
 const STAMPED = "~";
 
-export interface AuthParts extends Pick<PeopleContext, "people" | "clock" | "hash" | "hashPassword" | "baseUrl"> {
+export interface AuthParts extends Pick<PeopleContext, "people" | "clock" | "hash" | "hashPassword" | "baseUrl" | "isSame"> {
   /** Signs proofs, and keeps the secrets of second factors unread in the store. */
   readonly secret: string;
   readonly verifyPassword: (password: string, hash: string) => Promise<boolean>;
@@ -235,6 +236,20 @@ class BetterAuth implements Auth {
     } as const;
     const record = { ...shown, names: [], owner: null, group: null, expiresAt: clock() + CODE_MS };
     return (await people.insert(record)) === "inserted";
+  }
+
+  remember(email: string): Proof {
+    const nonce = this.#parts.nonce();
+    return `${nonce}.${this.#signatureOf(nonce, email)}`;
+  }
+
+  remembered(proof: Proof, email: string): string | null {
+    const [nonce = "", signature = ""] = proof.split(".");
+    return this.#parts.isSame(signature, this.#signatureOf(nonce, email)) ? nonce : null;
+  }
+
+  #signatureOf(nonce: string, email: string): string {
+    return createHmac("sha256", this.#parts.secret).update(`remembered ${nonce} ${email}`).digest("base64url");
   }
 
   async checks(personId: string, password: string): Promise<boolean> {

@@ -60,6 +60,9 @@ describeOnEachStore("signing in", (start) => {
   afterAll(() => served.stop());
   const linnet = () => served.linnet;
   const credentials = { email: "owner@x.example", password: PASSWORD };
+  /** What a browser keeps of having signed in, and nothing else. */
+  const cookieOf = ({ cookies }: Browser) =>
+    `linnet-browser=${cookies.get("linnet-browser")}; linnet=${cookies.get("linnet-browser")}`;
   const signIn = (browser: Browser, body: object = credentials, headers: Record<string, string> = elsewhere()) =>
     browser.call("POST /session", { body, headers });
 
@@ -103,7 +106,7 @@ describeOnEachStore("signing in", (start) => {
     await signIn(browser);
     const kept = browser.cookies.get("linnet") ?? "";
     expect((await browser.call("DELETE /session")).status).toBe(204);
-    expect(browser.cookies.size).toBe(0);
+    expect([...browser.cookies.keys()]).toEqual(["linnet-browser"]);
     browser.cookies.set("linnet", kept);
     expectProblem(await browser.call("GET /session"), 401, "not_signed_in");
     expectProblem(await browser.call("GET /links"), 401, "not_signed_in");
@@ -201,6 +204,24 @@ describeOnEachStore("signing in", (start) => {
     expect(Number(right.headers.get("retry-after"))).toBeGreaterThan(0);
   });
 
+  test("is refused to a browser that has signed in before for its own wrong passwords alone", async () => {
+    const email = "known@x.example";
+    const known = await invited(linnet, owner, "viewer", email);
+    const from = elsewhere();
+    const wrong = (browser: Browser, as = email) => signIn(browser, { email: as, password: "wrong password" }, from);
+    for (let at = 0; at < 6; at++) await wrong(browserOf(linnet));
+    await known.call("DELETE /session");
+    const strangers = [browserOf(linnet), browserOf(linnet), owner];
+    strangers[1]?.cookies.set("linnet-browser", (known.cookies.get("linnet-browser") ?? "").replace(/^./, "~"));
+    for (const stranger of strangers) expectProblem(await signIn(stranger, { email, password: PASSWORD }), 429, "rate_limited");
+    expectProblem(await wrong(known, "owner@x.example"), 429, "rate_limited");
+    expect((await signIn(known, { email, password: PASSWORD }, from)).status).toBe(200);
+    const tries = [];
+    for (let at = 0; at < 6; at++) tries.push((await wrong(known)).status);
+    expect(tries).toEqual([401, 401, 401, 401, 401, 429]);
+    expect((await callerOf(linnet)("GET /session", { key: null, headers: { Cookie: cookieOf(known) } })).status).toBe(401);
+  });
+
   test("is one thing, and the password once more another: no stranger keeps who is signed in from changing it", async () => {
     const browser = await invited(linnet, owner, "viewer", "tried@x.example");
     const tries = [];
@@ -238,9 +259,12 @@ describeOnEachStore("signing in", (start) => {
     const half = await signIn(other, mine);
     expect([half.status, half.body, [...other.cookies.keys()]]).toEqual([200, { needs: "totp" }, ["linnet-totp"]]);
     expectProblem(await other.call("GET /session"), 401, "not_signed_in");
-    const show = (body: object) => other.call("POST /session/totp", { body, headers: elsewhere() });
+    const from = elsewhere();
+    for (let at = 0; at < 6; at++)
+      await signIn(browserOf(linnet), { email: `no${at}@x.example`, password: "wrong password" }, from);
+    const show = (body: object) => other.call("POST /session/totp", { body, headers: from });
     expect((await show({ recoveryCode: codes.recoveryCodes[0] })).status).toBe(200);
-    expect([...other.cookies.keys()]).toEqual(["linnet"]);
+    expect([...other.cookies.keys()]).toEqual(["linnet", "linnet-browser"]);
     expectProblem(await show({ code: codeOf(begun.uri) }), 401, "not_signed_in");
     await signIn(other, mine);
     const tries = [];
@@ -319,7 +343,7 @@ describe("behind https", () => {
 
   test("cookies are for this host and for https alone", async () => {
     const browser = await makeOwner(() => linnet);
-    expect([...browser.cookies.keys()]).toEqual(["__Host-linnet"]);
+    expect([...browser.cookies.keys()]).toEqual(["__Host-linnet", "__Host-linnet-browser"]);
     const answer = await browser.call("POST /session", { body: { email: "owner@x.example", password: PASSWORD } });
     expect(answer.headers.getSetCookie()[0]).toEndWith("; Path=/; Max-Age=2592000; HttpOnly; SameSite=Strict; Secure");
     const value = browser.cookies.get("__Host-linnet");

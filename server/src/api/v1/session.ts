@@ -40,6 +40,7 @@ export async function begun(
   const response = jsonAnswer(sessionView(people, held), status);
   response.headers.append("Set-Cookie", cookieFor("session", proof, people.baseUrl));
   response.headers.append("Set-Cookie", cookieFor("challenge", null, people.baseUrl));
+  response.headers.append("Set-Cookie", cookieFor("remembered", auth.remember(held.person.email), people.baseUrl));
   return response;
 }
 
@@ -172,10 +173,11 @@ const begin = endpoint(
     mustBeSafe(call);
     const { people, auth } = call.parts;
     const input = await readJsonObject(call.request);
+    const visit = { ...call.visit(), remembered: proofIn(call.request, people.baseUrl, "remembered") };
     const outcome = await orFailed(
       call,
       () => emailOf(people, input.email),
-      async () => signIn(people, await auth(), input, call.visit()),
+      async () => signIn(people, await auth(), input, visit),
     );
     if ("session" in outcome) return begun(call, outcome.session);
     // Nothing has begun yet.

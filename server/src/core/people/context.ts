@@ -62,6 +62,10 @@ export interface Auth {
   answer(challenge: Proof, factor: SecondFactor, agent: string): Promise<Proof>;
   /** The person whom a challenge is for; null where it is over. */
   challenged(challenge: Proof): Promise<string | null>;
+  /** What a browser keeps that has signed in with this address: it proves that, for as long as the address is the same, and lets nobody in. */
+  remember(email: string): Proof;
+  /** What tells this browser from others; null where it was not remembered with this address. */
+  remembered(proof: Proof, email: string): string | null;
   /** Whether the password is that of the person. */
   checks(personId: string, password: string): Promise<boolean>;
   /** Begins to ask for codes; nothing is asked before one was shown. Throws `password_wrong` and `totp_on`. */

@@ -53,41 +53,50 @@ export interface Visit {
   readonly agent: string;
 }
 
+/** How long a browser is remembered that has signed in. */
+export const REMEMBERED_MS = 180 * 86_400_000;
+
 /**
  * Begins a session, or asks for the second factor. Five wrong tries a minute for each client, and for each address, whether there is such an account
- * or not. Throws `sign_in_failed` and `rate_limited`.
+ * or not. A browser that has signed in with this address before has five of its own: else whoever knows the address could keep its owner out for
+ * ever. Throws `sign_in_failed` and `rate_limited`.
  */
 export async function signIn(
   context: PeopleContext,
   auth: Auth,
   input: Readonly<Record<string, unknown>>,
-  { client, agent }: Visit,
+  { client, agent, remembered = null }: Visit & { readonly remembered?: Proof | null },
 ): Promise<Awaited<ReturnType<Auth["signIn"]>>> {
   const said = fieldsIn(input, ["email", "password"]);
   const email = textOf(said.email, "email").trim().normalize("NFC").toLowerCase();
   const password = textOf(said.password, "password");
-  const account = accountOf(context, email);
-  await spend(context.limits, "signin", client);
-  await spend(context.limits, "account", account);
+  const browser = remembered === null ? null : auth.remembered(remembered, email);
+  const uses: readonly (readonly ["signin" | "account", string])[] =
+    browser === null
+      ? [
+          ["signin", client],
+          ["account", context.hash(`account ${email}`)],
+        ]
+      : [["account", context.hash(`browser ${browser}`)]];
+  for (const [limit, who] of uses) await spend(context.limits, limit, who);
   const outcome = await auth.signIn({ email, password, agent });
-  await Promise.all([context.limits.take("signin", client, -1), context.limits.take("account", account, -1)]);
+  await Promise.all(uses.map(([limit, who]) => context.limits.take(limit, who, -1)));
   return outcome;
 }
 
-/** Shows the second factor. Throws `not_signed_in` where the first half is too long ago, `totp_wrong` and `rate_limited`. */
+/** Shows the second factor; who is asked for it has shown the password, so that tries are counted per person alone. Throws `not_signed_in` where the first half is too long ago, `totp_wrong` and `rate_limited`. */
 export async function answerChallenge(
   context: PeopleContext,
   auth: Auth,
   challenge: Proof | null,
-  { input, visit: { client, agent } }: { readonly input: Readonly<Record<string, unknown>>; readonly visit: Visit },
+  { input, visit: { agent } }: { readonly input: Readonly<Record<string, unknown>>; readonly visit: Visit },
 ): Promise<Proof> {
   const factor = factorIn(input);
   const personId = challenge === null ? null : await auth.challenged(challenge);
   if (challenge === null || personId === null) throw notSignedIn();
-  await spend(context.limits, "signin", client);
   await spend(context.limits, "totp", personId);
   const proof = await auth.answer(challenge, factor, agent);
-  await Promise.all([context.limits.take("signin", client, -1), context.limits.take("totp", personId, -1)]);
+  await context.limits.take("totp", personId, -1);
   return proof;
 }
 
@@ -153,9 +162,6 @@ export async function withPassword<T>(
   await context.limits.take("account", person.id, -1);
   return done;
 }
-
-/** What wrong passwords of an account are counted by. */
-const accountOf = ({ hash }: Pick<PeopleContext, "hash">, email: string): string => hash(`account ${email}`);
 
 /** What people change of themselves; another e-mail address wants the password. Throws `password_wrong`, `email_taken`, `rate_limited`. */
 export async function changeProfile(
