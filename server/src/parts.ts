@@ -254,7 +254,9 @@ function peopleOf(
   { people, instance }: Store,
   given: Pick<PeopleContext, "limits" | "baseUrl" | "hashPassword">,
 ): PeopleContext {
-  return { people, clock, random, hash, setupToken: setupTokenOf(instance), isSame, editors, ...given };
+  const pseudonym = (text: string) =>
+    createHmac("sha256", instance.secret).update(`pseudonym ${text}`).digest("base64url").slice(0, 22);
+  return { people, clock, random, hash, pseudonym, setupToken: setupTokenOf(instance), isSame, editors, ...given };
 }
 
 /**

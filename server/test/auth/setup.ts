@@ -68,6 +68,7 @@ function benchOn(store: Store): Omit<AuthBench, "add"> {
     clock: Date.now,
     random,
     hash: sha,
+    pseudonym: (text) => sha(`pseudonym ${text}`),
     hashPassword: async (password) => {
       costs++;
       return `hashed:${password}`;

@@ -15,7 +15,7 @@ export function nobodySignsIn(
   return {
     about: { facts: noServer, checks: noServer, settings: [] },
     audit: new AuditTrail({ ...context, log, days: 365, report: SILENT, later: (work) => work() }),
-    people: { ...context, people, setupToken: "", isSame: () => false, editors: "own" },
+    people: { ...context, people, setupToken: "", pseudonym: (text) => text, isSame: () => false, editors: "own" },
     auth: () => Promise.reject(new Error("nobody signs in here")),
     visitOf: () => ({ client: "", agent: "" }),
   };

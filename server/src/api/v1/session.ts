@@ -64,11 +64,11 @@ function challenged({ parts }: Pick<Call<unknown>, "parts">, challenge: Proof): 
   return response;
 }
 
-/** Whom an e-mail address stands for: the person, or where there is none a hash of it. */
-async function emailOf({ people, hash }: PeopleContext, said: unknown): Promise<Partial<Said>> {
+/** Whom an e-mail address stands for: the person, or where there is none a pseudonym: it may be a password. */
+async function emailOf({ people, pseudonym }: PeopleContext, said: unknown): Promise<Partial<Said>> {
   const email = String(said).trim().normalize("NFC").toLowerCase();
   const record = await people.findNamed("user", emailName(email));
-  return record === null ? { target: "", details: { address: hash(email) } } : { target: record.id };
+  return record === null ? { target: "", details: { address: pseudonym(email) } } : { target: record.id };
 }
 
 /** Errors of a sign-in that may be a stranger's. Those beyond the limits are not noted: there is no end of them. */

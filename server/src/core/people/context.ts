@@ -14,6 +14,8 @@ export interface PeopleContext {
   readonly random: RandomBytes;
   /** A one-way hash, for what is random and long. */
   readonly hash: (secret: string) => string;
+  /** A hash with a secret of this installation, for what could be guessed: an e-mail address, or a password that was typed in its place. */
+  readonly pseudonym: (text: string) => string;
   /** A slow hash, for passwords. */
   readonly hashPassword: (password: string) => Promise<string>;
   /** What addresses that are handed out begin with. */

@@ -75,7 +75,7 @@ export async function signIn(
     browser === null
       ? [
           ["signin", client],
-          ["account", context.hash(`account ${email}`)],
+          ["account", context.pseudonym(`account ${email}`)],
         ]
       : [["account", context.hash(`browser ${browser}`)]];
   for (const [limit, who] of uses) await spend(context.limits, limit, who);
