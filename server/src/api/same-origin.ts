@@ -22,7 +22,11 @@ function isFromHere({ headers }: Request, baseUrl: string): boolean | null {
   if (site !== null) return site === "same-origin";
   const origin = headers.get("origin");
   if (origin === null) return null;
-  return origin === new URL(baseUrl).origin || hostIn(origin) === headers.get("host")?.toLowerCase();
+  const { origin: ours, protocol } = new URL(baseUrl);
+  if (origin === ours) return true;
+  // Whoever is on the way can make pages of plain http for any host: behind https they are none of ours.
+  if (protocol === "https:" && !origin.startsWith("https:")) return false;
+  return hostIn(origin) === headers.get("host")?.toLowerCase();
 }
 
 /** The host of an origin, with its port; null for an opaque one ("null"). */

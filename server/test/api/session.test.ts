@@ -352,4 +352,19 @@ describe("behind https", () => {
     const here = { Cookie: `__Host-linnet=${value}`, Origin: "https://lin.example" };
     expect((await callerOf(() => linnet)("PATCH /profile", { key: null, body: { name: "A" }, headers: here })).status).toBe(200);
   });
+
+  test("a page of plain http is none of ours, whatever its host is", async () => {
+    const browser = browserOf(() => linnet);
+    await browser.call("POST /session", { body: { email: "owner@x.example", password: PASSWORD } });
+    const Cookie = `__Host-linnet=${browser.cookies.get("__Host-linnet")}`;
+    for (const [Host, Origin, status] of [
+      ["lin.example", "http://lin.example", 403],
+      ["other.example", "http://other.example", 403],
+      ["other.example", "https://other.example", 200],
+    ] as const) {
+      const headers = { Cookie, Host, Origin };
+      const answer = await callerOf(() => linnet)("PATCH /profile", { key: null, body: { name: "A" }, headers });
+      expect({ Origin, status: answer.status }).toEqual({ Origin, status });
+    }
+  });
 });
