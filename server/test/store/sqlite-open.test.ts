@@ -1,7 +1,7 @@
 // Opening a SQLite file: what is refused is left as it was, byte by byte.
 import { Database } from "bun:sqlite";
 import { afterEach, describe, expect, test } from "bun:test";
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DEFAULT_ALPHABET } from "../../src/core/code.ts";
@@ -75,6 +75,14 @@ function crashed(place: string, name: string, ...statements: string[]): void {
 const MANY_ROWS =
   "INSERT INTO cats WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 900) SELECT hex(zeroblob(300)) FROM n";
 const UNFINISHED = ["PRAGMA cache_size = 2", "BEGIN", MANY_ROWS];
+
+test("a new database is read by nobody else on the machine, with what lies beside it", async () => {
+  const place = folder();
+  stores.push(await open(join(place, "linnet.db")));
+  const names = readdirSync(place).filter((name) => name.startsWith("linnet.db"));
+  expect(names).toContain("linnet.db-wal");
+  for (const name of names) expect({ name, mode: statSync(join(place, name)).mode & 0o077 }).toEqual({ name, mode: 0 });
+});
 
 describe("a file that is refused is left as it was:", () => {
   test("another program's database, whatever its journal", async () => {

@@ -1,5 +1,5 @@
 // Opens the database file: refuses what lookAt refuses, and never puts an empty one in its place.
-import { mkdirSync, statSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { StoreAbsentError, StoreOpenError } from "../../core/errors.ts";
 import { Connection } from "./connection.ts";
@@ -23,7 +23,7 @@ export function openForWriting(path: string, whenBlank: WhenBlank, format = LINK
   let db: Connection | null = null;
   try {
     const damageChecked = path === MEMORY || refuseUnfit(path, whenBlank, format);
-    if (whenBlank === "make" && path !== MEMORY) mkdirSync(dirname(path), { recursive: true });
+    if (whenBlank === "make" && path !== MEMORY) makeFile(path);
     db = new Connection(path, whenBlank === "make" || path === MEMORY ? "create" : "write");
     db.run(`PRAGMA busy_timeout = ${LOCK_WAIT_MS}`);
     if (!damageChecked) refuseIfDamaged(db, path);
@@ -59,6 +59,20 @@ function refuseUnfit(path: string, whenBlank: WhenBlank, format: Format): boolea
   const { owner, damageChecked } = lookAt(path, format, LOCK_WAIT_MS);
   if (!owner.hasTables && whenBlank === "absent") throw new StoreAbsentError(path);
   return damageChecked;
+}
+
+/** Only whoever runs the server reads it, and what SQLite puts beside it: secrets and hashes of passwords are in it. */
+const FILE_MODE = 0o600;
+
+/** Makes the file where there is none, which then is an empty database; one that is there keeps its permissions. */
+function makeFile(path: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  if (sizeOf(path) >= 0) return;
+  try {
+    closeSync(openSync(path, "a", FILE_MODE));
+  } catch {
+    // SQLite says what is wrong with it.
+  }
 }
 
 /** Bytes of a file; -1 when there is none. */
