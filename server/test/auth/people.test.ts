@@ -1,6 +1,6 @@
 // Who comes, and how: invitations, addresses to set a password, what people change of themselves.
 import { describe, expect, test } from "bun:test";
-import { changePerson, listPeople, readPerson, removePerson } from "../../src/core/people/people.ts";
+import { changePerson, listPeople, readPerson, removePerson, setPassword } from "../../src/core/people/people.ts";
 import { userActor } from "../../src/core/people/roles.ts";
 import { changeProfile } from "../../src/core/people/sign-in.ts";
 import {
@@ -133,6 +133,13 @@ describe("an address to set a password", () => {
     const old = { ...set.context, clock: () => Date.now() - RESET_HOURS * MS_PER_HOUR };
     const over = await makeReset(old, id, {}, CLI);
     expect(await refusal(readReset(set.context, tokenIn(over.url), client()))).toBe("token_invalid");
+  });
+
+  test("is good for nothing once there is another password", async () => {
+    const { id } = await set.add("viewer");
+    const { url } = await makeReset(set.context, id, {}, CLI);
+    await setPassword(set.context, id, "another long password");
+    expect(await refusal(readReset(set.context, tokenIn(url), client()))).toBe("token_invalid");
   });
 
   test("that an admin has made sets nobody anew who was made an owner meanwhile, nor once that admin is none", async () => {

@@ -180,7 +180,7 @@ export async function forgetTotp(context: PeopleContext, id: string): Promise<vo
   await context.people.removeOf("two-factor", id);
 }
 
-/** Gives somebody another password, and ends all sessions, but for one that is to go on. */
+/** Gives somebody another password, and ends all sessions, but for one that is to go on, and every address where it could be set. */
 export async function setPassword(context: PeopleContext, id: string, password: string, keep?: string): Promise<void> {
   const after = encodePassword(id, await context.hashPassword(password), context.clock());
   for (let attempt = 0; attempt < TRIES_MAX; attempt++) {
@@ -188,6 +188,7 @@ export async function setPassword(context: PeopleContext, id: string, password: 
     const outcome = before === null ? await context.people.insert(after) : await context.people.replace(after, before.text);
     if (outcome !== "inserted" && outcome !== "replaced") continue;
     await context.people.removeOf("session", id, keep);
+    await context.people.removeOf("reset", id);
     return;
   }
   throw editConflict();
