@@ -2075,7 +2075,7 @@ export interface components {
             expiresAt: string | null;
             id: string | null;
             /** @enum {string} */
-            kind: "key" | "admin";
+            kind: "key" | "user" | "admin";
             /** @description null: no limit. */
             limits: {
                 requestsPerMinute: number | null;
@@ -3964,7 +3964,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The key that was sent. */
+            /** @description The key that was sent, or who is signed in. */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -73,6 +73,8 @@ describeOnEachStore("roles", (start) => {
       expect(body.user).toMatchObject({ role, email: `${role}@x.example`, hasTotp: false, enabled: true });
       const may = Object.entries(MAY).filter(([, roles]) => roles.includes(role));
       expect([body.scopes.toSorted(), body.ownOnly]).toEqual([may.map(([scope]) => scope).sort(), role === "editor"]);
+      const { id, scopes, ownOnly } = { ...body, id: body.user.id };
+      expect((await browsers.get(role)?.call("GET /keys/me"))?.body).toMatchObject({ kind: "user", id, scopes, ownOnly });
     }
   });
 

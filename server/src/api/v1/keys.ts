@@ -76,28 +76,20 @@ const me = endpoint(
     operationId: "readOwnKey",
     tag: "Keys",
     summary: "What this key is good for",
-    responses: answers(200, "The key that was sent.", Me),
+    responses: answers(200, "The key that was sent, or who is signed in.", Me),
   },
   async ({ parts, actor }) => jsonAnswer(meView(actor, await ownKey(parts.keys, actor))),
 );
 
 function meView(actor: Actor, key: AccessKey | null) {
-  const [perMinute] = LIMITS.key;
-  if (actor.kind !== "key") {
+  if (actor.kind !== "key" && actor.kind !== "user") {
     const none = { id: null, name: null, ownOnly: false, expiresAt: null };
     return { kind: "admin", ...none, scopes: SCOPES, limits: { requestsPerMinute: null } };
   }
-  const { id, scopes, ownOnly, expiresAt } = actor;
-  const name = key?.name ?? null;
-  return {
-    kind: "key",
-    id,
-    name,
-    scopes,
-    ownOnly,
-    expiresAt: expiresAt === null ? null : timeText(expiresAt),
-    limits: { requestsPerMinute: perMinute.points },
-  };
+  const { kind, id, scopes, ownOnly } = actor;
+  const expiresAt = actor.kind === "user" || actor.expiresAt === null ? null : timeText(actor.expiresAt);
+  const limits = { requestsPerMinute: LIMITS.key[0].points };
+  return { kind, id, name: key?.name ?? null, scopes, ownOnly, expiresAt, limits };
 }
 
 export const keyEndpoints = [list, create, me, revoke] as const;

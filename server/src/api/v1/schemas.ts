@@ -290,7 +290,7 @@ export const KeyList = z.object({ keys: z.array(Key) }).openapi("KeyList");
 
 export const Me = z
   .object({
-    kind: z.enum(["key", "admin"]),
+    kind: z.enum(["key", "user", "admin"]),
     id: z.string().nullable(),
     name: z.string().nullable(),
     scopes: z.array(z.enum(SCOPES)),
