@@ -1,12 +1,14 @@
 // The pages with the domains and the sets of rules, in a real browser, by the keyboard.
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import type { Page } from "playwright-core";
 import { callerOf } from "../api/call.ts";
 import { type Browser, invited, makeOwner } from "../api/people-setup.ts";
 import { findingsOf, openBrowser, type TestBrowser } from "../support/browser.ts";
-import { sheet, told, visitSignedIn } from "../support/dashboard.ts";
+import { draftsIn, noDraftIn, sheet, told, visitSignedIn } from "../support/dashboard.ts";
 import { type Linnet, startLinnet } from "../support/linnet.ts";
 import { describeWith } from "../support/needs.ts";
 import { CLIENTS_APART, siteOf } from "../support/pages.ts";
+import { until } from "../support/wait.ts";
 
 describeWith("chromium", "the pages with domains and sets of rules", () => {
   let browser: TestBrowser;
@@ -55,7 +57,7 @@ describeWith("chromium", "the pages with domains and sets of rules", () => {
       await page.keyboard.press("Enter");
       await home.and(page.locator("[aria-invalid=true]")).waitFor();
       await home.fill("https://example.com/home");
-      await sheet(page).getByText("Apps", { exact: true }).press("Enter");
+      await openFold(page, "Apps");
       const android = sheet(page).getByLabel("Android apps");
       await android.fill("com.example.app no-fingerprint");
       await sheet(page).getByRole("button", { name: "Save" }).press("Enter");
@@ -85,6 +87,44 @@ describeWith("chromium", "the pages with domains and sets of rules", () => {
       await sheet(page).getByRole("button", { name: "Show it as it is now" }).press("Enter");
       await sheet(page).locator('input[value="https://example.com/theirs"]').waitFor();
       expect((await domainSays("used.example")).notFoundUrl).toBe("https://example.com/theirs");
+    });
+  });
+
+  test("keeps what is not saved of a domain over a reload, and over what somebody else saves, until it is saved or removed", async () => {
+    expect((await call("PUT /domains/draft.example", { body: {} })).status).toBe(201);
+    await visitSignedIn(browser, { as: owner, site }, async (page) => {
+      await page.goto(`${site}/dashboard/domains/draft.example`);
+      const home = sheet(page).getByLabel("Home leads to");
+      await home.fill("https://example.com/mine");
+      await openFold(page, "Apps");
+      await sheet(page).getByLabel("iOS apps").fill("ABCDE12345.com.example");
+      await page.reload();
+      await sheet(page).getByLabel("iOS apps").waitFor();
+      expect(await home.inputValue()).toBe("https://example.com/mine");
+      expect(await sheet(page).getByLabel("iOS apps").inputValue()).toBe("ABCDE12345.com.example");
+      await call("PATCH /domains/draft.example", { body: { expiredUrl: "https://example.com/theirs" } });
+      await page.reload();
+      await sheet(page).getByRole("status").getByText("This was changed meanwhile, but not where").waitFor();
+      expect(await home.inputValue()).toBe("https://example.com/mine");
+      await home.press("Enter");
+      await told(page, "Saved.").waitFor();
+      expect(await domainSays("draft.example")).toMatchObject({
+        homeUrl: "https://example.com/mine",
+        expiredUrl: "https://example.com/theirs",
+        apps: { ios: ["ABCDE12345.com.example"] },
+      });
+      await noDraftIn(page);
+
+      await home.fill("https://example.com/never");
+      await isKept(page);
+      await sheet(page).getByRole("button", { name: "Discard" }).press("Enter");
+      await noDraftIn(page);
+      await home.fill("https://example.com/never");
+      await isKept(page);
+      await sheet(page).getByRole("button", { name: "Remove domain" }).press("Enter");
+      await page.getByRole("alertdialog").getByRole("button", { name: "Remove domain" }).press("Enter");
+      await told(page, "draft.example is removed.").waitFor();
+      await noDraftIn(page);
     });
   });
 
@@ -130,6 +170,40 @@ describeWith("chromium", "the pages with domains and sets of rules", () => {
     });
   });
 
+  test("keeps what is not saved of a set over a reload, and replaces nothing of others without saying so", async () => {
+    await visitSignedIn(browser, { as: owner, site }, async (page) => {
+      await page.goto(`${site}/dashboard/rule-sets?new=true`);
+      const rules = sheet(page).getByRole("textbox", { name: "Rules" });
+      const save = sheet(page).getByRole("button", { name: "Save" });
+      const at = (path: string) => JSON.stringify([{ url: `https://example.com/${path}` }]);
+      await sheet(page).getByLabel("Name").fill("drafted");
+      await rules.fill(at("1"));
+      await page.reload();
+      await rules.waitFor();
+      expect([await sheet(page).getByLabel("Name").inputValue(), await rules.inputValue()]).toEqual(["drafted", at("1")]);
+      await save.press("Enter");
+      await told(page, "Rule set drafted is made.").waitFor();
+      await noDraftIn(page);
+
+      await page.goto(`${site}/dashboard/rule-sets/drafted`);
+      await rules.fill(at("mine"));
+      await call("PUT /rule-sets/drafted", { body: { rules: JSON.parse(at("theirs")) } });
+      await page.reload();
+      await sheet(page).getByRole("status").getByText("This was changed meanwhile, also where you have typed.").waitFor();
+      expect(await rules.inputValue()).toBe(at("mine"));
+      expect((await call("GET /rule-sets/drafted")).body.rules).toEqual(JSON.parse(at("theirs")));
+      await sheet(page).getByRole("button", { name: "Discard" }).press("Enter");
+      await noDraftIn(page);
+      expect(await rules.inputValue()).toContain("https://example.com/theirs");
+      await rules.fill(at("never"));
+      await isKept(page);
+      await sheet(page).getByRole("button", { name: "Delete" }).press("Enter");
+      await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).press("Enter");
+      await page.getByRole("alertdialog").waitFor({ state: "detached" });
+      await noDraftIn(page);
+    });
+  });
+
   test("changes a set, and deletes it once no link goes by it", async () => {
     await visitSignedIn(browser, { as: owner, site, expected: ["status of 409"] }, async (page) => {
       await page.goto(`${site}/dashboard/rule-sets/used`);
@@ -164,3 +238,7 @@ describeWith("chromium", "the pages with domains and sets of rules", () => {
     });
   });
 });
+
+const openFold = (page: Page, title: string) => sheet(page).getByText(title, { exact: true }).press("Enter");
+
+const isKept = (page: Page): Promise<void> => until(async () => (await draftsIn(page)).length === 1, { what: "a draft is kept" });

@@ -153,6 +153,24 @@ describeWith("chromium", "rules in the sheet of a link", () => {
     });
   });
 
+  test("keeps a rule that is not saved over a reload, beside what somebody else has saved meanwhile", async () => {
+    const kept = { if: { country: ["DE"] }, url: "https://example.com/de" };
+    await make("beside", { rules: [kept] });
+    await visitSignedIn(browser, { as: owner, site }, async (page) => {
+      await page.goto(`${site}/dashboard/links/beside`);
+      await actions(page, 1).getByRole("button", { name: "Edit" }).press("Enter");
+      await rule(page, 1).getByLabel("Leads to").fill("https://example.com/mine");
+      await call("PATCH /links/beside", { body: { title: "Theirs" } });
+      await page.reload();
+      await rule(page, 1).getByText("https://example.com/mine").waitFor();
+      await sheet(page).getByRole("status").getByText("This was changed meanwhile, but not where you have typed.").waitFor();
+      await sheet(page).getByRole("button", { name: "Save" }).press("Enter");
+      await told(page, "Saved.").waitFor();
+      const { title, rules } = (await call("GET /links/beside")).body;
+      expect({ title, rules }).toEqual({ title: "Theirs", rules: [{ ...kept, url: "https://example.com/mine" }] });
+    });
+  });
+
   test("tells who tries it as a visitor where the link leads, by which rule, and why not by others", async () => {
     await make("tried", {
       rules: [

@@ -44,3 +44,11 @@ export function tabTo(page: Page, target: Locator): Promise<void> {
 }
 
 export const told = (page: Page, text: string | RegExp): Locator => page.getByRole("status").getByText(text);
+
+/** Names of the drafts that the tab keeps. */
+export const draftsIn = (page: Page): Promise<string[]> =>
+  page.evaluate(() => Object.keys(sessionStorage).filter((key) => key.startsWith("linnet.draft.")));
+
+/** Waits until the tab keeps no draft. */
+export const noDraftIn = (page: Page): Promise<void> =>
+  until(async () => (await draftsIn(page)).length === 0, { what: "no draft is kept" });

@@ -2,6 +2,7 @@
 import { type Link, LinnetProblem, type Session } from "@linnet/client";
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { api, isSignedOut, queries } from "./api.ts";
+import { draftsBelongTo, forgetDrafts } from "./ui/kept.ts";
 
 export type Scope = Session["scopes"][number];
 
@@ -11,7 +12,9 @@ export const sessionQuery = queryOptions({
   staleTime: 60_000,
   queryFn: async ({ signal }): Promise<Session | null> => {
     try {
-      return await api.session.read({ signal });
+      const session = await api.session.read({ signal });
+      draftsBelongTo(session.user.id);
+      return session;
     } catch (error) {
       if (isSignedOut(error)) return null;
       throw error;
@@ -43,13 +46,16 @@ export function mayChange(session: Session | null, link: Pick<Link, "createdBy">
   return !session.ownOnly || link.createdBy === `user:${session.user.id}`;
 }
 
-/** Takes a new session as the one that holds; nothing that was read before it is kept. */
+/** Takes a new session as the one that holds; nothing that was read before it is kept, and no text but this person's own. */
 export function enter(session: Session): void {
   queries.clear();
+  draftsBelongTo(session.user.id);
   queries.setQueryData(sessionQuery.queryKey, session);
 }
 
+/** Ends the session; whoever uses this tab next finds nothing of it. */
 export async function signOut(): Promise<void> {
   await api.session.signOut();
   queries.clear();
+  forgetDrafts();
 }

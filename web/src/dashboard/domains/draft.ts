@@ -1,6 +1,7 @@
 // What a domain says, as it stands in a form: texts, where the API has lists and nothing. What is sent is what differs.
 import type { Domain, DomainSettings } from "@linnet/client";
-import { UTM_NAMES, type UtmDraft, utmOf } from "../links/utm.ts";
+import { NO_UTM, UTM_NAMES, type UtmDraft, utmOf } from "../links/utm.ts";
+import { formIn, type Writing } from "../ui/kept.ts";
 
 export interface DomainDraft {
   readonly homeUrl: string;
@@ -13,6 +14,21 @@ export interface DomainDraft {
   /** One app per line: its package, and behind it the fingerprints of its certificates. */
   readonly android: string;
 }
+
+const EMPTY: DomainDraft = {
+  homeUrl: "",
+  notFoundUrl: "",
+  expiredUrl: "",
+  robots: "none",
+  utm: NO_UTM,
+  ios: "",
+  android: "",
+};
+
+export const DOMAIN_WRITING: Writing<DomainDraft> = { textOf: JSON.stringify, from: (text) => formIn(text, EMPTY) };
+
+/** The name under which what is typed of a domain is kept. */
+export const draftNameOf = (host: string): string => `domain ${host}`;
 
 export function draftOf({ homeUrl, notFoundUrl, expiredUrl, robots, utm, apps }: Domain): DomainDraft {
   return {

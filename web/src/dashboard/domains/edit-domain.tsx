@@ -12,13 +12,15 @@ import { UTM_NAMES, utmOf } from "../links/utm.ts";
 import { may, useSession } from "../session.ts";
 import { useText } from "../text/use-text.tsx";
 import { Confirm } from "../ui/confirm.tsx";
+import { useDraft } from "../ui/draft.ts";
 import { Field, TextField } from "../ui/field.tsx";
+import { forgetDraft } from "../ui/kept.ts";
 import { Skeletons } from "../ui/page.tsx";
 import { SaveBar } from "../ui/save-bar.tsx";
 import { useSending } from "../ui/sending.tsx";
 import { Sheet } from "../ui/sheet.tsx";
 import { domainQuery, refreshDomains, useLinkCount } from "./data.ts";
-import { changeOf, type DomainDraft, draftOf } from "./draft.ts";
+import { changeOf, DOMAIN_WRITING, type DomainDraft, draftNameOf, draftOf } from "./draft.ts";
 
 const route = getRouteApi("/signed-in/domains/$host");
 
@@ -62,7 +64,7 @@ function DomainView({ domain, onGone }: { readonly domain: Domain; readonly onGo
       </p>
       <fieldset disabled={!mayWrite}>
         <legend className="sr-only">{t("domains.says")}</legend>
-        <DomainForm domain={domain} key={`${host} ${version}`} />
+        <DomainForm domain={domain} mayWrite={mayWrite} key={`${host} ${version}`} />
       </fieldset>
       {mayWrite && !isDefault && <Removal host={host} onGone={onGone} />}
     </>
@@ -80,24 +82,30 @@ interface FieldsProps {
   readonly errorOf: (field: string) => string | undefined;
 }
 
-function DomainForm({ domain }: { readonly domain: Domain }) {
+function DomainForm({ domain, mayWrite }: { readonly domain: Domain; readonly mayWrite: boolean }) {
   const t = useText();
   const { host, version } = domain;
   const before = draftOf(domain);
-  const [draft, setDraft] = useState(before);
+  const name = mayWrite ? draftNameOf(host) : null;
+  const { draft, change, isChanged, meanwhile, discard, drop } = useDraft(name, before, DOMAIN_WRITING);
   const send = async () => {
     const saved = await api.domains.update(host, changeOf(draft, before), { version });
+    drop();
     queries.setQueryData(domainQuery(host).queryKey, saved);
     tell(t("edit.saved"));
     await refreshDomains();
   };
-  const { isBusy, errorOf, rest, submit } = useSending(FIELDS, send, refreshDomains);
-  const fields: FieldsProps = { draft, onChange: (change) => setDraft({ ...draft, ...change }), errorOf };
+  const showNow = () => {
+    drop();
+    void refreshDomains();
+  };
+  const { isBusy, errorOf, rest, submit } = useSending(FIELDS, send, { show: showNow, keep: refreshDomains });
+  const fields: FieldsProps = { draft, onChange: change, errorOf };
   return (
     <form className="flex flex-col gap-6" onSubmit={submit} noValidate>
       <PlaceFields {...fields} isDefault={domain.isDefault} />
       <div>
-        <Fold title={t("domains.utm")} isOpen={utmOf(before.utm) !== null}>
+        <Fold title={t("domains.utm")} isOpen={utmOf(draft.utm) !== null}>
           <UtmFields
             title={t("domains.utmHint")}
             utm={draft.utm}
@@ -105,12 +113,12 @@ function DomainForm({ domain }: { readonly domain: Domain }) {
             errorOf={errorOf}
           />
         </Fold>
-        <Fold title={t("domains.apps")} isOpen={domain.apps !== null}>
+        <Fold title={t("domains.apps")} isOpen={draft.ios !== "" || draft.android !== ""}>
           <AppFields {...fields} />
         </Fold>
       </div>
       {rest}
-      {JSON.stringify(draft) !== JSON.stringify(before) && <SaveBar isBusy={isBusy} onDiscard={() => setDraft(before)} />}
+      {isChanged && <SaveBar isBusy={isBusy} meanwhile={meanwhile} onDiscard={discard} />}
     </form>
   );
 }
@@ -185,6 +193,7 @@ function Removal({ host, onGone }: { readonly host: string; readonly onGone: () 
   const [isAsked, setAsked] = useState(false);
   const remove = async () => {
     await api.domains.delete(host);
+    forgetDraft(draftNameOf(host));
     tell(t("domains.removed", { host }));
     // Nobody may ask for it any more when everything is read anew.
     await onGone();

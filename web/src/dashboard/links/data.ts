@@ -13,6 +13,8 @@ import { api, queries } from "../api.ts";
 import { sentenceOf } from "../frame/problem.tsx";
 import { tell } from "../frame/toasts.tsx";
 import type { Translate } from "../text/translate.ts";
+import { forgetDraft } from "../ui/kept.ts";
+import { draftNameOf } from "./draft.ts";
 import { filterOf, type LinksView } from "./view.ts";
 
 /** Links on a page: some screens full. */
@@ -155,7 +157,12 @@ export async function trashLinks(links: readonly Link[], t: Translate): Promise<
     await done;
     await work(rows, "restore", t);
   });
-  await done;
+  if ((await done) === links.length) forgetDrafts(links);
+}
+
+/** Of what is deleted no draft is left. */
+function forgetDrafts(links: readonly Link[]): void {
+  for (const link of links) forgetDraft(draftNameOf(link));
 }
 
 export async function restoreLinks(links: readonly Link[], t: Translate): Promise<void> {
@@ -169,6 +176,7 @@ export async function restoreLinks(links: readonly Link[], t: Translate): Promis
 export async function purgeLinks(links: readonly Link[], isReleasing: boolean, t: Translate): Promise<void> {
   const rows = links.map((link): BulkRow => ({ ...nameOf(link), release: isReleasing }));
   const count = await work(rows, "purge", t);
+  if (count === links.length) forgetDrafts(links);
   if (count > 0) tell(t("trash.purged", { count }));
 }
 

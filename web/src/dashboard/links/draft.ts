@@ -1,6 +1,7 @@
 // A link as it stands in a form: texts and switches, in the reader's terms. What is sent is made of it here: of a new link everything
 // that says something, of one that exists what differs.
 import type { Link, LinkChange, NewLink } from "@linnet/client";
+import { formIn, type Writing } from "../ui/kept.ts";
 import { NO_PREVIEW, type PreviewDraft, previewDraftOf, previewOf } from "./card/shown.ts";
 import { type EndsDraft, endsDraftOf, endsOf, NO_ENDS } from "./ends.ts";
 import { type RuleDraft, ruleDrafts, rulesOf } from "./rules/rule-draft.ts";
@@ -158,17 +159,16 @@ export function changeOf(draft: Draft, before: Draft): LinkChange {
 
 /** A draft from a text that was kept; null for anything else. */
 export function draftFrom(text: string | null): Draft | null {
-  try {
-    const said: unknown = JSON.parse(text ?? "null");
-    if (typeof said !== "object" || said === null) return null;
-    const entries = Object.entries(said).filter(([name, value]) => typeof value === typeof EMPTY[name as keyof Draft]);
-    return { ...EMPTY, ...Object.fromEntries(entries), password: "", rules: "rules" in said ? ruleDrafts(said.rules) : [] };
-  } catch {
-    return null;
-  }
+  const said = formIn(text, EMPTY);
+  return said === null ? null : { ...said, password: "", rules: ruleDrafts(said.rules) };
 }
 
 /** What is kept of a draft over a reload: all but the password, and rules as the API has them. */
 export function draftText(draft: Draft): string {
   return JSON.stringify({ ...draft, password: "", rules: rulesOf(draft.rules) });
 }
+
+export const LINK_WRITING: Writing<Draft> = { textOf: draftText, from: draftFrom };
+
+/** The name under which what is typed of a link is kept. */
+export const draftNameOf = ({ id }: Pick<Link, "id">): string => `link ${id}`;

@@ -9,17 +9,19 @@ import { tell } from "../frame/toasts.tsx";
 import { may, mayChange, useSession } from "../session.ts";
 import { useSpeech, useText } from "../text/use-text.tsx";
 import { copyText } from "../ui/copy.ts";
+import { type Draft as Drafting, useDraft } from "../ui/draft.ts";
 import { ErrorLine } from "../ui/error-line.tsx";
 import { Check, TextField } from "../ui/field.tsx";
 import { SaveBar } from "../ui/save-bar.tsx";
 import { Sheet } from "../ui/sheet.tsx";
+import { isStale, Stale, type StaleWays } from "../ui/stale.tsx";
 import { Aliases } from "./aliases.tsx";
 import { useFormVersion } from "./beside.ts";
 import { PreviewFields } from "./card/preview-fields.tsx";
 import { previewOf } from "./card/shown.ts";
 import { linkQuery, refreshLinks, restoreLinks, showLink, trashLinks } from "./data.ts";
-import { changeOf, type Draft, draftOf } from "./draft.ts";
-import { useCodeSaid, useDraft, type Wrong, wrongOf } from "./form-state.ts";
+import { changeOf, type Draft, draftNameOf, draftOf, LINK_WRITING } from "./draft.ts";
+import { useCodeSaid, type Wrong, wrongOf } from "./form-state.ts";
 import { LinkHistory } from "./history.tsx";
 import { CodeField, DomainField, type FieldsProps, Fold, ForwardFields, LabelFields, LimitFields } from "./link-fields.tsx";
 import { useMakers } from "./makers.tsx";
@@ -136,7 +138,7 @@ interface EditingProps {
 /** The form, and what tries out the link and has to know whether something in the form is not saved yet. */
 function Editing({ link, mayWrite }: EditingProps) {
   const t = useText();
-  const kept = useDraft(`${link.id} ${link.version}`, draftOf(link));
+  const kept = useDraft(mayWrite ? draftNameOf(link) : null, draftOf(link), LINK_WRITING);
   return (
     <>
       <fieldset className="min-w-0" disabled={!mayWrite}>
@@ -149,13 +151,13 @@ function Editing({ link, mayWrite }: EditingProps) {
 }
 
 interface EditFormProps extends EditingProps {
-  readonly kept: ReturnType<typeof useDraft>;
+  readonly kept: Drafting<Draft>;
 }
 
 function EditForm({ link, mayWrite, kept }: EditFormProps) {
   const t = useText();
   const before = draftOf(link);
-  const { draft, change, isChanged, drop, set } = kept;
+  const { draft, change, isChanged, meanwhile, discard, drop } = kept;
   const { isBusy, wrong, save } = useSaving(link, drop);
   const errorOf = (field: string) => (wrong?.field === field ? wrong.text : undefined);
   const hasError = (...names: string[]) => names.some((name) => wrong?.field?.startsWith(name) === true);
@@ -168,6 +170,16 @@ function EditForm({ link, mayWrite, kept }: EditFormProps) {
     event.preventDefault();
     void save(changeOf(draft, before));
   };
+  const showNow = () => {
+    drop();
+    void refreshLinks();
+  };
+  const keepTyped = () => {
+    // It is kept nowhere, and must not be missed only by visitors.
+    if (draft.password !== "") tell(t("stale.password"));
+    void refreshLinks();
+  };
+  const ways = { show: showNow, ...(isChanged ? { keep: keepTyped } : {}) };
   return (
     <form className="flex flex-col gap-6" onSubmit={submit} noValidate>
       <TextField
@@ -208,8 +220,8 @@ function EditForm({ link, mayWrite, kept }: EditFormProps) {
           <PreviewFields {...fields} hasPassword={link.hasPassword && !draft.removesPassword} />
         </Fold>
       </div>
-      {wrong !== null && <WrongLine wrong={wrong} />}
-      {mayWrite && (isChanged || hasPasswordWord) && <SaveBar isBusy={isBusy} onDiscard={() => set(before)} />}
+      {wrong !== null && <WrongLine wrong={wrong} ways={ways} />}
+      {mayWrite && (isChanged || hasPasswordWord) && <SaveBar isBusy={isBusy} meanwhile={meanwhile} onDiscard={discard} />}
     </form>
   );
 }
@@ -217,20 +229,9 @@ function EditForm({ link, mayWrite, kept }: EditFormProps) {
 const isLimited = ({ startsAt, expiresAt, maxClicks, ends }: Draft) =>
   [startsAt, expiresAt, maxClicks, ...Object.values(ends)].some((said) => said !== "");
 
-/** What is wrong and stands at no field; a link that somebody else has changed meanwhile can be read anew. */
-function WrongLine({ wrong }: { readonly wrong: Wrong }) {
-  const t = useText();
-  const isStale = wrong.code === "precondition_failed" || wrong.code === "edit_conflict";
-  return (
-    <div>
-      <ErrorLine text={wrong.text} />
-      {isStale && (
-        <button type="button" className="quiet" onClick={() => void refreshLinks()}>
-          {t("edit.reload")}
-        </button>
-      )}
-    </div>
-  );
+/** What is wrong and stands at no field, and the ways on where somebody else has changed the link meanwhile. */
+function WrongLine({ wrong, ways }: { readonly wrong: Wrong; readonly ways: StaleWays }) {
+  return isStale(wrong.code) ? <Stale ways={ways} /> : <ErrorLine text={wrong.text} />;
 }
 
 function useSaving(link: Link, onSaved: () => void) {

@@ -1,4 +1,4 @@
-// What forms of links have in common: a draft that outlives a reload, what the API says of its fields, and whether a code is free.
+// What forms of links have in common: what the API says of their fields, and whether a code is free.
 import { type BulkRow, LinnetProblem } from "@linnet/client";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
@@ -6,37 +6,9 @@ import { api } from "../api.ts";
 import { sentenceOf } from "../frame/problem.tsx";
 import type { Translate } from "../text/translate.ts";
 import { useText } from "../text/use-text.tsx";
-import { type Draft, draftFrom, draftText } from "./draft.ts";
 
 /** Before this a code is still being typed. */
 export const TYPING_PAUSE_MS = 200;
-
-/** A draft under a name, kept for this tab until it is dropped. `start` counts where none was kept; it is what needs no keeping. */
-export function useDraft(name: string, start: Draft) {
-  const key = `linnet.draft.${name}`;
-  const [draft, setDraft] = useState(() => draftFrom(stored(key)) ?? start);
-  const isChanged = draftText(draft) !== draftText(start);
-  useEffect(() => store(key, isChanged ? draftText(draft) : null), [key, draft, isChanged]);
-  const change = (some: Partial<Draft>) => setDraft((before) => ({ ...before, ...some }));
-  return { draft, change, isChanged, set: setDraft, drop: () => store(key, null) };
-}
-
-function stored(key: string): string | null {
-  try {
-    return sessionStorage.getItem(key);
-  } catch {
-    return null;
-  }
-}
-
-function store(key: string, text: string | null): void {
-  try {
-    if (text === null) sessionStorage.removeItem(key);
-    else sessionStorage.setItem(key, text);
-  } catch {
-    // Without storage a draft lasts as long as the page.
-  }
-}
 
 /** What is wrong with what was sent. */
 export interface Wrong {

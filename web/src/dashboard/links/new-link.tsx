@@ -6,15 +6,16 @@ import { api } from "../api.ts";
 import { useText } from "../text/use-text.tsx";
 import { Bird } from "../ui/bird.tsx";
 import { copyText } from "../ui/copy.ts";
+import { useDraft } from "../ui/draft.ts";
 import { ErrorLine } from "../ui/error-line.tsx";
 import { Check, TextField } from "../ui/field.tsx";
 import { Sheet } from "../ui/sheet.tsx";
 import { PreviewFields } from "./card/preview-fields.tsx";
 import { PREVIEW_NAMES } from "./card/shown.ts";
 import { refreshLinks } from "./data.ts";
-import { type Draft, draftText, EMPTY, newLinkOf } from "./draft.ts";
+import { type Draft, draftText, EMPTY, LINK_WRITING, newLinkOf } from "./draft.ts";
 import { END_NAMES } from "./ends.ts";
-import { useCodeSaid, useDraft, type Wrong, wrongOf } from "./form-state.ts";
+import { useCodeSaid, type Wrong, wrongOf } from "./form-state.ts";
 import { setFresh } from "./fresh.ts";
 import { CodeField, DomainField, type FieldsProps, Fold, ForwardFields, LabelFields, LimitFields } from "./link-fields.tsx";
 import { isWholeUrl, sharedUrl } from "./pasted.ts";
@@ -33,6 +34,8 @@ export function NewLinkSheet() {
   const [made, setMade] = useState<Link | null>(null);
   const url = sharedUrl(shared);
   const start = url === null ? EMPTY : { ...EMPTY, url, title: shared.title ?? "" };
+  // Each page that is shared has a draft of its own.
+  const name = url === null ? "link-new" : `link-shared ${url}`;
   const close = () => void navigate({ to: "/links", search: viewFrom });
   const take = (link: Link) => {
     setMade(link);
@@ -42,7 +45,7 @@ export function NewLinkSheet() {
   return (
     <Sheet title={t(made === null ? "new.title" : "new.done")} onClose={close}>
       {made === null ? (
-        <NewForm start={start} name={url === null ? "new" : "shared"} onMade={take} />
+        <NewForm start={start} name={name} onMade={take} key={name} />
       ) : (
         <Made link={made} onAgain={() => setMade(null)} />
       )}
@@ -58,7 +61,7 @@ interface NewFormProps {
 
 function NewForm({ start, name, onMade }: NewFormProps) {
   const t = useText();
-  const { draft, change, drop } = useDraft(name, start);
+  const { draft, change, drop } = useDraft(name, start, LINK_WRITING);
   const { isBusy, wrong, make } = useMaking((link) => {
     drop();
     onMade(link);

@@ -10,9 +10,11 @@ import { ChangedBy } from "../links/makers.tsx";
 import { useSession } from "../session.ts";
 import { useText } from "../text/use-text.tsx";
 import { Confirm } from "../ui/confirm.tsx";
+import { forgetDraft } from "../ui/kept.ts";
 import { Skeletons } from "../ui/page.tsx";
 import { Sheet } from "../ui/sheet.tsx";
 import { mayChangeSets, refreshRuleSets, ruleSetQuery } from "./data.ts";
+import { draftNameOf } from "./draft.ts";
 import { RuleSetForm } from "./form.tsx";
 
 const route = getRouteApi("/signed-in/rule-sets/$name");
@@ -40,7 +42,13 @@ export function RuleSetSheet() {
           </p>
           <fieldset disabled={!mayWrite}>
             <legend className="sr-only">{t("ruleSets.ruleField")}</legend>
-            <RuleSetForm set={set} onSaved={saved} onReload={refreshRuleSets} key={`${set.name} ${set.version}`} />
+            <RuleSetForm
+              set={set}
+              mayWrite={mayWrite}
+              onSaved={saved}
+              onReload={refreshRuleSets}
+              key={`${set.name} ${set.version}`}
+            />
           </fieldset>
           {mayWrite && <Deletion name={set.name} onGone={close} />}
         </>
@@ -54,6 +62,7 @@ function Deletion({ name, onGone }: { readonly name: string; readonly onGone: ()
   const [isAsked, setAsked] = useState(false);
   const remove = async () => {
     await api.ruleSets.delete(name);
+    forgetDraft(draftNameOf(name));
     tell(t("ruleSets.deleted", { name }));
     // Nobody may ask for it any more when everything is read anew.
     await onGone();

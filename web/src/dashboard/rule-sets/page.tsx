@@ -66,7 +66,7 @@ function NewSet({ onClose }: { readonly onClose: () => void }) {
   };
   return (
     <Sheet title={t("ruleSets.new")} onClose={onClose}>
-      <RuleSetForm set={null} onSaved={made} />
+      <RuleSetForm set={null} mayWrite onSaved={made} />
     </Sheet>
   );
 }

@@ -219,7 +219,6 @@ export const de: Catalogue = {
   "edit.discard": "Verwerfen",
   "edit.madeBy": "Erstellt {when} · {who}",
   "edit.oldCode": "Der alte Code führt weiter hierher.",
-  "edit.reload": "Den Link zeigen, wie er jetzt ist",
   "edit.saved": "Gespeichert.",
 
   "fold.code": "Code und Domain",
@@ -861,6 +860,12 @@ export const de: Catalogue = {
     other: "Nur die ersten {count} sind zu sehen: Tippe, um die anderen zu finden.",
   },
   "finding.none": "So ist hier nichts.",
+  "meanwhile.across":
+    "Das wurde inzwischen geändert, auch dort, wo du etwas eingegeben hast. Wenn du speicherst, ersetzt dein Text, was jetzt dort steht.",
+  "meanwhile.apart":
+    "Das wurde inzwischen geändert, aber nicht dort, wo du etwas eingegeben hast. Dein Text ist noch nicht gespeichert.",
+  "stale.keep": "Meinen Text behalten",
+  "stale.password": "Das Passwort wird nicht aufgehoben: Gib es noch einmal ein.",
   "stale.reload": "Zeigen, wie es jetzt ist",
   "stale.text": "Jemand anders hat das inzwischen geändert. Es wurde nichts gespeichert.",
 

@@ -218,7 +218,6 @@ export const en = {
   "edit.discard": "Discard",
   "edit.madeBy": "Made {when} · {who}",
   "edit.oldCode": "The old code goes on leading here.",
-  "edit.reload": "Show the link as it is now",
   "edit.saved": "Saved.",
 
   "fold.code": "Code and domain",
@@ -847,6 +846,10 @@ export const en = {
   "finding.label": "Find",
   "finding.more": { one: "Only the first is shown.", other: "Only the first {count} are shown: type to find the others." },
   "finding.none": "Nothing here is like that.",
+  "meanwhile.across": "This was changed meanwhile, also where you have typed. Saving replaces what is there now with your text.",
+  "meanwhile.apart": "This was changed meanwhile, but not where you have typed. Your text isn’t saved yet.",
+  "stale.keep": "Keep what I typed",
+  "stale.password": "The password isn’t kept: type it again.",
   "stale.reload": "Show it as it is now",
   "stale.text": "Somebody else has changed this meanwhile. Nothing was saved.",
 

@@ -4,6 +4,7 @@ import { type FormEvent, type ReactNode, useState } from "react";
 import { sentenceOf } from "../frame/problem.tsx";
 import { useText } from "../text/use-text.tsx";
 import { ErrorLine } from "./error-line.tsx";
+import { isStale, Stale, type StaleWays } from "./stale.tsx";
 
 /** What is wrong, by the field that it is about. */
 interface Wrong {
@@ -24,10 +25,10 @@ export interface Sending {
 }
 
 /**
- * Sends a form, and keeps what the API says of it. `fields` are those that show their own errors. `reload` reads anew what the form is
- * about: it is offered where somebody else has changed that meanwhile.
+ * Sends a form, and keeps what the API says of it. `fields` are those that show their own errors. `ways` are offered where somebody else
+ * has changed meanwhile what the form is about.
  */
-export function useSending(fields: readonly string[], send: () => Promise<unknown>, reload?: () => unknown): Sending {
+export function useSending(fields: readonly string[], send: () => Promise<unknown>, ways?: StaleWays): Sending {
   const t = useText();
   const [wrong, setWrong] = useState<Wrong | null>(null);
   const [isBusy, setBusy] = useState(false);
@@ -47,7 +48,7 @@ export function useSending(fields: readonly string[], send: () => Promise<unknow
   return {
     isBusy,
     errorOf: (field) => (wrong !== null && isPartOf(wrong.field, field) ? textAt(wrong, field) : undefined),
-    rest: wrong !== null && !isAtField && <Rest wrong={wrong} reload={reload} />,
+    rest: wrong !== null && !isAtField && <Rest wrong={wrong} ways={ways} />,
     run,
     submit(event) {
       event.preventDefault();
@@ -65,16 +66,6 @@ function textAt({ field: part, text }: Wrong, field: string): string {
   return part === null || part === field || text.includes(part) ? text : `${part}: ${text}`;
 }
 
-function Rest({ wrong, reload }: { readonly wrong: Wrong; readonly reload: (() => unknown) | undefined }) {
-  const t = useText();
-  const isStale = wrong.code === "precondition_failed" || wrong.code === "edit_conflict";
-  if (!isStale || reload === undefined) return <ErrorLine text={wrong.text} />;
-  return (
-    <div>
-      <ErrorLine text={t("stale.text")} />
-      <button type="button" className="quiet" onClick={() => reload()}>
-        {t("stale.reload")}
-      </button>
-    </div>
-  );
+function Rest({ wrong, ways }: { readonly wrong: Wrong; readonly ways: StaleWays | undefined }) {
+  return isStale(wrong.code) && ways !== undefined ? <Stale ways={ways} /> : <ErrorLine text={wrong.text} />;
 }
