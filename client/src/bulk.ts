@@ -84,17 +84,29 @@ function streamOf(rows: Iterable<BulkRow> | AsyncIterable<BulkRow>): ReadableStr
 
 /** The JSON values of an answer, one per line, as they come. */
 export async function* lines<T>(options: ClientOptions, path: string, init: RequestInit): AsyncGenerator<T> {
-  const reader = (await open(options, path, init)).getReader();
   const decoder = new TextDecoder();
   let rest = "";
+  for await (const piece of pieces(options, path, init)) {
+    const whole = (rest + decoder.decode(piece, { stream: true })).split("\n");
+    rest = whole.pop() ?? "";
+    for (const line of whole) if (line !== "") yield JSON.parse(line) as T;
+  }
+}
+
+/** The bytes of an answer as they come, and word that it begins; a problem is thrown, and so is an answer that breaks off. */
+export async function* pieces(
+  options: ClientOptions,
+  path: string,
+  init: RequestInit,
+  onOpen?: () => void,
+): AsyncGenerator<Uint8Array> {
+  const reader = (await open(options, path, init)).getReader();
+  onOpen?.();
   try {
     for (;;) {
       const { done, value } = await reader.read().catch((error: unknown) => unreachable(options, init, error));
-      rest += done ? decoder.decode() : decoder.decode(value, { stream: true });
-      const whole = rest.split("\n");
-      rest = whole.pop() ?? "";
-      for (const line of whole) if (line !== "") yield JSON.parse(line) as T;
       if (done) return;
+      yield value;
     }
   } finally {
     // Whoever stops listening ends the answer; where it has ended already, nothing happens.

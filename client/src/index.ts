@@ -23,7 +23,7 @@ export type { AuditCalls, AuditEntry, AuditFilter, AuditPage } from "./audit.ts"
 export type { Block, BlockCalls, BlockKind, NewBlock, Report, ReportCalls, Verdict } from "./blocks.ts";
 export type { BulkOptions, BulkText } from "./bulk.ts";
 export type { Domain, DomainCalls, DomainSettings } from "./domains.ts";
-export type { FileCalls, FileFormat } from "./files.ts";
+export type { BytesOptions, FileCalls, FileFormat } from "./files.ts";
 export type { Check, Instance, InstanceCalls, Setting } from "./instance.ts";
 export type { Key, KeyCalls, MadeKey, Me, NewKey } from "./keys.ts";
 export type {
@@ -82,7 +82,7 @@ export interface LinnetClient extends Shortener {
   readonly session: SessionCalls;
   readonly account: AccountCalls;
   readonly instance: InstanceCalls;
-  /** Addresses of files, for links of a page. */
+  /** Addresses of files, for links of a page, and their bytes. */
   readonly files: FileCalls;
   /** Works rows off, in the order in which they come; results come while rows are still sent, where `fetch` can do that. */
   bulk(rows: Iterable<BulkRow> | AsyncIterable<BulkRow> | BulkText, options?: BulkOptions): AsyncGenerator<RowResult>;

@@ -128,6 +128,65 @@ describe("no answer", () => {
   });
 });
 
+describe("a file", () => {
+  const textOf = async (pieces: AsyncIterable<Uint8Array>) => {
+    const decoder = new TextDecoder();
+    let text = "";
+    for await (const piece of pieces) text += decoder.decode(piece, { stream: true });
+    return text + decoder.decode();
+  };
+
+  test("comes piece by piece from its address, with the key", async () => {
+    const client = createClient({ url: `${linnet.url}/`, key: ADMIN_KEY });
+    await client.links.create({ url: "https://example.com/ü", tags: ["in-a-file"] });
+    const address = client.files.links("ndjson", { tag: ["in-a-file"] });
+    expect(JSON.parse(await textOf(client.files.bytes(address)))).toMatchObject({ url: "https://example.com/%C3%BC" });
+    const stranger = createClient({ url: linnet.url });
+    expect(await rejection(textOf(stranger.files.bytes(stranger.files.links("csv"))))).toMatchObject({ code: "key_required" });
+  });
+
+  test("that breaks off is told from a whole one", async () => {
+    const { url, server } = await startStandIn((_, response) => {
+      response.writeHead(200, { "Content-Type": "text/csv", "Transfer-Encoding": "chunked" });
+      response.write("id,code\r\na,a\r\n", () => response.destroy());
+    });
+    try {
+      const { files } = createClient({ url });
+      const begun: string[] = [];
+      const address = files.links("csv");
+      expect(await rejection(textOf(files.bytes(address, { onOpen: () => begun.push("yes") })))).toBeInstanceOf(
+        LinnetUnreachable,
+      );
+      expect(begun).toEqual(["yes"]);
+    } finally {
+      server.close();
+    }
+  });
+
+  test("is no longer read once the signal says so, whose reason is thrown, and the connection ends", async () => {
+    const abort = new AbortController();
+    const reason = new Error("enough");
+    const closed = Promise.withResolvers<void>();
+    const { url, server } = await startStandIn((_, response) => {
+      response.on("close", closed.resolve);
+      response.writeHead(200, { "Content-Type": "text/csv" });
+      response.write("id,code\r\n");
+    });
+    try {
+      const { files } = createClient({ url });
+      const reading = async () => {
+        for await (const piece of files.bytes(files.links("csv"), { signal: abort.signal }))
+          if (piece.length > 0) abort.abort(reason);
+      };
+      expect(await rejection(reading())).toBe(reason);
+      await closed.promise;
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+});
+
 describe("an answer that is not Linnet's", () => {
   test("is a problem of its own, whatever its status", async () => {
     for (const [status, body] of [
