@@ -1,12 +1,14 @@
 // Import and export in the dashboard, in a real browser: a file is checked, imported, stopped, and comes out again.
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
 import { readFile } from "node:fs/promises";
-import type { Locator, Page } from "playwright-core";
+import type { Download, Locator, Page } from "playwright-core";
+import { createClient } from "../../../client/src/index.ts";
 import { callerOf } from "../api/call.ts";
 import { type Browser, invited, makeOwner } from "../api/people-setup.ts";
-import { openBrowser, type TestBrowser } from "../support/browser.ts";
+import { findingsOf, openBrowser, type TestBrowser } from "../support/browser.ts";
 import { visitSignedIn } from "../support/dashboard.ts";
-import { type Linnet, startLinnet } from "../support/linnet.ts";
+import { type FaultProxy, startFaultProxy } from "../support/fault-proxy.ts";
+import { ADMIN_KEY, type Linnet, startLinnet } from "../support/linnet.ts";
 import { describeWith } from "../support/needs.ts";
 import { CLIENTS_APART, siteOf } from "../support/pages.ts";
 import { until } from "../support/wait.ts";
@@ -80,7 +82,8 @@ describeWith("chromium", "import and export", () => {
 
       await page.getByLabel("Tag", { exact: true }).fill("in");
       await page.getByText("1,997 links", { exact: true }).waitFor();
-      const exported = await saved(page, page.getByRole("link", { name: "Save links" }));
+      const exported = await saved(page, page.getByRole("button", { name: "Save links" }));
+      await page.getByText(/^1,997 rows · .* kB · saved as links.csv$/).waitFor();
       expect(exported.trim().split("\r\n").length).toBe(1998);
       expect(exported).toContain('"https://example.com/7?a,b"');
     });
@@ -132,11 +135,126 @@ describeWith("chromium", "import and export", () => {
     });
   });
 
+  describe("an export", () => {
+    const EXPORTED = 1500;
+    let proxy: FaultProxy;
+    /** The same site, behind a proxy. */
+    let far: string;
+    beforeAll(async () => {
+      const lines = Array.from({ length: EXPORTED }, (_, row) => `https://example.com/${row},"one\ntwo",exported`);
+      const body = { csv: `url,notes,tags\n${lines.join("\n")}\n` };
+      for await (const { ok } of createClient({ url: linnet.url, key: ADMIN_KEY }).bulk(body)) expect(ok).toBe(true);
+      proxy = await startFaultProxy({ host: "127.0.0.1", port: Number(new URL(linnet.url).port), isBytes: true });
+      far = `http://localhost:${proxy.port}`;
+    });
+    afterAll(() => proxy.stop());
+    afterEach(() => proxy.set({ kind: "pass" }));
+
+    /** The page with these links chosen, and every file that it gives out. */
+    const withExport = (expected: readonly string[], body: (page: Page, files: readonly Download[]) => Promise<void>) =>
+      visitSignedIn(browser, { as: owner, site: far, expected, bypassCSP: true }, async (page) => {
+        const files: Download[] = [];
+        page.on("download", (file) => files.push(file));
+        await page.goto(`${far}/dashboard/transfer`);
+        await page.getByLabel("Tag", { exact: true }).fill("exported");
+        await page.getByText("1,500 links", { exact: true }).waitFor();
+        await body(page, files);
+      });
+    const saveLinks = (page: Page) => page.getByRole("button", { name: "Save links" });
+    const bar = (page: Page) => page.getByRole("progressbar", { name: "Exporting" });
+
+    test("shows how far it is, asks before it is left, and gives out a file with all rows", async () => {
+      await withExport([], async (page, files) => {
+        proxy.set({ kind: "stall", direction: "to-client", afterBytes: 150_000 });
+        await saveLinks(page).press("Enter");
+        await page.getByText(/^[1-9]\d* of 1,500 rows · 1\d\d(\.\d)? kB$/).waitFor();
+        const share = Number(await bar(page).getAttribute("aria-valuenow"));
+        expect(share).toBeGreaterThan(10);
+        expect(share).toBeLessThan(90);
+        expect(await page.getByLabel("Tag", { exact: true }).isDisabled()).toBe(true);
+        expect(await findingsOf(page)).toEqual([]);
+        await page.getByRole("link", { name: "Tags", exact: true }).press("Enter");
+        const asked = page.getByRole("alertdialog", { name: "Stop the export?" });
+        await asked.getByRole("button", { name: "Cancel" }).press("Enter");
+        await asked.waitFor({ state: "detached" });
+        expect(files).toEqual([]);
+        proxy.set({ kind: "pass" });
+        await page.getByText(/^1,500 rows · .* kB · saved as links.csv$/).waitFor();
+        expect(await bar(page).getAttribute("aria-valuenow")).toBe("100");
+        const text = await readFile((await files[0]?.path()) ?? "", "utf8");
+        expect(files.map((file) => file.suggestedFilename())).toEqual(["links.csv"]);
+        expect(text.match(/https:\/\/example\.com\/\d+,/g)).toHaveLength(EXPORTED);
+        expect(await findingsOf(page)).toEqual([]);
+      });
+    });
+
+    test("that is stopped gives out nothing, and can be begun again in another form", async () => {
+      await withExport([], async (page, files) => {
+        proxy.set({ kind: "stall", direction: "to-client", afterBytes: 100_000 });
+        await saveLinks(page).press("Enter");
+        await page.getByText(/ of 1,500 rows · /).waitFor();
+        await page.keyboard.press("Tab");
+        await page.getByRole("button", { name: "Stop" }).and(page.locator(":focus")).press("Enter");
+        await page.getByText("Stopped. Nothing is saved.").waitFor();
+        proxy.set({ kind: "pass" });
+        await page.getByLabel("Format").first().selectOption("ndjson");
+        await page.getByText("Stopped. Nothing is saved.").waitFor({ state: "detached" });
+        await saveLinks(page).press("Enter");
+        await page.getByText(/saved as links.ndjson$/).waitFor();
+        expect(files.map((file) => file.suggestedFilename())).toEqual(["links.ndjson"]);
+        const lines = (await readFile((await files[0]?.path()) ?? "", "utf8")).trim().split("\n");
+        expect(lines.map((line) => JSON.parse(line).tags)).toEqual(lines.map(() => ["exported"]));
+        expect(lines).toHaveLength(EXPORTED);
+      });
+    });
+
+    test("that breaks off gives out nothing, and says so", async () => {
+      await withExport(["net::ERR_"], async (page, files) => {
+        proxy.set({ kind: "cut", direction: "to-client", afterBytes: 150_000 });
+        await saveLinks(page).press("Enter");
+        await page.getByRole("alert").getByText("The file broke off before its end. Nothing is saved.").waitFor();
+        proxy.set({ kind: "refuse" });
+        await saveLinks(page).press("Enter");
+        await page.getByRole("alert").getByText("No answer from the server. Nothing is saved.").waitFor();
+        proxy.set({ kind: "pass" });
+        expect(files).toEqual([]);
+        await saveLinks(page).press("Enter");
+        await page.getByText(/saved as links.csv$/).waitFor();
+        expect(files).toHaveLength(1);
+      });
+    });
+
+    test("of clicks, which nobody counts beforehand, says how many there are so far", async () => {
+      await withExport([], async (page, files) => {
+        await page.getByRole("button", { name: "Save clicks" }).press("Enter");
+        await page.getByText(/^0 rows · .* · saved as clicks.csv$/).waitFor();
+        expect(await readFile((await files[0]?.path()) ?? "", "utf8")).toStartWith("time,link,");
+      });
+    });
+
+    test("of very many links is left to the browser, which shows how far it is", async () => {
+      await withExport([], async (page, files) => {
+        await page.route("**/api/v1/links?*total=true*", async (route) => {
+          const answer = await route.fetch();
+          await route.fulfill({ response: answer, json: { ...(await answer.json()), total: 200_001 } });
+        });
+        await page.getByLabel("State").first().selectOption("active");
+        await page.getByText("The browser saves so many rows by itself, and shows how far it is.").waitFor();
+        const downloading = page.waitForEvent("download");
+        await page.getByRole("link", { name: "Save links" }).press("Enter");
+        const text = await readFile(await (await downloading).path(), "utf8");
+        expect(text.match(/https:\/\/example\.com\/\d+,/g)).toHaveLength(EXPORTED);
+        expect(files).toHaveLength(1);
+        expect(await bar(page).count()).toBe(0);
+      });
+    });
+  });
+
   test("imports nothing for who may only look, and says of a file what it is not", async () => {
     const viewer = await invited(() => linnet, owner, "viewer", "viewer@x.example");
     await visitSignedIn(browser, { as: viewer, site }, async (page) => {
       await page.goto(`${site}/dashboard/transfer`);
-      await page.getByRole("link", { name: "Save clicks" }).waitFor();
+      await page.getByRole("button", { name: "Save clicks" }).waitFor();
       expect(await page.getByRole("heading", { name: "Import", exact: true }).count()).toBe(0);
     });
     await visitSignedIn(browser, { as: owner, site }, async (page) => {

@@ -64,3 +64,17 @@ test("freezing the open connections holds both directions, leaves them open, and
   proxy.set({ kind: "pass" });
   await old.hears("during");
 });
+
+test("stalling lets so many bytes through, and the others once the fault is another", async () => {
+  await echoBehindProxy();
+  const talk = new Talk();
+  await talk.say("before");
+  await talk.hears("before\r\n");
+  proxy.set({ kind: "stall", direction: "to-client", afterBytes: 3 });
+  await talk.say("during");
+  await talk.hears("before\r\ndur");
+  await talk.say("after");
+  proxy.set({ kind: "pass" });
+  await talk.hears("before\r\nduring\r\nafter\r\n");
+  expect(talk.isClosed).toBe(false);
+});

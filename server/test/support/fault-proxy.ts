@@ -10,6 +10,8 @@ export type Fault =
   | { readonly kind: "latency"; readonly ms: number }
   /** Forwards this many bytes of that direction, counted over all connections from now on, and cuts the connection. */
   | { readonly kind: "cut"; readonly direction: Direction; readonly afterBytes: number }
+  /** Forwards this many bytes of that direction, counted likewise, and holds what comes then, until the fault is another. */
+  | { readonly kind: "stall"; readonly direction: Direction; readonly afterBytes: number }
   /** Accepts connections and forwards nothing, until the fault is another. */
   | { readonly kind: "black-hole" }
   /** Forwards nothing either way on the connections that are open now, and leaves them open; new ones pass. */
@@ -182,7 +184,11 @@ class Passage {
     const socket = direction === "to-server" ? this.#server : this.#client;
     if (socket.destroyed) return;
     if (allowed === bytes.length) socket.write(bytes);
-    else socket.write(bytes.subarray(0, allowed), () => this.cut());
+    else if (fault.kind === "stall") {
+      socket.write(bytes.subarray(0, allowed));
+      await this.#proxy.another();
+      if (!socket.destroyed) socket.write(bytes.subarray(allowed));
+    } else socket.write(bytes.subarray(0, allowed), () => this.cut());
   }
 }
 
@@ -261,11 +267,11 @@ export class FaultProxy {
       this.#hitsLeft = 1;
       this.#passesLeft = fault.after ?? 0;
     }
-    this.#bytesLeft = fault.kind === "cut" ? fault.afterBytes : Number.POSITIVE_INFINITY;
+    this.#bytesLeft = fault.kind === "cut" || fault.kind === "stall" ? fault.afterBytes : Number.POSITIVE_INFINITY;
     this.#letThrough();
-    if (fault.kind === "black-hole" || fault.kind === "freeze-open") {
+    if (fault.kind === "black-hole" || fault.kind === "freeze-open" || fault.kind === "stall") {
       const open = new Set(this.#passages);
-      this.#isHeld = fault.kind === "black-hole" ? () => true : (passage) => open.has(passage);
+      this.#isHeld = (passage) => fault.kind === "black-hole" || (fault.kind === "freeze-open" && open.has(passage));
       this.#opened = new Promise((resolve) => {
         this.#letThrough = resolve;
       });
@@ -302,9 +308,15 @@ export class FaultProxy {
     return this.#isHeld(passage) ? this.#opened : Promise.resolve();
   }
 
+  /** For a passage: resolves when the fault is another. */
+  another(): Promise<void> {
+    return this.#opened;
+  }
+
   /** For a passage: how many of `length` bytes may still go that way. */
   allowance(direction: Direction, length: number): number {
-    if (this.#fault.kind !== "cut" || this.#fault.direction !== direction) return length;
+    const { kind } = this.#fault;
+    if ((kind !== "cut" && kind !== "stall") || this.#fault.direction !== direction) return length;
     const allowed = Math.min(length, this.#bytesLeft);
     this.#bytesLeft -= allowed;
     return allowed;

@@ -140,7 +140,7 @@ describe("an import", () => {
   test("counts what was done, and says in which line what was refused stands", async () => {
     const { job, keys } = jobWith((_, count) => [...allOk(count - 1), no(count)]);
     await job.run();
-    expect(job.state()).toMatchObject({ phase: "done", share: 1, counts: { done: 1498, failed: 2 } });
+    expect(job.told.state()).toMatchObject({ phase: "done", share: 1, counts: { done: 1498, failed: 2 } });
     expect(job.failures.map(({ line }) => line)).toEqual([1001, 1501]);
     expect(keys).toEqual(["n-1", "n-2"]);
   });
@@ -156,22 +156,22 @@ describe("an import", () => {
       yield* allOk(count).slice(1);
     });
     const over = job.run();
-    const stop = job.subscribe(() => job.state().phase === "trouble" && queueMicrotask(() => job.goOn()));
+    const stop = job.told.subscribe(() => job.told.state().phase === "trouble" && queueMicrotask(() => job.goOn()));
     await over;
     stop();
-    expect(job.state()).toMatchObject({ phase: "done", counts: { done: 1498, failed: 2 } });
+    expect(job.told.state()).toMatchObject({ phase: "done", counts: { done: 1498, failed: 2 } });
     expect(keys).toEqual(["n-1", "n-1", "n-2"]);
   });
 
   test("ends where the server can read no further, or will not have any of it", async () => {
     const cut = jobWith((_, count) => [...allOk(count - 2), no(count - 1)]);
     await cut.job.run();
-    expect(cut.job.state()).toMatchObject({ phase: "ended", error: null, counts: { done: 998, failed: 1 } });
+    expect(cut.job.told.state()).toMatchObject({ phase: "ended", error: null, counts: { done: 998, failed: 1 } });
     const refused = jobWith(() => {
       throw problem(403);
     });
     await refused.job.run();
-    expect(refused.job.state()).toMatchObject({ phase: "ended", counts: { done: 0, failed: 0 } });
+    expect(refused.job.told.state()).toMatchObject({ phase: "ended", counts: { done: 0, failed: 0 } });
     expect(refused.keys).toEqual(["n-1"]);
   });
 
@@ -181,7 +181,7 @@ describe("an import", () => {
       return allOk(count);
     });
     await job.run();
-    expect(job.state()).toMatchObject({ phase: "cancelled", counts: { done: 1000, failed: 0 } });
+    expect(job.told.state()).toMatchObject({ phase: "cancelled", counts: { done: 1000, failed: 0 } });
     expect(keys.length).toBeLessThanOrEqual(2);
   });
 

@@ -1,13 +1,14 @@
-// Links and clicks as files. They are links of the page: what comes is saved by the browser, however much it is.
+// Links and clicks as files: what shall be in them is chosen here.
 import type { FileFormat, LinkFilter } from "@linnet/client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import { api } from "../api.ts";
 import { domainsQuery } from "../links/data.ts";
 import { TYPING_PAUSE_MS, usePaused } from "../links/form-state.ts";
 import { STATES, type State } from "../links/view.ts";
 import { useText } from "../text/use-text.tsx";
 import { Field, TextField } from "../ui/field.tsx";
+import { type Amount, SaveFile } from "./save-file.tsx";
 
 const ANY = "";
 const CHOICES = [ANY, ...STATES.slice(0, -1), "archived", "trash"] as readonly (State | "archived" | "")[];
@@ -25,10 +26,11 @@ export function LinksExport() {
     ...(tag.trim() === "" ? {} : { tag: [tag.trim()] }),
     ...(domain === ANY ? {} : { domain }),
   };
+  const amount = useAmount(filter);
   return (
     <div className="max-w-[62ch]">
       <p className="pb-4 text-mute">{t("transfer.exportSays")}</p>
-      <div className="grid grid-cols-1 gap-x-6 gap-y-4 wide:grid-cols-2">
+      <SaveFile address={api.files.links(format, filter)} format={format} name="links" amount={amount}>
         <Select
           label={t("filter.state")}
           value={state}
@@ -45,29 +47,22 @@ export function LinksExport() {
           />
         )}
         <FormatField format={format} onChange={setFormat} />
-      </div>
-      <Save href={api.files.links(format, filter)} text={t("transfer.saveLinks")}>
-        <Amount filter={filter} />
-      </Save>
+      </SaveFile>
     </div>
   );
 }
 
-/** How many links the file will have: the browser, which saves it, says how far it is. */
-function Amount({ filter }: { readonly filter: LinkFilter }) {
-  const t = useText();
-  const asked = usePaused(JSON.stringify(filter), TYPING_PAUSE_MS);
-  const { data } = useQuery({
+/** How many links the file will have; null as long as nobody knows. */
+function useAmount(filter: LinkFilter): Amount | null {
+  const now = JSON.stringify(filter);
+  const asked = usePaused(now, TYPING_PAUSE_MS);
+  const { data, isPlaceholderData } = useQuery({
     queryKey: ["links", "total", "file", asked],
     placeholderData: keepPreviousData,
     queryFn: ({ signal }) => api.links.page({ ...(JSON.parse(asked) as LinkFilter), limit: 1, total: true }, { signal }),
   });
   if (data?.total === undefined) return null;
-  return (
-    <span className="ml-4 text-label text-mute" role="status">
-      {t(data.totalIsExact === false ? "links.countAtLeast" : "links.count", { count: data.total })}
-    </span>
-  );
+  return { count: data.total, isExact: data.totalIsExact !== false, isOfNow: asked === now && !isPlaceholderData };
 }
 
 export function ClicksExport() {
@@ -80,12 +75,11 @@ export function ClicksExport() {
   return (
     <div className="max-w-[62ch]">
       <p className="pb-4 text-mute">{t("transfer.clicksSay")}</p>
-      <div className="grid grid-cols-1 gap-x-6 gap-y-4 wide:grid-cols-2">
+      <SaveFile address={api.files.clicks(format, { ...range, tz: timeZone })} format={format} name="clicks">
         <TextField label={t("filter.from")} type="date" max={to} value={from} onText={setFrom} />
         <TextField label={t("filter.to")} type="date" min={from} value={to} onText={setTo} />
         <FormatField format={format} onChange={setFormat} />
-      </div>
-      <Save href={api.files.clicks(format, { ...range, tz: timeZone })} text={t("transfer.saveClicks")} />
+      </SaveFile>
     </div>
   );
 }
@@ -121,22 +115,5 @@ function Select({ label, value, options, onChange }: SelectProps) {
         </select>
       )}
     </Field>
-  );
-}
-
-interface SaveProps {
-  readonly href: string;
-  readonly text: string;
-  readonly children?: ReactNode;
-}
-
-function Save({ href, text, children }: SaveProps) {
-  return (
-    <div className="pt-4">
-      <a className="quiet inline-flex items-center" href={href} download>
-        {text}
-      </a>
-      {children}
-    </div>
   );
 }

@@ -1,15 +1,16 @@
 // A file becomes links: chosen, checked, and then imported in earnest.
-import { type DragEvent, useId, useState, useSyncExternalStore } from "react";
+import { type DragEvent, useId, useState } from "react";
 import { api } from "../api.ts";
 import { refreshLinks } from "../links/data.ts";
 import { may, useSession } from "../session.ts";
 import { useSpeech, useText } from "../text/use-text.tsx";
 import { ErrorLine } from "../ui/error-line.tsx";
-import { Job, type JobState, OPERATIONS, type Operation } from "./job.ts";
+import { Job, OPERATIONS, type Operation } from "./job.ts";
 import { Leaving } from "./leaving.tsx";
 import { Outcome } from "./outcome.tsx";
 import { type Format, formatOf } from "./rows.ts";
 import { sizeText } from "./size.ts";
+import { useTold } from "./use-told.ts";
 
 interface Chosen {
   readonly file: File;
@@ -26,7 +27,7 @@ export function Import() {
   const [isWrongFile, setWrongFile] = useState(false);
   const [operation, setOperation] = useState<Operation>(may(session, "links:create") ? "create" : "edit");
   const [job, setJob] = useState<Job | null>(null);
-  const state = useJob(job);
+  const state = useTold(job?.told ?? null);
   const isRunning = state?.phase === "running" || state?.phase === "trouble";
 
   const choose = (file: File | undefined) => {
@@ -45,7 +46,7 @@ export function Import() {
   };
   return (
     <div className="max-w-[62ch]">
-      <Leaving job={job} isRunning={isRunning} />
+      <Leaving job={job} isRunning={isRunning} what="import" />
       <FileField chosen={chosen} disabled={isRunning} onFile={choose} />
       {isWrongFile && <ErrorLine text={t("transfer.wrongFile")} />}
       {chosen !== null && (
@@ -81,12 +82,6 @@ export function Import() {
       )}
     </div>
   );
-}
-
-const nothing = () => () => undefined;
-
-function useJob(job: Job | null): JobState | null {
-  return useSyncExternalStore(job?.subscribe ?? nothing, job?.state ?? (() => null));
 }
 
 interface FileFieldProps {

@@ -1,6 +1,7 @@
 // One import: the rows of a file are sent some hundred at a time, and what has become of them is told at most ten times a second.
 import { type LinnetClient, LinnetProblem, LinnetUnreachable, type RowResult } from "@linnet/client";
 import { type Batch, batchesOf, type Format } from "./rows.ts";
+import { Told } from "./told.ts";
 
 export const OPERATIONS = ["create", "edit"] as const;
 export type Operation = (typeof OPERATIONS)[number];
@@ -55,7 +56,6 @@ interface JobParts {
   readonly name: string;
 }
 
-const TOLD_EVERY_MS = 100;
 const MS_PER_S = 1000;
 
 /** How many failures are shown at once. */
@@ -68,9 +68,9 @@ class CutFile extends Error {
 
 export class Job {
   readonly options: JobOptions;
+  readonly told: Told<JobState>;
   readonly #parts: JobParts;
   readonly #cancelling = new AbortController();
-  readonly #listeners = new Set<() => void>();
   readonly #failures: Failure[] = [];
   readonly #startedMs: number;
   #done = 0;
@@ -79,22 +79,13 @@ export class Job {
   #phase: Phase = "running";
   #error: unknown = null;
   #goOn: (() => void) | null = null;
-  #timer: ReturnType<typeof setTimeout> | null = null;
-  #state: JobState;
 
   constructor(options: JobOptions, parts: JobParts) {
     this.options = options;
     this.#parts = parts;
     this.#startedMs = parts.nowMs();
-    this.#state = this.#stateNow();
+    this.told = new Told(() => this.#stateNow());
   }
-
-  readonly state = (): JobState => this.#state;
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
 
   /** All failures that are remembered. */
   get failures(): readonly Failure[] {
@@ -166,7 +157,7 @@ export class Job {
       const { code, message, field } = result.error;
       if (this.#failures.length < FAILURES_MAX) this.#failures.push({ line, code, message, field: field ?? null });
     }
-    this.#timer ??= setTimeout(() => this.#tell(), TOLD_EVERY_MS);
+    this.told.soon();
   }
 
   async #waitAfter(error: unknown): Promise<void> {
@@ -182,14 +173,7 @@ export class Job {
   #enter(phase: Phase, error: unknown = null): void {
     this.#phase = phase;
     this.#error = error;
-    this.#tell();
-  }
-
-  #tell(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
-    this.#state = this.#stateNow();
-    for (const listener of this.#listeners) listener();
+    this.told.now();
   }
 
   #stateNow(): JobState {

@@ -1,12 +1,17 @@
-// Who leaves while rows are sent is asked first.
+// Who leaves while rows are sent, or a file is read, is asked first.
 import { useBlocker } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useText } from "../text/use-text.tsx";
 import { Confirm } from "../ui/confirm.tsx";
-import type { Job } from "./job.ts";
 
-/** No rows are sent for a page that is gone. */
-export function Leaving({ job, isRunning }: { readonly job: Job | null; readonly isRunning: boolean }) {
+interface LeavingProps {
+  readonly job: { cancel(): void } | null;
+  readonly isRunning: boolean;
+  readonly what: "import" | "export";
+}
+
+/** Nothing goes on for a page that is gone. */
+export function Leaving({ job, isRunning, what }: LeavingProps) {
   const t = useText();
   useEffect(() => () => job?.cancel(), [job]);
   const leaving = useBlocker({
@@ -17,12 +22,12 @@ export function Leaving({ job, isRunning }: { readonly job: Job | null; readonly
   if (leaving.status !== "blocked") return null;
   return (
     <Confirm
-      title={t("transfer.leaveAsk")}
+      title={t(`leaveAsk.${what}`)}
       action={t("transfer.leave")}
       onConfirm={async () => leaving.proceed()}
       onClose={leaving.reset}
     >
-      {t("transfer.leaveSays")}
+      {t(`leaveSays.${what}`)}
     </Confirm>
   );
 }

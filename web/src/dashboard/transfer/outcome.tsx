@@ -9,6 +9,7 @@ import { download } from "../ui/download.ts";
 import { ErrorLine } from "../ui/error-line.tsx";
 import { Row, Rows } from "../ui/rows.tsx";
 import { type Failure, type Job, type JobState, SHOWN_MAX } from "./job.ts";
+import { Quiet, Wire } from "./progress.tsx";
 import { UnreadableFile } from "./rows.ts";
 
 interface OutcomeProps {
@@ -58,25 +59,6 @@ export function Outcome({ job, state, onImport, onAnew }: OutcomeProps) {
         {!isRunning && <Quiet text={t("transfer.anew")} onClick={onAnew} />}
       </div>
       {counts.failed > 0 && <Refused job={job} state={state} />}
-    </div>
-  );
-}
-
-function Quiet({ text, onClick }: { readonly text: string; readonly onClick: () => void }) {
-  return (
-    <button type="button" className="quiet" onClick={onClick}>
-      {text}
-    </button>
-  );
-}
-
-/** A wire that fills; where it has come to, what is live perches. */
-function Wire({ share, isRunning, label }: { readonly share: number; readonly isRunning: boolean; readonly label: string }) {
-  const percent = Math.round(share * 100);
-  return (
-    <div className="relative mt-4 h-px bg-edge" role="progressbar" aria-label={label} aria-valuenow={percent}>
-      <div className="absolute -top-px left-0 h-0.5 bg-ink" style={{ width: `${share * 100}%` }} />
-      {isRunning && <span className="perched absolute -top-2 -ml-1" style={{ left: `${share * 100}%` }} />}
     </div>
   );
 }
