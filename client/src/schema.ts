@@ -1361,12 +1361,33 @@ export interface components {
         Check: {
             /**
              * @description What was looked at.
-             * @example store
+             * @example room
              */
             check: string;
+            /**
+             * @description Decide by this: it stays.
+             * @example room
+             * @enum {string}
+             */
+            code: "base_url" | "base_url_unset" | "base_url_plain" | "workers" | "workers_reset" | "setting_unknown" | "pages" | "pages_missing" | "places" | "places_unreadable" | "places_bundled" | "places_bundled_unreadable" | "store" | "store_silent" | "store_fails" | "links" | "block_list" | "block_list_empty" | "writing" | "writing_fails" | "clicks_off" | "clicks_counted" | "clicks_waiting" | "clicks_none" | "clicks_store" | "clicks_store_size" | "clicks_fail" | "journal_empty" | "journal" | "journal_full" | "journal_damaged" | "durability" | "durability_journal" | "durability_unsynced" | "durability_memory" | "durability_unknown" | "room" | "file" | "file_damaged" | "indexes" | "indexes_behind" | "cluster" | "cluster_silent" | "cluster_unserved" | "cluster_broken" | "replicas" | "replicas_missing" | "coverage" | "coverage_full" | "coverage_unseen" | "guards" | "guards_lost" | "guards_fail" | "server" | "server_fails" | "persistence_always" | "persistence_everysec" | "persistence_lazy" | "persistence_unseen" | "persistence_failed" | "persistence_none" | "snapshots" | "snapshots_unseen" | "eviction_none" | "eviction_volatile" | "eviction_any" | "eviction_unseen" | "memory" | "memory_unlimited" | "memory_unseen" | "replication" | "replication_none" | "replication_replica" | "compact" | "compact_one_bucket" | "compact_low" | "compact_forgotten" | "compact_unseen" | "changes" | "changes_untold" | "encoding" | "encoding_loose";
             /** @enum {string} */
             level: "ok" | "warning" | "error";
+            /**
+             * @description What was found, for people.
+             * @example 12.5 GB free on the disk
+             */
             message: string;
+            /** @description Of several Redis servers the one that this was found on; the message begins with it. Null: there is one, or it holds for all. */
+            place: string | null;
+            /**
+             * @description What the message holds, by name. Sizes are in the unit that the name ends with.
+             * @example {
+             *       "freeGb": 12.5
+             *     }
+             */
+            values: {
+                [key: string]: string | number;
+            };
         };
         CheckList: {
             checks: components["schemas"]["Check"][];

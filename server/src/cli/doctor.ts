@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { WEB_MANIFEST } from "../app.ts";
 import { type Config, readConfig, unknownSettings } from "../config.ts";
 import { LinnetError, StoreAbsentError, StoreOpenError } from "../core/errors.ts";
-import type { Finding } from "../core/store.ts";
+import { type Finding, finding } from "../core/findings.ts";
 import { placesFinding, settingFindings } from "../doctor/settings.ts";
 import { openStoreFindings } from "../doctor/store.ts";
 import { geoOf, openParts, type Parts } from "../parts.ts";
@@ -22,16 +22,15 @@ export async function doctorCommand(world: World, words: readonly string[]): Pro
     places,
     ...(await storeFindings(world, config)),
   ];
-  if (line.options.has("json")) world.out(JSON.stringify(findings));
+  if (line.options.has("json"))
+    world.out(JSON.stringify(findings.map(({ level, check, message }) => ({ level, check, message }))));
   else for (const { level, check, message } of findings) world.out(`${MARK[level]}  ${check}: ${message}`);
   return findings.some(({ level }) => level === "error") ? EXIT.failed : EXIT.ok;
 }
 
 /** A server has them, or it would not serve. */
 function pagesFinding(): Finding {
-  return existsSync(WEB_MANIFEST)
-    ? { level: "ok", check: "pages", message: "built" }
-    : { level: "error", check: "pages", message: "not built; run 'npm run build'" };
+  return existsSync(WEB_MANIFEST) ? finding("ok", "pages") : finding("error", "pages_missing");
 }
 
 async function storeFindings(world: World, config: Config): Promise<Finding[]> {
@@ -48,20 +47,19 @@ async function storeFindings(world: World, config: Config): Promise<Finding[]> {
     }
   } catch (error) {
     if (!(error instanceof StoreOpenError || error instanceof LinnetError)) throw error;
-    return [{ level: error instanceof StoreAbsentError ? "warning" : "error", check: "store", message: error.message }];
+    return [finding(error instanceof StoreAbsentError ? "warning" : "error", "store_fails", { reason: error.message })];
   }
 }
 
 /** Writes for real, a code into the pool and out again: a store can answer and yet be full or read-only. */
 async function writableFinding({ store, links }: Parts): Promise<Finding> {
-  const check = "writing";
   try {
     const code = links.codes.make();
     await store.pool.add([code], Number.MAX_SAFE_INTEGER);
     await store.pool.remove([code]);
-    return { level: "ok", check, message: "the store takes writes" };
+    return finding("ok", "writing");
   } catch (error) {
     if (!(error instanceof LinnetError)) throw error;
-    return { level: "error", check, message: error.message };
+    return finding("error", "writing_fails", { reason: error.message });
   }
 }

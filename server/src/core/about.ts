@@ -1,6 +1,6 @@
 // What a server tells of itself to those who use it and those who run it. Never a secret.
 import type { CaseMode } from "./code.ts";
-import type { Finding } from "./store.ts";
+import type { Finding } from "./findings.ts";
 import type { Instant } from "./time.ts";
 
 /** What may be known by whoever is signed in. */

@@ -9,6 +9,7 @@ import type { AccessKey } from "./access-key.ts";
 import type { AuditLog } from "./audit/store.ts";
 import type { CaseMode, Code } from "./code.ts";
 import type { Field } from "./field.ts";
+import type { Finding } from "./findings.ts";
 import type { Allowance, LimitName } from "./limits.ts";
 import type { Alias, HotRecord, StoredLink } from "./link.ts";
 import type { IndexName, Name } from "./names.ts";
@@ -260,14 +261,6 @@ export interface Instance {
   /** Whether codes that differ in capitals only are two. */
   readonly caseMode: CaseMode;
   readonly createdAt: Instant;
-}
-
-/** What `linnet doctor` says about one thing, and what the start warns of. */
-export interface Finding {
-  readonly level: "ok" | "warning" | "error";
-  /** What was looked at, in two or three words. */
-  readonly check: string;
-  readonly message: string;
 }
 
 export interface StoreStatus {

@@ -1,7 +1,7 @@
 // What a server that runs tells of itself: its facts, its settings, and what of `linnet doctor` can be looked at meanwhile.
 import { type Config, storeUrlOf } from "../config.ts";
 import type { About, SettingFacts, StoreKind } from "../core/about.ts";
-import type { Finding } from "../core/store.ts";
+import { type Finding, finding } from "../core/findings.ts";
 import type { Parts } from "../parts.ts";
 import { placesFinding, settingFindings } from "./settings.ts";
 import { openStoreFindings } from "./store.ts";
@@ -57,11 +57,10 @@ function kindOf(url: string): StoreKind {
 
 /** What this process has counted since it was started, and what waits to be brought to the store. */
 function clicksFinding({ clicksJournalMb }: Config, { clicks }: Parts): Finding {
-  const check = "clicks";
-  if (clicks === null) return { level: "ok", check, message: "not recorded: LINNET_CLICKS is off" };
+  if (clicks === null) return finding("ok", "clicks_off");
   const { recorded, dropped, journalBytes } = clicks.figures();
-  const waiting = journalBytes === 0 ? "none wait" : `${(journalBytes / BYTES_PER_MB).toFixed(1)} MB wait`;
-  const message = `this process has recorded ${recorded} and dropped ${dropped}; ${waiting} for the store`;
   const isFull = journalBytes >= FULL_SHARE * clicksJournalMb * BYTES_PER_MB;
-  return { level: dropped > 0 || isFull ? "warning" : "ok", check, message };
+  const level = dropped > 0 || isFull ? "warning" : "ok";
+  if (journalBytes === 0) return finding(level, "clicks_counted", { recorded, dropped });
+  return finding(level, "clicks_waiting", { recorded, dropped, waitingMb: journalBytes / BYTES_PER_MB });
 }

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { type Config, SETTINGS, settingText, unknownSettings } from "../config.ts";
 import type { SettingFacts } from "../core/about.ts";
-import type { Finding } from "../core/store.ts";
+import { type Finding, finding } from "../core/findings.ts";
 import { type Instant, timeText } from "../core/time.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -33,18 +33,18 @@ export function settingFindings(config: Config, unknown: readonly string[]): Fin
   return [
     baseUrlFinding(config),
     ...(config.workers > 1 ? [restartFinding(config.workers)] : []),
-    ...unknown.map(
-      (name): Finding => ({ level: "warning", check: "settings", message: `${name} is not a setting of this version` }),
-    ),
+    ...unknown.map((name) => finding("warning", "setting_unknown", { name })),
   ];
 }
 
 /** Where addresses are: rules of links may ask for it. */
 export function placesFinding({ geoDb }: Config, about: { readonly kind: string; readonly madeAt: Instant } | null): Finding {
-  const check = "places";
-  const name = geoDb ?? "the database that comes along";
-  if (about === null) return { level: "error", check, message: `${name} can't be read; countries are unknown` };
-  return { level: "ok", check, message: `${name}: ${about.kind}, made on ${timeText(about.madeAt).slice(0, 10)}` };
+  if (about === null) {
+    if (geoDb === null) return finding("error", "places_bundled_unreadable");
+    return finding("error", "places_unreadable", { file: geoDb });
+  }
+  const facts = { kind: about.kind, day: timeText(about.madeAt).slice(0, 10) };
+  return geoDb === null ? finding("ok", "places_bundled", facts) : finding("ok", "places", { file: geoDb, ...facts });
 }
 
 const MIGRATE_SETTING = "net.ipv4.tcp_migrate_req";
@@ -52,13 +52,8 @@ const MIGRATE_FILE = "/proc/sys/net/ipv4/tcp_migrate_req";
 
 /** A worker that ends closes its queue of new connections; Linux resets what is in it, or hands it to the other workers. */
 function restartFinding(workers: number): Finding {
-  const check = "workers";
-  if (readText(MIGRATE_FILE) === "1") return { level: "ok", check, message: `${workers}; restarts lose no new connection` };
-  return {
-    level: "warning",
-    check,
-    message: `${workers}; a restart (SIGHUP) may reset connections that are just being made. 'sysctl -w ${MIGRATE_SETTING}=1' prevents it (Linux 5.14)`,
-  };
+  if (readText(MIGRATE_FILE) === "1") return finding("ok", "workers", { workers });
+  return finding("warning", "workers_reset", { workers, setting: MIGRATE_SETTING });
 }
 
 function readText(file: string): string | null {
@@ -71,18 +66,12 @@ function readText(file: string): string | null {
 
 /** Short URLs are printed on paper: what they begin with should be reachable by others, and meant for good. */
 function baseUrlFinding(config: Config): Finding {
-  const check = "base URL";
-  if (config.baseUrl === null) {
+  const url = config.baseUrl;
+  if (url === null) {
     const level = config.host === "127.0.0.1" || config.host === "localhost" ? "ok" : "warning";
-    return {
-      level,
-      check,
-      message: `LINNET_BASE_URL is not set: short URLs begin with http://localhost:${config.port} and work on this machine only`,
-    };
+    return finding(level, "base_url_unset", { url: `http://localhost:${config.port}` });
   }
-  const { protocol, hostname } = new URL(config.baseUrl);
-  if (protocol === "http:" && hostname !== "localhost" && !hostname.startsWith("127.")) {
-    return { level: "warning", check, message: `${config.baseUrl} is not https: visitors can be led astray on the way` };
-  }
-  return { level: "ok", check, message: config.baseUrl };
+  const { protocol, hostname } = new URL(url);
+  const isPlain = protocol === "http:" && hostname !== "localhost" && !hostname.startsWith("127.");
+  return isPlain ? finding("warning", "base_url_plain", { url }) : finding("ok", "base_url", { url });
 }

@@ -44,6 +44,9 @@ describeOnEachStore("a server tells of itself", (start) => {
       level: "warning",
       check: "settings",
       message: "LINNET_MISSPELT is not a setting of this version",
+      code: "setting_unknown",
+      values: { name: "LINNET_MISSPELT" },
+      place: null,
     });
     expectProblem(await viewer.call("GET /instance/checks"), 403, "scope_missing");
   });

@@ -118,6 +118,7 @@ describe("linnet doctor", () => {
     for (const check of ["base URL", "store", "durability", "room"]) expect(ran.stdout).toContain(`${check}: `);
     const findings = JSON.parse((await linnet(["doctor", "--json"], env)).stdout) as { level: string }[];
     expect(findings.map(({ level }) => level)).not.toContain("error");
+    expect(findings.map((each) => Object.keys(each).join())).toEqual(findings.map(() => "level,check,message"));
   });
 
   test("warns of a base URL without https and of a misspelt setting", async () => {

@@ -68,6 +68,16 @@ describeWith("chromium", "settings and about", () => {
     });
   });
 
+  test("what the server finds at itself is told in the language of the dashboard", async () => {
+    await visitSignedIn(browser, { as: owner, site, locale: "de-DE" }, async (page) => {
+      await page.goto(`${site}/dashboard/about`);
+      const checks = page.getByRole("list", { name: "Prüfungen" });
+      await checks.getByText("Einstellungen · LINNET_MISSPELT ist keine Einstellung dieser Version.").waitFor();
+      await checks.getByText(/^Platz · [\d.]+,\d GB frei auf der Platte$/).waitFor();
+      expect(await checks.locator("[lang=en]").count()).toBe(0);
+    });
+  });
+
   test("others are told what they use, and no more", async () => {
     const viewer = await invited(() => linnet, owner, "viewer", "viewer@x.example");
     await visitSignedIn(browser, { as: viewer, site }, async (page) => {

@@ -5,10 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SimpleError } from "@redis/client";
 import { StoreOpenError } from "../../src/core/errors.ts";
+import { finding } from "../../src/core/findings.ts";
 import { placesOf } from "../../src/store/known.ts";
 import { type OpenStoreOptions, openStore, wipeStore } from "../../src/store/open.ts";
 import { parseClusterAddress } from "../../src/store/redis/dial.ts";
 import { forgetGuards } from "../../src/store/redis/guards.ts";
+import { inspectRedis } from "../../src/store/redis/inspect.ts";
 import { INSTANCE_ID } from "../../src/store/redis/keys.ts";
 import { redirectionOf } from "../../src/store/redis/redirections.ts";
 import { rangesIn } from "../../src/store/redis/slot-map.ts";
@@ -16,7 +18,7 @@ import { keyOf, SLOTS, slotOf, tagOf } from "../../src/store/redis/slots.ts";
 import { describeWith, programFor } from "../support/needs.ts";
 import { type RedisClusterServers, startRedisCluster } from "../support/redis-cluster.ts";
 import { count, failure, openOn } from "./redis-cluster-setup.ts";
-import { endAll, optionsFor, redis, refusal } from "./redis-setup.ts";
+import { endAll, ends, optionsFor, redis, refusal } from "./redis-setup.ts";
 
 let cluster: RedisClusterServers; // Undefined only where every test is skipped.
 beforeAll(async () => {
@@ -200,6 +202,22 @@ describeWith("redis", "a store on a cluster", () => {
     } finally {
       rmSync(data, { recursive: true, force: true });
     }
+  });
+});
+
+describeWith("redis", "inspection of a cluster", () => {
+  test("says once what holds for all servers, and of the others each at its place", async () => {
+    const { connection, keys } = await openOn(cluster.url, { prefix: "looked-at:" });
+    const persistence = async () =>
+      (await inspectRedis(connection, keys, "start")).filter(({ check }) => check === "persistence");
+    const none = finding("error", "persistence_none");
+    const some = finding("warning", "snapshots", { save: "3600 1" });
+    expect(await persistence()).toEqual([none]);
+    await cluster.nodes[1]?.cli("CONFIG", "SET", "save", "3600 1");
+    ends.push(async () => cluster.nodes[1]?.cli("CONFIG", "SET", "save", ""));
+    expect(await persistence()).toEqual(
+      [none, some, none].map((found, at) => ({ ...found, place: seed(at), message: `${seed(at)}: ${found.message}` })),
+    );
   });
 });
 

@@ -2,6 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import { STORE_KINDS } from "../../core/about.ts";
 import { CASE_MODES } from "../../core/code.ts";
+import { FINDING_CODES } from "../../core/findings.ts";
 import { timeText } from "../../core/time.ts";
 import { jsonAnswer } from "./answer.ts";
 import { endpoint } from "./endpoint.ts";
@@ -41,8 +42,21 @@ const Instance = z
 const Check = z
   .object({
     level: z.enum(["ok", "warning", "error"]),
-    check: z.string().openapi({ description: "What was looked at.", example: "store" }),
-    message: z.string(),
+    check: z.string().openapi({ description: "What was looked at.", example: "room" }),
+    message: z.string().openapi({ description: "What was found, for people.", example: "12.5 GB free on the disk" }),
+    code: z.enum(FINDING_CODES).openapi({ description: "Decide by this: it stays.", example: "room" }),
+    values: z.record(z.string(), z.union([z.string(), z.number()])).openapi({
+      description: "What the message holds, by name. Sizes are in the unit that the name ends with.",
+      example: { freeGb: 12.5 },
+    }),
+    place: z
+      .string()
+      .nullable()
+      .openapi(
+        describe(
+          "Of several Redis servers the one that this was found on; the message begins with it. Null: there is one, or it holds for all.",
+        ),
+      ),
   })
   .openapi("Check");
 

@@ -1,5 +1,5 @@
 // What `linnet doctor` says about a Redis Cluster as a whole.
-import type { Finding } from "../../core/store.ts";
+import { type Finding, finding } from "../../core/findings.ts";
 import { readConfig } from "./compact.ts";
 import type { Connection, RedisNode } from "./connection.ts";
 import { reasonOf } from "./failures.ts";
@@ -40,55 +40,39 @@ async function firstOf<T>(nodes: readonly RedisNode[], ask: (send: Send) => Prom
 }
 
 async function state(nodes: readonly RedisNode[]): Promise<Finding[]> {
-  const check = "cluster";
   const ranges = await firstOf(nodes, async (send) => rangesIn(await send(["CLUSTER", "SLOTS"]), ""));
   const info = await firstOf(nodes, async (send) => String(await send(["CLUSTER", "INFO"])));
-  if (ranges === null) return [{ level: "error", check, message: "no node answers" }];
-  const served = slotsServed(ranges);
-  const masters = new Set(ranges.map(({ place }) => place)).size;
-  if (served < SLOTS)
-    return [{ level: "error", check, message: `${SLOTS - served} of ${SLOTS} slots are served by nobody` }, replicas(ranges)];
-  if (info !== null && !info.includes("cluster_state:ok")) {
-    return [
-      { level: "error", check, message: "the cluster is not whole (CLUSTER INFO says cluster_state:fail)" },
-      replicas(ranges),
-    ];
-  }
-  return [{ level: "ok", check, message: `${masters} masters serve all ${SLOTS} slots` }, replicas(ranges)];
+  if (ranges === null) return [finding("error", "cluster_silent")];
+  return [wholeness(ranges, info), replicas(ranges)];
+}
+
+function wholeness(ranges: readonly SlotRange[], info: string | null): Finding {
+  const missing = SLOTS - slotsServed(ranges);
+  if (missing > 0) return finding("error", "cluster_unserved", { missing, slots: SLOTS });
+  if (info !== null && !info.includes("cluster_state:ok")) return finding("error", "cluster_broken");
+  return finding("ok", "cluster", { masters: new Set(ranges.map(({ place }) => place)).size, slots: SLOTS });
 }
 
 function replicas(ranges: readonly SlotRange[]): Finding {
-  const check = "replicas";
   const alone = [...new Set(ranges.filter((range) => range.replicas === 0).map(({ place }) => place))];
-  if (alone.length === 0) return { level: "ok", check, message: "every master has a replica" };
-  return {
-    level: "warning",
-    check,
-    message: `${alone.join(", ")} ${alone.length === 1 ? "has" : "have"} no replica: when such a master is lost, so are its links`,
-  };
+  if (alone.length === 0) return finding("ok", "replicas");
+  return finding("warning", "replicas_missing", { count: alone.length, places: alone.join(", ") });
 }
 
 async function coverage(nodes: readonly RedisNode[]): Promise<Finding> {
-  const check = "coverage";
   const config = await firstOf(nodes, (send) => readConfig(send, [COVERAGE]));
   const value = config?.get(COVERAGE);
-  if (value === undefined)
-    return { level: "warning", check, message: `can't be seen (CONFIG is not allowed); set ${COVERAGE} no` };
-  if (value === "no") return { level: "ok", check, message: `${COVERAGE} no: a shard that is lost does not stop the others` };
-  return { level: "warning", check, message: `one shard that is lost stops all of them; set ${COVERAGE} no` };
+  const named = { setting: COVERAGE };
+  if (value === undefined) return finding("warning", "coverage_unseen", named);
+  return value === "no" ? finding("ok", "coverage", named) : finding("warning", "coverage_full", named);
 }
 
 async function guards(send: Send, keys: ClusterKeys, { instanceId }: Connection): Promise<Finding> {
-  const check = "guards";
   try {
     const { missing, others } = await findGuards(send, keys, instanceId);
-    if (missing.length + others.length === 0) return { level: "ok", check, message: "every slot holds this store's data" };
-    return {
-      level: "error",
-      check,
-      message: `${missing.length + others.length} of ${SLOTS} slots have lost their data, or hold another store's. Restore it, or give it up with 'linnet serve --init'`,
-    };
+    const lost = missing.length + others.length;
+    return lost === 0 ? finding("ok", "guards") : finding("error", "guards_lost", { lost, slots: SLOTS });
   } catch (error) {
-    return { level: "error", check, message: `can't be looked at: ${reasonOf(error)}` };
+    return finding("error", "guards_fail", { reason: reasonOf(error) });
   }
 }

@@ -1,5 +1,5 @@
 // What `linnet doctor` says about a Redis, and what the start warns of: whether links survive there.
-import type { Finding } from "../../core/store.ts";
+import { type Finding, finding, foundAt } from "../../core/findings.ts";
 import { inspectCluster } from "./cluster-inspect.ts";
 import { LISTPACK_LIMITS, readConfig } from "./compact.ts";
 import type { Connection, RedisNode } from "./connection.ts";
@@ -46,7 +46,7 @@ async function inspectNode(node: RedisNode, keys: Keys, depth: "start" | "full")
     const { version, role } = await helloOf(send);
     const facts = await factsOf(send);
     return [
-      { level: "ok", check: "server", message: `Redis ${version} at ${node.place}` },
+      finding("ok", "server", { version, server: node.place }),
       persistence(facts),
       eviction(facts),
       memory(facts),
@@ -55,22 +55,20 @@ async function inspectNode(node: RedisNode, keys: Keys, depth: "start" | "full")
       ...(depth === "full" ? [await changes(send)] : []),
     ];
   } catch (error) {
-    return [{ level: "error", check: "server", message: `${node.place} can't be looked at: ${reasonOf(error)}` }];
+    return [finding("error", "server_fails", { server: node.place, reason: reasonOf(error) })];
   }
 }
 
 /** What is the same on all servers is said once; the rest with the place in front. */
 function merged(nodes: readonly RedisNode[], ofNodes: readonly (readonly Finding[])[]): Finding[] {
-  const all = ofNodes.flatMap((findings, at) => findings.map((finding) => ({ ...finding, place: nodes[at]?.place ?? "" })));
-  const checks = [...new Set(all.map(({ check }) => check))];
+  const all = ofNodes.flatMap((findings, at) => findings.map((found) => ({ found, place: nodes[at]?.place ?? "" })));
+  const checks = [...new Set(all.map(({ found }) => found.check))];
   return checks.flatMap((check) => {
-    const found = all.filter((finding) => finding.check === check);
-    const isSame = found.length === nodes.length && new Set(found.map(({ message }) => message)).size === 1;
-    return (isSame ? found.slice(0, 1) : found).map(({ level, message, place }) => ({
-      level,
-      check,
-      message: isSame || check === "server" ? message : `${place}: ${message}`,
-    }));
+    const alike = all.filter(({ found }) => found.check === check);
+    const isSame = alike.length === nodes.length && new Set(alike.map(({ found }) => found.message)).size === 1;
+    return (isSame ? alike.slice(0, 1) : alike).map(({ found, place }) =>
+      isSame || check === "server" ? found : foundAt(place, found),
+    );
   });
 }
 
@@ -87,106 +85,63 @@ async function factsOf(send: Send): Promise<Facts> {
   return { info: new Map(pairs), config };
 }
 
-const FSYNC: Readonly<Record<string, Omit<Finding, "check">>> = {
-  always: { level: "ok", message: "append-only file, synced at every write: an acknowledged link is on disk" },
-  everysec: { level: "ok", message: "append-only file, synced every second: a crash loses up to the last second" },
-  no: {
-    level: "warning",
-    message: "append-only file, synced when the system likes: a crash loses up to half a minute. Set appendfsync everysec",
-  },
-};
+function appendOnlyFile(fsync: string | undefined): Finding {
+  switch (fsync) {
+    case "always":
+      return finding("ok", "persistence_always");
+    case "everysec":
+      return finding("ok", "persistence_everysec");
+    case "no":
+      return finding("warning", "persistence_lazy");
+    default:
+      return finding("ok", "persistence_unseen");
+  }
+}
 
 function persistence({ info, config }: Facts): Finding {
-  const check = "persistence";
   if (info.get("aof_last_write_status") === "err" || info.get("rdb_last_bgsave_status") === "err") {
-    return { level: "error", check, message: "the last save to disk failed; Redis's log says why" };
+    return finding("error", "persistence_failed");
   }
   const appendOnly = config.get("appendonly") ?? (info.get("aof_enabled") === "1" ? "yes" : info.get("aof_enabled"));
-  if (appendOnly === "yes") {
-    const unknown: Omit<Finding, "check"> = {
-      level: "ok",
-      message: "append-only file; how often it is synced can't be seen (CONFIG is not allowed)",
-    };
-    return { check, ...(FSYNC[config.get("appendfsync") ?? ""] ?? unknown) };
-  }
+  if (appendOnly === "yes") return appendOnlyFile(config.get("appendfsync"));
   const save = config.get("save");
-  if (save === undefined) {
-    return {
-      level: "warning",
-      check,
-      message: "no append-only file; whether snapshots are made can't be seen (CONFIG is not allowed)",
-    };
-  }
-  if (save === "") {
-    return { level: "error", check, message: "no persistence: all links are lost when Redis stops. Set appendonly yes" };
-  }
-  return {
-    level: "warning",
-    check,
-    message: `snapshots only (save ${save}): a crash loses the links made since the last one. Set appendonly yes`,
-  };
+  if (save === undefined) return finding("warning", "snapshots_unseen");
+  return save === "" ? finding("error", "persistence_none") : finding("warning", "snapshots", { save });
 }
 
 /** Links have no time to live and limit counters do, so a volatile policy can drop counters only. */
 function eviction({ info, config }: Facts): Finding {
-  const check = "eviction";
   const policy = config.get("maxmemory-policy") ?? info.get("maxmemory_policy");
-  if (policy === undefined)
-    return { level: "warning", check, message: "the eviction policy can't be seen; it must be noeviction" };
-  if (policy === "noeviction")
-    return { level: "ok", check, message: "noeviction: a full store refuses new links and keeps the old ones" };
-  if (policy.startsWith("volatile-")) {
-    return {
-      level: "warning",
-      check,
-      message: `${policy}: keeps links, but forgets limits when memory runs out. Set maxmemory-policy noeviction`,
-    };
-  }
-  return {
-    level: "error",
-    check,
-    message: `${policy}: Redis will silently drop links when memory runs out. Set maxmemory-policy noeviction`,
-  };
+  if (policy === undefined) return finding("warning", "eviction_unseen");
+  if (policy === "noeviction") return finding("ok", "eviction_none");
+  return policy.startsWith("volatile-")
+    ? finding("warning", "eviction_volatile", { policy })
+    : finding("error", "eviction_any", { policy });
 }
 
 function memory({ info }: Facts): Finding {
-  const check = "memory";
   const used = Number(info.get("used_memory") ?? Number.NaN);
   const most = Number(info.get("maxmemory") ?? 0);
-  if (Number.isNaN(used)) return { level: "warning", check, message: "memory use can't be seen (INFO is not allowed)" };
-  const usedMb = (used / 1e6).toFixed(1);
-  if (most === 0) return { level: "ok", check, message: `${usedMb} MB used, no maxmemory` };
-  const message = `${usedMb} MB used of ${(most / 1e6).toFixed(1)} MB (maxmemory)`;
-  return { level: used > most * MEMORY_SHARE_WARNING ? "warning" : "ok", check, message };
+  if (Number.isNaN(used)) return finding("warning", "memory_unseen");
+  const usedMb = used / 1e6;
+  if (most === 0) return finding("ok", "memory_unlimited", { usedMb });
+  return finding(used > most * MEMORY_SHARE_WARNING ? "warning" : "ok", "memory", { usedMb, mostMb: most / 1e6 });
 }
 
 function replication({ info }: Facts, role: string): Finding {
-  const check = "replication";
-  if (role === "replica" || role === "slave") {
-    return { level: "error", check, message: "this is a replica: it takes no writes. LINNET_STORE must name its master" };
-  }
+  if (role === "replica" || role === "slave") return finding("error", "replication_replica");
   const replicas = Number(info.get("connected_slaves") ?? 0);
-  return { level: "ok", check, message: replicas === 0 ? "no replicas" : `master with ${replicas} replicas` };
+  return replicas === 0 ? finding("ok", "replication_none") : finding("ok", "replication", { replicas });
 }
 
 function compactLimits({ info, config }: Facts, keys: Keys): Finding {
-  const check = "compact limits";
-  if (keys.buckets === 1) return { level: "ok", check, message: "one bucket: readable with redis-cli, but large in memory" };
+  if (keys.buckets === 1) return finding("ok", "compact_one_bucket");
   const wanted = LISTPACK_LIMITS.map(({ name, atLeast }) => `${name} ${atLeast}`).join(", ");
   const known = LISTPACK_LIMITS.every(({ name }) => config.has(name));
-  if (!known) return { level: "warning", check, message: `can't be seen (CONFIG is not allowed); set ${wanted} in redis.conf` };
+  if (!known) return finding("warning", "compact_unseen", { wanted });
   const low = LISTPACK_LIMITS.filter(({ name, atLeast }) => Number(config.get(name)) < atLeast);
-  if (low.length > 0) {
-    return { level: "warning", check, message: `too low, links take half as much memory again; set ${wanted} in redis.conf` };
-  }
-  if (info.get("config_file") === "") {
-    return {
-      level: "warning",
-      check,
-      message: `set, but Redis runs without redis.conf and forgets them at its end; start it with ${wanted}`,
-    };
-  }
-  return { level: "ok", check, message: "high enough for compact buckets" };
+  if (low.length > 0) return finding("warning", "compact_low", { wanted });
+  return info.get("config_file") === "" ? finding("warning", "compact_forgotten", { wanted }) : finding("ok", "compact");
 }
 
 /**
@@ -194,24 +149,11 @@ function compactLimits({ info, config }: Facts, keys: Keys): Finding {
  * this only when it has come as far as the argument. A server that watches finds out for itself and warns, so this is not asked at the start.
  */
 async function changes(send: Send): Promise<Finding> {
-  const check = "changes";
   const reply = await send(["CLIENT", "TRACKING", "PERHAPS"]).then(() => "", reasonOf);
-  if (/syntax/i.test(reply)) {
-    return {
-      level: "ok",
-      check,
-      message: "edits by other processes are told at once (CLIENT TRACKING), so redirects can be cached",
-    };
-  }
-  return {
-    level: "warning",
-    check,
-    message: `not told (${reply}), so every redirect asks Redis; allow its user CLIENT TRACKING (+client|tracking)`,
-  };
+  return /syntax/i.test(reply) ? finding("ok", "changes") : finding("warning", "changes_untold", { reason: reply });
 }
 
 async function encoding(send: Send, keys: Keys): Promise<Finding> {
-  const check = "encoding";
   const most = Math.min(keys.buckets, ENCODING_SAMPLE_BUCKETS);
   const start = Math.floor(Math.random() * keys.buckets);
   let buckets = 0;
@@ -223,10 +165,6 @@ async function encoding(send: Send, keys: Keys): Promise<Finding> {
     buckets += encodings.filter((encoding) => typeof encoding === "string").length;
     compact += encodings.filter((encoding) => encoding === "listpack").length;
   }
-  if (buckets === compact) return { level: "ok", check, message: `all of ${buckets} buckets looked at are compact` };
-  return {
-    level: "warning",
-    check,
-    message: `${buckets - compact} of ${buckets} buckets looked at are not compact (hash tables)`,
-  };
+  const loose = buckets - compact;
+  return loose === 0 ? finding("ok", "encoding", { buckets }) : finding("warning", "encoding_loose", { loose, buckets });
 }

@@ -1,8 +1,9 @@
 // The plan's `redis/redis_helper`: the store on a Redis server or a Redis Cluster.
 import type { CaseMode, RandomBytes } from "../../core/code.ts";
 import type { Field } from "../../core/field.ts";
+import type { Finding } from "../../core/findings.ts";
 import type { Log } from "../../core/log.ts";
-import type { Finding, Indexes, Instance, Store, StoreStatus } from "../../core/store.ts";
+import type { Indexes, Instance, Store, StoreStatus } from "../../core/store.ts";
 import type { Instant } from "../../core/time.ts";
 import { RedisAccessKeys } from "./access-keys.ts";
 import { RedisAuditLog } from "./audit.ts";

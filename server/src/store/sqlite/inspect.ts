@@ -1,7 +1,7 @@
 // What `linnet doctor` says about a SQLite file.
 import { statfsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
-import type { Finding } from "../../core/store.ts";
+import { type Finding, finding } from "../../core/findings.ts";
 import { Connection } from "./connection.ts";
 import { type Durability, type Executor, journalOf } from "./executor.ts";
 import { quickCheck } from "./look.ts";
@@ -17,8 +17,7 @@ export interface Inspected {
 }
 
 export async function inspectSqlite({ path, reader, executor }: Inspected, depth: "start" | "full"): Promise<Finding[]> {
-  if (path === MEMORY)
-    return [{ level: "error", check: "durability", message: "The store is in memory: links are lost at the end." }];
+  if (path === MEMORY) return [finding("error", "durability_memory")];
   // At the start no thread is made for this: how it syncs is its own constant, and the journal is the file's.
   if (depth === "start") return [durability({ journal: journalOf(reader), isSynced: true }), room(path)];
   return [integrity(path), indexes(reader), await writerDurability(executor), room(path)];
@@ -29,7 +28,7 @@ async function writerDurability(executor: Executor): Promise<Finding> {
   try {
     return durability(await executor.durability());
   } catch (error) {
-    return { level: "error", check: "durability", message: `the file can't be opened for writing (${String(error)})` };
+    return finding("error", "durability_unknown", { reason: String(error) });
   }
 }
 
@@ -42,18 +41,15 @@ function integrity(path: string): Finding {
   } finally {
     db.close();
   }
-  const size = (statSync(path).size / 1e6).toFixed(1);
   return problem === null
-    ? { level: "ok", check: "file", message: `${path}, ${size} MB, checked page by page` }
-    : { level: "error", check: "file", message: `${path} is damaged: ${problem}. Restore a backup.` };
+    ? finding("ok", "file", { path, sizeMb: statSync(path).size / 1e6 })
+    : finding("error", "file_damaged", { path, reason: problem });
 }
 
 /** Whether the indexes have what was written: they follow by themselves. */
 function indexes(db: Connection): Finding {
-  const { made, documents, waiting, isBegun } = db.row<IndexedRow>(INDEXED) ?? { made: 0, documents: 0, waiting: 0, isBegun: 0 };
-  const message = `${made} links listed, ${documents} with their text; ${waiting} texts wait to be indexed`;
-  if (isBegun === 0) return { level: "ok", check: "indexes", message };
-  return { level: "warning", check: "indexes", message: `${message}, and not all links of an older version are listed yet` };
+  const { isBegun, ...counts } = db.row<IndexedRow>(INDEXED) ?? { made: 0, documents: 0, waiting: 0, isBegun: 0 };
+  return isBegun === 0 ? finding("ok", "indexes", counts) : finding("warning", "indexes_behind", counts);
 }
 
 interface IndexedRow {
@@ -67,14 +63,12 @@ const INDEXED = `SELECT (SELECT size FROM place_index WHERE name = 'made') AS ma
   (SELECT count(*) FROM text_queue) AS waiting, (SELECT count(*) FROM linnet_meta WHERE key = 'places_after') AS isBegun`;
 
 function durability({ journal, isSynced }: Durability): Finding {
-  return journal === "wal" && isSynced
-    ? { level: "ok", check: "durability", message: "write-ahead log, synced at every commit: an acknowledged link is on disk" }
-    : { level: "error", check: "durability", message: `journal mode ${journal}, synchronous ${isSynced ? "full" : "not full"}` };
+  if (journal === "wal" && isSynced) return finding("ok", "durability");
+  return finding("error", isSynced ? "durability_journal" : "durability_unsynced", { journal });
 }
 
 function room(path: string): Finding {
   const { bavail, bsize } = statfsSync(dirname(path));
   const free = bavail * bsize;
-  const message = `${(free / 1e9).toFixed(1)} GB free on the disk`;
-  return { level: free < FREE_BYTES_MIN ? "warning" : "ok", check: "room", message };
+  return finding(free < FREE_BYTES_MIN ? "warning" : "ok", "room", { freeGb: free / 1e9 });
 }

@@ -1,8 +1,9 @@
 // The store on one SQLite file: the embedded default. Reads happen on this thread, straight from the page cache; writes
 // go through one queue to a thread of their own.
 
+import type { Finding } from "../../core/findings.ts";
 import type { Log } from "../../core/log.ts";
-import type { Finding, Instance, Store, StoreStatus } from "../../core/store.ts";
+import type { Instance, Store, StoreStatus } from "../../core/store.ts";
 import type { Instant } from "../../core/time.ts";
 import { SqliteAccessKeys } from "./access-keys.ts";
 import { SqliteAuditLog } from "./audit.ts";

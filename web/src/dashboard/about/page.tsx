@@ -5,6 +5,8 @@ import type { ReactNode } from "react";
 import { api } from "../api.ts";
 import { Problem } from "../frame/problem.tsx";
 import { may, useSession } from "../session.ts";
+import { type Findings, findingTold, type ToldFinding } from "../text/findings.ts";
+import { findingsIn } from "../text/languages.ts";
 import { useSpeech, useText } from "../text/use-text.tsx";
 import { Page, Section, Skeletons } from "../ui/page.tsx";
 import { Row, Rows } from "../ui/rows.tsx";
@@ -75,13 +77,15 @@ function Fact({ name, children }: { readonly name: string; readonly children: Re
 }
 
 function Checks() {
-  const t = useText();
+  const { code, t } = useSpeech();
   const { data, error, refetch, isFetching } = useQuery({
     queryKey: ["instance", "checks"],
     queryFn: ({ signal }) => api.instance.checks({ signal }),
   });
+  // Without them the server's own words do.
+  const words = useQuery({ queryKey: ["findings", code], queryFn: () => findingsIn(code), staleTime: Number.POSITIVE_INFINITY });
   if (error !== null) return <Problem error={error} onRetry={refetch} />;
-  if (data === undefined) return <Skeletons />;
+  if (data === undefined || words.isPending) return <Skeletons />;
   const wrong = data.filter(({ level }) => level !== "ok").length;
   return (
     <>
@@ -93,7 +97,7 @@ function Checks() {
       </div>
       <Rows label={t("about.checks")}>
         {data.map((check) => (
-          <CheckRow check={check} key={`${check.check} ${check.message}`} />
+          <CheckRow check={check} findings={words.data ?? null} key={`${check.check} ${check.message}`} />
         ))}
       </Rows>
       <p className="max-w-[62ch] pt-4 text-mute">{t("about.doctor")}</p>
@@ -103,20 +107,39 @@ function Checks() {
 
 const COLOURS = { ok: "text-moss", warning: "text-straw", error: "text-rust" } as const;
 
-/** What was found is told in English, as in the log and by the command. */
-function CheckRow({ check: { level, check, message } }: { readonly check: Check }) {
-  const t = useText();
+interface CheckRowProps {
+  readonly check: Check;
+  readonly findings: Findings | null;
+}
+
+/** What the language has no words for is told in English, as in the log and by the command. */
+function CheckRow({ check: found, findings }: CheckRowProps) {
+  const speech = useSpeech();
+  const { level, check, message } = found;
+  const told = findings === null ? null : findingTold(found, findings, speech);
   return (
     <Row
       title={
         <span className="flex gap-x-4">
-          <span className={`w-20 flex-none ${COLOURS[level]}`}>{t(`level.${level}`)}</span>
-          <span className="min-w-0 break-words" lang="en">
-            {check}
-            <span className="text-mute"> · {message}</span>
+          <span className={`w-20 flex-none ${COLOURS[level]}`}>{speech.t(`level.${level}`)}</span>
+          <span className="min-w-0 break-words" lang={told === null ? "en" : undefined}>
+            {told?.check ?? check}
+            <span className="text-mute"> · {told === null ? message : <Pieces told={told} />}</span>
           </span>
         </span>
       }
     />
+  );
+}
+
+function Pieces({ told: { pieces } }: { readonly told: ToldFinding }) {
+  return pieces.map(({ text, isEnglish }) =>
+    isEnglish ? (
+      <span lang="en" key={text}>
+        {text}
+      </span>
+    ) : (
+      text
+    ),
   );
 }

@@ -2,6 +2,8 @@
 
 export interface Formats {
   number(value: number): string;
+  /** With one decimal place. */
+  size(value: number): string;
   /** A day, with the year only where it is not this one. */
   day(iso: string, now: number): string;
   /** A moment to the minute, in the reader's time zone. */
@@ -21,12 +23,14 @@ const UNITS = [
 
 export function formatsOf(locale: string): Formats {
   const numbers = new Intl.NumberFormat(locale);
+  const sizes = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const days = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" });
   const years = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric" });
   const moments = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   return {
     number: (value) => numbers.format(value),
+    size: (value) => sizes.format(value),
     day(iso, now) {
       const at = new Date(iso);
       return (at.getFullYear() === new Date(now).getFullYear() ? days : years).format(at);

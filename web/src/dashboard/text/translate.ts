@@ -1,10 +1,8 @@
 // Messages as functions of their parameters. The English catalogue says which keys there are and what each of them takes; all other
 // languages are held to it by the compiler, and by a test where a compiler can't look.
 import type { en } from "./en.ts";
+import { formOf, type Plural } from "./plural.ts";
 import { type ApiError, type Problems, problemText } from "./problems.ts";
-
-/** A text for each plural category that the language has (CLDR; Intl.PluralRules chooses by `count`). */
-export type Plural = Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string }>;
 
 export type English = typeof en;
 export type Key = keyof English;
@@ -45,16 +43,10 @@ export function translatorOf({ catalogue, problems = {} }: Words, locale: string
   const numbers = new Intl.NumberFormat(locale);
   const say = <K extends Key>(key: K, ...[params]: Params<K>) => {
     const values = (params ?? {}) as Readonly<Record<string, string | number>>;
-    const message: string | Plural = catalogue[key];
-    const text = typeof message === "string" ? message : formOf(message, plurals, Number(values.count));
-    return text.replace(/\{(\w+)\}/g, (_, name: string) => {
+    return formOf(catalogue[key], plurals, Number(values.count)).replace(/\{(\w+)\}/g, (_, name: string) => {
       const value = values[name] ?? "";
       return typeof value === "number" ? numbers.format(value) : value;
     });
   };
   return Object.assign(say, { problem: (error: ApiError) => problemText(error, problems, locale) });
-}
-
-function formOf(message: Plural, plurals: Intl.PluralRules, count: number): string {
-  return message[plurals.select(count)] ?? message.other;
 }
