@@ -89,6 +89,20 @@ describeWith("chromium", "import and export", () => {
     });
   });
 
+  test("says in German which rows were refused, on the page and in the file", async () => {
+    await visitSignedIn(browser, { as: owner, site, locale: "de-DE" }, async (page) => {
+      await page.goto(`${site}/dashboard/transfer`);
+      const file = { name: "links.csv", mimeType: "text/csv", buffer: Buffer.from("code,url\nde-1,a.example\nde-1,b.example\n") };
+      await page.getByLabel("Wähle eine Datei oder leg sie hier ab").setInputFiles(file);
+      await page.getByRole("button", { name: "Ohne Prüfung importieren" }).press("Enter");
+      await page.getByText("1 Zeile abgelehnt").waitFor();
+      const why = "Der Code „de-1“ führt schon irgendwohin. Nimm einen anderen.";
+      await page.getByRole("list", { name: "Abgelehnte Zeilen" }).getByText(why).waitFor();
+      const report = await saved(page, page.getByRole("button", { name: "Als CSV speichern" }));
+      expect(report).toBe(`line,field,code,message\r\n3,code,code_taken,${why}\r\n`);
+    });
+  });
+
   test("shows how far it is, asks before it is left, and can be stopped: what is done stays", async () => {
     await visitSignedIn(browser, { as: owner, site }, async (page) => {
       await page.goto(`${site}/dashboard/transfer`);

@@ -88,7 +88,7 @@ function Refused({ job, state: { failures, counts } }: Pick<OutcomeProps, "job" 
     <div className="pt-6">
       <div className="flex flex-wrap items-baseline justify-between gap-x-6">
         <h3 className="font-strong">{t("transfer.refusedRows")}</h3>
-        <button type="button" className="quiet" onClick={() => save(job.failures)}>
+        <button type="button" className="quiet" onClick={() => save(job.failures, t)}>
           {t("transfer.saveRefused")}
         </button>
       </div>
@@ -103,7 +103,7 @@ function Refused({ job, state: { failures, counts } }: Pick<OutcomeProps, "job" 
   );
 }
 
-function save(failures: readonly Failure[]): void {
-  const rows = failures.map(({ line, field, code, message }) => [line, field ?? "", code, message]);
+function save(failures: readonly Failure[], t: Translate): void {
+  const rows = failures.map((one) => [one.line, one.field ?? "", one.code, t.problem(one)]);
   download(new Blob([csvText([["line", "field", "code", "message"], ...rows])], { type: "text/csv" }), "refused.csv");
 }
