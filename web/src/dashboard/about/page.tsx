@@ -50,7 +50,7 @@ function Facts({ instance }: { readonly instance: Instance }) {
       <Fact name={t("about.workers")}>{formats.number(instance.workers)}</Fact>
       <Fact name={t("about.store")}>
         {t(`storeKind.${store.kind}`)}, {t("about.schema", { version: String(store.schemaVersion) })},{" "}
-        {t("about.made", { day: formats.day(store.createdAt, now) })}.{" "}
+        {t("about.made", { day: formats.day(store.createdAt, now) })} ·{" "}
         <span className={store.reachable ? "text-moss" : "text-rust"}>
           {t(store.reachable ? "about.answers" : "about.silent")}
         </span>
