@@ -1,4 +1,5 @@
-// `npm test`: installs what is missing, then runs every check and every test, and ends with the counts alone on a line.
+// `npm test`: installs what is missing, then runs every check and every test, and ends with the counts alone on a line. With files of tests
+// (`npm test -- test/core/code.test.ts`, as seen from server/) it runs these and no check.
 // What can't run here is skipped by name; with CI set, a skip is a failure.
 import { availableParallelism } from "node:os";
 import { bunTest, CHECKS, runChecks } from "./checks.mjs";
@@ -13,18 +14,21 @@ const WORKERS = Math.min(availableParallelism(), 4);
 
 const isCi = !["", "0", "false"].includes((process.env.CI ?? "").toLowerCase());
 
+const files = process.argv.slice(2);
+
 async function main() {
   await prepare({ mode: "full" });
   const missing = await provideTools(TOOLS);
   for (const name of missing) say(`Skipping the tests that need ${name}: ${howToInstall(name)}`);
 
-  const failedChecks = await runChecks(CHECKS);
+  const checks = files.length === 0 ? CHECKS : [];
+  const failedChecks = await runChecks(checks);
   const env = { LINNET_TEST_SKIP: missing.join(",") };
-  const tests = await bunTest([], { isLive: true, env, workers: WORKERS });
+  const tests = await bunTest(files, { isLive: true, env, workers: files.length === 0 ? WORKERS : 1 });
 
   const failures = [...failedChecks.map((name) => `check: ${name}`), ...tests.failures];
   const skippedInCi = isCi ? tests.skipped : 0;
-  const passed = CHECKS.length - failedChecks.length + tests.passed;
+  const passed = checks.length - failedChecks.length + tests.passed;
   const failed = failedChecks.length + tests.failed + skippedInCi;
   const skipped = tests.skipped - skippedInCi;
 
