@@ -1,11 +1,20 @@
 // The pages with the settings and about the server, in a real browser.
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import type { Locator } from "playwright-core";
 import { type Browser, invited, makeOwner } from "../api/people-setup.ts";
 import { openBrowser, type TestBrowser } from "../support/browser.ts";
 import { visitSignedIn } from "../support/dashboard.ts";
 import { ADMIN_KEY, type Linnet, startLinnet } from "../support/linnet.ts";
 import { describeWith } from "../support/needs.ts";
 import { CLIENTS_APART, siteOf } from "../support/pages.ts";
+
+/** What is in a list and wider than it has room. */
+const wideIn = (list: Locator): Promise<string[]> =>
+  list.evaluate((element) => {
+    const { right } = element.getBoundingClientRect();
+    const inside = [...element.querySelectorAll("*")];
+    return inside.filter((one) => one.getBoundingClientRect().right > right + 1).map((one) => one.textContent);
+  });
 
 describeWith("chromium", "settings and about", () => {
   let browser: TestBrowser;
@@ -75,6 +84,40 @@ describeWith("chromium", "settings and about", () => {
       await checks.getByText("Einstellungen · LINNET_MISSPELT ist keine Einstellung dieser Version.").waitFor();
       await checks.getByText(/^Platz · [\d.]+,\d GB frei auf der Platte$/).waitFor();
       expect(await checks.locator("[lang=en]").count()).toBe(0);
+    });
+  });
+
+  test.each([375, 1440])("what the server's settings do is told in the language of the dashboard, %p px wide", async (width) => {
+    const viewport = { width, height: 900 };
+    await visitSignedIn(browser, { as: owner, site, locale: "de-DE", viewport }, async (page) => {
+      await page.goto(`${site}/dashboard/settings`);
+      const list = page.getByRole("list", { name: "Der Server" });
+      await list.getByText("Wie viele Codes der Speicher auf Vorrat hält.").waitFor();
+      expect(await list.locator("[lang=en]").count()).toBe(0);
+      expect(await wideIn(list)).toEqual([]);
+    });
+  });
+
+  test("a setting is told in English where German knows nothing of it, or can't be loaded", async () => {
+    const expected = ["net::ERR_FAILED"];
+    await visitSignedIn(browser, { as: owner, site, locale: "de-DE", expected }, async (page) => {
+      const list = page.getByRole("list", { name: "Der Server" });
+      const doc = "What comes tomorrow.";
+      await page.route("**/api/v1/instance/settings", async (route) => {
+        const answer = await route.fetch();
+        const { settings } = await answer.json();
+        await route.fulfill({
+          response: answer,
+          json: { settings: [...settings, { ...settings[0], name: "constructor", doc }] },
+        });
+      });
+      await page.goto(`${site}/dashboard/settings`);
+      await list.getByText(doc).waitFor();
+      expect(await list.locator("[lang=en]").allInnerTexts()).toEqual([doc]);
+      await page.route(/settings-de[^/]*\.js$/, (route) => route.abort());
+      await page.reload();
+      await list.getByText("How many codes the store keeps ready.").waitFor();
+      await page.getByRole("heading", { level: 1, name: "Einstellungen" }).waitFor();
     });
   });
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from "bun:test";
 import { type ApiFinding, findingTold } from "../../../web/src/dashboard/text/findings.ts";
 import { findings } from "../../../web/src/dashboard/text/findings-de.ts";
 import { formatsOf } from "../../../web/src/dashboard/text/formats.ts";
-import { findingsIn, LANGUAGE_CODES } from "../../../web/src/dashboard/text/languages.ts";
+import { LANGUAGE_CODES, pageWordsIn } from "../../../web/src/dashboard/text/languages.ts";
 import type { Plural } from "../../../web/src/dashboard/text/plural.ts";
 import { FINDING_CODES, FINDINGS, finding, foundAt } from "../../src/core/findings.ts";
 
@@ -26,7 +26,7 @@ test("German has a name for everything that is looked at, a sentence for all tha
 });
 
 test("English has no words of its own: the server's are", async () => {
-  expect(await Promise.all(LANGUAGE_CODES.map(findingsIn))).toEqual([null, findings]);
+  expect(await Promise.all(LANGUAGE_CODES.map((code) => pageWordsIn(code, "findings")))).toEqual([null, findings]);
 });
 
 describe.each(FINDING_CODES)("%s", (code) => {

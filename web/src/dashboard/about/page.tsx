@@ -6,7 +6,7 @@ import { api } from "../api.ts";
 import { Problem } from "../frame/problem.tsx";
 import { may, useSession } from "../session.ts";
 import { type Findings, findingTold, type ToldFinding } from "../text/findings.ts";
-import { findingsIn } from "../text/languages.ts";
+import { usePageWords } from "../text/page-words.ts";
 import { useSpeech, useText } from "../text/use-text.tsx";
 import { Page, Section, Skeletons } from "../ui/page.tsx";
 import { Row, Rows } from "../ui/rows.tsx";
@@ -77,15 +77,14 @@ function Fact({ name, children }: { readonly name: string; readonly children: Re
 }
 
 function Checks() {
-  const { code, t } = useSpeech();
+  const t = useText();
   const { data, error, refetch, isFetching } = useQuery({
     queryKey: ["instance", "checks"],
     queryFn: ({ signal }) => api.instance.checks({ signal }),
   });
-  // Without them the server's own words do.
-  const words = useQuery({ queryKey: ["findings", code], queryFn: () => findingsIn(code), staleTime: Number.POSITIVE_INFINITY });
+  const findings = usePageWords("findings");
   if (error !== null) return <Problem error={error} onRetry={refetch} />;
-  if (data === undefined || words.isPending) return <Skeletons />;
+  if (data === undefined || findings === undefined) return <Skeletons />;
   const wrong = data.filter(({ level }) => level !== "ok").length;
   return (
     <>
@@ -97,7 +96,7 @@ function Checks() {
       </div>
       <Rows label={t("about.checks")}>
         {data.map((check) => (
-          <CheckRow check={check} findings={words.data ?? null} key={`${check.check} ${check.message}`} />
+          <CheckRow check={check} findings={findings} key={`${check.check} ${check.message}`} />
         ))}
       </Rows>
       <p className="max-w-[62ch] pt-4 text-mute">{t("about.doctor")}</p>

@@ -7,6 +7,9 @@ import { Problem } from "../frame/problem.tsx";
 import { may, useSession } from "../session.ts";
 import { changeSettings, DENSITIES, THEMES, useSettings } from "../settings.ts";
 import { LANGUAGE_CODES, LANGUAGES } from "../text/languages.ts";
+import { ownOf } from "../text/own.ts";
+import { usePageWords } from "../text/page-words.ts";
+import type { SettingDocs } from "../text/settings.ts";
 import { useSpeech, useText } from "../text/use-text.tsx";
 import { Check } from "../ui/field.tsx";
 import { Nothing, Page, Section, Skeletons } from "../ui/page.tsx";
@@ -88,8 +91,9 @@ function ServerSettings() {
     queryKey: ["instance", "settings"],
     queryFn: ({ signal }) => api.instance.settings({ signal }),
   });
+  const docs = usePageWords("settings");
   if (error !== null) return <Problem error={error} onRetry={refetch} />;
-  if (data === undefined) return <Skeletons />;
+  if (data === undefined || docs === undefined) return <Skeletons />;
   const shown = isShort ? data.filter(({ isChanged }) => isChanged) : data;
   return (
     <>
@@ -98,17 +102,23 @@ function ServerSettings() {
       {shown.length === 0 && <Nothing text={t("settings.noneChanged")} />}
       <Rows label={t("settings.server")}>
         {shown.map((setting) => (
-          <SettingRow setting={setting} key={setting.name} />
+          <SettingRow setting={setting} docs={docs} key={setting.name} />
         ))}
       </Rows>
     </>
   );
 }
 
-/** What it does is told in English, as in the documentation. */
-function SettingRow({ setting }: { readonly setting: Setting }) {
+interface SettingRowProps {
+  readonly setting: Setting;
+  readonly docs: SettingDocs | null;
+}
+
+/** What it does is told in English, as in the documentation, where the language does not know it. */
+function SettingRow({ setting, docs }: SettingRowProps) {
   const t = useText();
-  const { name, isChanged, isSecret, doc } = setting;
+  const { name, isChanged, isSecret } = setting;
+  const doc = docs === null ? undefined : ownOf(docs, name);
   return (
     <Row
       title={
@@ -118,8 +128,8 @@ function SettingRow({ setting }: { readonly setting: Setting }) {
         </span>
       }
       facts={[
-        <span className="block max-w-[80ch]" lang="en" key="doc">
-          {doc}
+        <span className="block max-w-[80ch]" lang={doc === undefined ? "en" : undefined} key="doc">
+          {doc ?? setting.doc}
         </span>,
         isChanged &&
           !isSecret &&

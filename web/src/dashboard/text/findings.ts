@@ -1,6 +1,7 @@
 // What the server finds when it looks at itself, in the language of the dashboard. The server's own sentences are English; each has a
 // code, and values, from which a language makes its own.
 import type { Formats } from "./formats.ts";
+import { ownOf } from "./own.ts";
 import { formOf, type Plural } from "./plural.ts";
 
 /** What the API tells of one thing that was looked at. */
@@ -49,10 +50,6 @@ export function findingTold(found: ApiFinding, findings: Findings, { locale, for
   const pieces = said.filter((piece) => piece !== null);
   if (pieces.length < said.length) return null;
   return { check, pieces: place === null ? pieces : [plain(`${place}: `), ...pieces] };
-}
-
-function ownOf<Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined {
-  return Object.hasOwn(record, name) ? record[name] : undefined;
 }
 
 function pieceOf(name: string, value: string | number | undefined, formats: Formats): Piece | null {

@@ -1,14 +1,25 @@
 // Which languages there are. One more is a file beside this one and an entry here; what goes wrong, and what the server
-// finds, may be files of their own.
+// finds, and what its settings do, may be files of their own.
 import type { Findings } from "./findings.ts";
+import type { SettingDocs } from "./settings.ts";
 import type { Words } from "./translate.ts";
+
+/** What only one page says, as its language's own; elsewhere it is as the server says it, in English. */
+export interface PageWords {
+  /** What the server finds at itself. */
+  readonly findings: Findings;
+  /** What the server's settings do. */
+  readonly settings: SettingDocs;
+}
+
+type PageLoads = { readonly [Part in keyof PageWords]?: () => Promise<PageWords[Part]> };
 
 interface Language {
   /** What it calls itself. */
   readonly name: string;
   readonly load: () => Promise<Words>;
-  /** What it says of what the server finds at itself, for the page that tells of it. Left out, that is said in English. */
-  readonly loadFindings?: () => Promise<Findings>;
+  /** For the page that says it, and no other. What is left out is said in English. */
+  readonly pages?: PageLoads;
 }
 
 export const LANGUAGES = {
@@ -19,7 +30,10 @@ export const LANGUAGES = {
       const [{ de: catalogue }, { problems }] = await Promise.all([import("./de.ts"), import("./problems-de.ts")]);
       return { catalogue, problems };
     },
-    loadFindings: async () => (await import("./findings-de.ts")).findings,
+    pages: {
+      findings: async () => (await import("./findings-de.ts")).findings,
+      settings: async () => (await import("./settings-de.ts")).settings,
+    },
   },
 } as const satisfies Readonly<Record<string, Language>>;
 
@@ -27,10 +41,11 @@ export type LanguageCode = keyof typeof LANGUAGES;
 
 export const LANGUAGE_CODES = Object.keys(LANGUAGES) as readonly LanguageCode[];
 
-/** The language's words for what the server finds; null where it has none. */
-export async function findingsIn(code: LanguageCode): Promise<Findings | null> {
-  const language: Language = LANGUAGES[code];
-  return (await language.loadFindings?.()) ?? null;
+/** The language's words for a page; null where it has none of its own. */
+export async function pageWordsIn<Part extends keyof PageWords>(code: LanguageCode, part: Part): Promise<PageWords[Part] | null> {
+  const { pages }: Language = LANGUAGES[code];
+  const load: PageLoads[Part] | undefined = pages?.[part];
+  return (await load?.()) ?? null;
 }
 
 /** The first of the wanted languages that there is; English where there is none. */

@@ -1,5 +1,6 @@
 // What went wrong, as the API tells it, in the language of the dashboard. The API's own sentences are English and hold the facts: a
 // language without sentences of its own shows these.
+import { ownOf } from "./own.ts";
 
 /** What the API tells of an error: of a request, or of one row of many. */
 export interface ApiError {
@@ -48,7 +49,7 @@ function waitText(seconds: number, locale: string): string {
 
 /** What to say of an error: the language's sentence, or the API's where there is none, or a fact for it is missing. */
 export function problemText(error: ApiError, problems: Problems, locale: string): string {
-  const sentence = Object.hasOwn(problems, error.code) ? (problems[error.code] ?? "") : "";
+  const sentence = ownOf(problems, error.code) ?? "";
   let isWhole = sentence !== "";
   const text = sentence.replace(/\{(\w+)\}/g, (_, name: string) => {
     const fact = FACTS[name]?.(error, locale);
