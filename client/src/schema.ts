@@ -1738,6 +1738,17 @@ export interface components {
             isPublic: boolean;
             /** @description The database that tells where addresses are; null where none can be read. */
             places: {
+                /**
+                 * @description The finest that it knows; null where what it calls itself does not say.
+                 * @enum {string|null}
+                 */
+                grain: "country" | "city" | null;
+                /** @description Whether it is the one that comes along. */
+                isIncluded: boolean;
+                /**
+                 * @description What it calls itself.
+                 * @example GeoLite2-City
+                 */
                 kind: string;
                 /**
                  * Format: date-time

@@ -20,12 +20,25 @@ export interface ServerFacts {
     readonly reachable: boolean;
   };
   /** The database of places; null where there is none that can be read. */
-  readonly places: { readonly kind: string; readonly madeAt: Instant } | null;
+  readonly places: PlacesFacts | null;
   /** Null where they are not recorded. */
   readonly clicks: { readonly keepDays: number } | null;
   readonly caseMode: CaseMode;
   /** Whether anybody may shorten. */
   readonly isPublic: boolean;
+}
+
+export const PLACE_GRAINS = ["country", "city"] as const;
+export type PlaceGrain = (typeof PLACE_GRAINS)[number];
+
+export interface PlacesFacts {
+  /** What the database calls itself. */
+  readonly kind: string;
+  /** The finest that it knows; null where what it calls itself does not say. */
+  readonly grain: PlaceGrain | null;
+  /** Whether it is the one that comes along. */
+  readonly isIncluded: boolean;
+  readonly madeAt: Instant;
 }
 
 export const STORE_KINDS = ["sqlite", "redis", "redis-cluster"] as const;

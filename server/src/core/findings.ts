@@ -39,7 +39,7 @@ export const FINDINGS = {
   pages_missing: { check: "pages", says: "not built; run 'npm run build'" },
   places: { check: "places", says: "{file}: {kind}, made on {day}" },
   places_unreadable: { check: "places", says: "{file} can't be read; countries are unknown" },
-  places_bundled: { check: "places", says: "the database that comes along: {kind}, made on {day}" },
+  places_bundled: { check: "places", says: "the database that comes along, which knows countries, made on {day}" },
   places_bundled_unreadable: {
     check: "places",
     says: "the database that comes along can't be read; countries are unknown",

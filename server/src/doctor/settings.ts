@@ -1,9 +1,9 @@
 // What can be said of the settings without looking at the store.
 import { readFileSync } from "node:fs";
 import { type Config, SETTINGS, settingText, unknownSettings } from "../config.ts";
-import type { SettingFacts } from "../core/about.ts";
+import type { PlacesFacts, SettingFacts } from "../core/about.ts";
 import { type Finding, finding } from "../core/findings.ts";
-import { type Instant, timeText } from "../core/time.ts";
+import { timeText } from "../core/time.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -38,13 +38,14 @@ export function settingFindings(config: Config, unknown: readonly string[]): Fin
 }
 
 /** Where addresses are: rules of links may ask for it. */
-export function placesFinding({ geoDb }: Config, about: { readonly kind: string; readonly madeAt: Instant } | null): Finding {
+export function placesFinding({ geoDb }: Config, about: PlacesFacts | null): Finding {
   if (about === null) {
     if (geoDb === null) return finding("error", "places_bundled_unreadable");
     return finding("error", "places_unreadable", { file: geoDb });
   }
-  const facts = { kind: about.kind, day: timeText(about.madeAt).slice(0, 10) };
-  return geoDb === null ? finding("ok", "places_bundled", facts) : finding("ok", "places", { file: geoDb, ...facts });
+  const day = timeText(about.madeAt).slice(0, 10);
+  if (geoDb === null) return finding("ok", "places_bundled", { day });
+  return finding("ok", "places", { file: geoDb, kind: about.kind, day });
 }
 
 const MIGRATE_SETTING = "net.ipv4.tcp_migrate_req";

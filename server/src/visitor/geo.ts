@@ -5,8 +5,8 @@ import { readFile } from "node:fs/promises";
 import { isIP } from "node:net";
 import includedDatabase from "@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb" with { type: "file" };
 import { Reader } from "mmdb-lib";
+import type { PlaceGrain, PlacesFacts } from "../core/about.ts";
 import type { Log } from "../core/log.ts";
-import type { Instant } from "../core/time.ts";
 import { WatchedFile } from "../files/watched-file.ts";
 
 /** What is not known of it is null. */
@@ -89,12 +89,13 @@ export class Geo {
     }
   }
 
-  /** When the database was made and what kind it is; null where there is none. */
-  about(): { readonly kind: string; readonly madeAt: Instant } | null {
+  /** What database it is, and when it was made; null where there is none. */
+  about(): PlacesFacts | null {
     if (this.#database === undefined) this.#take(() => readFileSync(this.path));
     if (this.#database === null || this.#database === undefined) return null;
     const { databaseType, buildEpoch } = this.#database.metadata;
-    return { kind: databaseType, madeAt: buildEpoch.getTime() };
+    const isIncluded = this.#options.path === null;
+    return { kind: databaseType, grain: grainOf(databaseType), isIncluded, madeAt: buildEpoch.getTime() };
   }
 
   #take(read: () => Buffer): void {
@@ -112,6 +113,12 @@ export class Geo {
     const what = this.#database === null ? "countries are unknown until it can" : "the one before is used on";
     this.#options.log.warn({ file: this.path, reason }, `the database of places can't be read; ${what}`);
   }
+}
+
+/** MaxMind and DB-IP name their databases by what their records hold, as GeoLite2-City, and others that can be read follow them. */
+function grainOf(kind: string): PlaceGrain | null {
+  if (/\b(City|Enterprise)\b/.test(kind)) return "city";
+  return /\bcountry\b/i.test(kind) ? "country" : null;
 }
 
 function placeIn({ country, subdivisions, city, country_code }: GeoRecord): Place {

@@ -25,6 +25,7 @@ describeOnEachStore("a server tells of itself", (start) => {
       workers: 1,
       baseUrl: expect.stringMatching(/^http:/),
       store: { kind: expect.stringMatching(/^(sqlite|redis|redis-cluster)$/), reachable: true },
+      places: { grain: "country", isIncluded: true },
       clicks: { keepDays: 7 },
       caseMode: "sensitive",
       isPublic: true,

@@ -121,6 +121,37 @@ describeWith("chromium", "settings and about", () => {
     });
   });
 
+  test.each([
+    ["en-GB", /^Countries, by the database that comes along, made on \d/],
+    ["de-DE", /^Länder, nach der mitgelieferten Datenbank, Stand \d/],
+  ])("where addresses are comes from a database that is told in words: %s", async (locale, text) => {
+    await visitSignedIn(browser, { as: owner, site, locale }, async (page) => {
+      await page.goto(`${site}/dashboard/about`);
+      await page.getByRole("definition").getByText(text).waitFor();
+      await page
+        .getByRole("list")
+        .getByText(/mitgelieferte|comes along/)
+        .waitFor();
+      expect(await page.locator("main").innerText()).not.toContain("ipvAll");
+    });
+  });
+
+  test.each([
+    ["en-GB", "country", "Countries, by its own database Own-Places, made on 1 Oct 2020"],
+    ["de-DE", "city", "Länder und Städte, nach der eigenen Datenbank Own-Places, Stand 1. Okt. 2020"],
+    ["de-DE", null, "Nach der eigenen Datenbank Own-Places, Stand 1. Okt. 2020"],
+  ])("a database of one's own is told by its name and what it knows: %s, %p", async (locale, grain, text) => {
+    await visitSignedIn(browser, { as: owner, site, locale }, async (page) => {
+      await page.route("**/api/v1/instance", async (route) => {
+        const answer = await route.fetch();
+        const places = { kind: "Own-Places", grain, isIncluded: false, madeAt: "2020-10-01T12:00:00.000Z" };
+        await route.fulfill({ response: answer, json: { ...(await answer.json()), places } });
+      });
+      await page.goto(`${site}/dashboard/about`);
+      await page.getByRole("definition").getByText(text, { exact: true }).waitFor();
+    });
+  });
+
   test("others are told what they use, and no more", async () => {
     const viewer = await invited(() => linnet, owner, "viewer", "viewer@x.example");
     await visitSignedIn(browser, { as: viewer, site }, async (page) => {

@@ -23,8 +23,8 @@ function encode(value: Value): Buffer {
   return field(TYPES.map, entries.length, Buffer.concat(entries.flatMap(([name, one]) => [encode(name), encode(one)])));
 }
 
-/** The bytes of the file. */
-export function cityDatabase(record: object): Buffer {
+/** The bytes of the file; `kind` is what it calls itself. */
+export function cityDatabase(record: object, kind = "Test-City"): Buffer {
   // One node whose both sides lead to the record: 16 zero bytes stand between the tree and the data.
   const nodeCount = 1;
   const pointer = nodeCount + 16;
@@ -33,7 +33,7 @@ export function cityDatabase(record: object): Buffer {
     binary_format_major_version: 2,
     binary_format_minor_version: 0,
     build_epoch: 1_800_000_000,
-    database_type: "Test-City",
+    database_type: kind,
     description: { en: "for tests" },
     ip_version: 4,
     languages: ["en"],

@@ -39,8 +39,10 @@ describe("the database that comes along", () => {
     expect(geoAt(null).placeOf(address)).toEqual(NOWHERE);
   });
 
-  test("says when it was made", () => {
-    expect(geoAt(null).about()?.madeAt).toBeGreaterThan(Date.UTC(2026, 0, 1));
+  test("says when it was made, and that it knows countries", () => {
+    const about = geoAt(null).about();
+    expect(about?.madeAt).toBeGreaterThan(Date.UTC(2026, 0, 1));
+    expect(about).toMatchObject({ grain: "country", isIncluded: true });
   });
 });
 
@@ -57,6 +59,23 @@ describe("a database of one's own", () => {
     const geo = geoAt(path);
     await geo.open();
     expect(geo.placeOf("192.0.2.1")).toEqual({ country: "DE", region: "DE-BY", city: "Munich" });
+    geo.close();
+  });
+
+  test.each([
+    ["GeoLite2-City", "city"],
+    ["DBIP-City-Lite", "city"],
+    ["DBIP-Location-ISP (compat=Enterprise)", "city"],
+    ["GeoLite2-Country", "country"],
+    ["country ipvAll", "country"],
+    ["city ipvAll", null],
+    ["GeoLite2-ASN", null],
+  ] as const)("that calls itself %p tells with it the finest that it knows: %p", async (kind, grain) => {
+    const path = join(folder, "named.mmdb");
+    writeFileSync(path, cityDatabase(city, kind));
+    const geo = geoAt(path);
+    await geo.open();
+    expect(geo.about()).toEqual({ kind, grain, isIncluded: false, madeAt: 1_800_000_000_000 });
     geo.close();
   });
 

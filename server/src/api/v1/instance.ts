@@ -1,6 +1,6 @@
 // What a server tells of itself: to whoever is signed in what it is, to those who look after it how it does.
 import { z } from "@hono/zod-openapi";
-import { STORE_KINDS } from "../../core/about.ts";
+import { PLACE_GRAINS, STORE_KINDS } from "../../core/about.ts";
 import { CASE_MODES } from "../../core/code.ts";
 import { FINDING_CODES } from "../../core/findings.ts";
 import { timeText } from "../../core/time.ts";
@@ -27,7 +27,15 @@ const Instance = z
       reachable: z.boolean().openapi(describe("Whether it answers now.")),
     }),
     places: z
-      .object({ kind: z.string(), madeAt: instant("When it was made.") })
+      .object({
+        kind: z.string().openapi({ description: "What it calls itself.", example: "GeoLite2-City" }),
+        grain: z
+          .enum(PLACE_GRAINS)
+          .nullable()
+          .openapi(describe("The finest that it knows; null where what it calls itself does not say.")),
+        isIncluded: z.boolean().openapi(describe("Whether it is the one that comes along.")),
+        madeAt: instant("When it was made."),
+      })
       .nullable()
       .openapi(describe("The database that tells where addresses are; null where none can be read.")),
     clicks: z

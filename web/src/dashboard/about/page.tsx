@@ -34,7 +34,7 @@ export function AboutPage() {
 
 function Facts({ instance }: { readonly instance: Instance }) {
   const { t, formats } = useSpeech();
-  const { store, places, clicks } = instance;
+  const { store, clicks } = instance;
   const now = Date.now();
   return (
     <dl className="max-w-[62ch] pt-6">
@@ -59,7 +59,7 @@ function Facts({ instance }: { readonly instance: Instance }) {
         {clicks === null ? t("about.clicksOff") : t("about.clicksKept", { count: clicks.keepDays })}
       </Fact>
       <Fact name={t("about.places")}>
-        {places === null ? t("about.noPlaces") : `${places.kind}, ${formats.day(places.madeAt, now)}`}
+        <Places places={instance.places} now={now} />
       </Fact>
       <Fact name={t("about.codes")}>{t(`caseMode.${instance.caseMode}`)}</Fact>
       <Fact name={t("about.public")}>{t(instance.isPublic ? "about.anybody" : "about.keysOnly")}</Fact>
@@ -74,6 +74,21 @@ function Fact({ name, children }: { readonly name: string; readonly children: Re
       <dd className="min-w-0 flex-1 basis-56">{children}</dd>
     </div>
   );
+}
+
+interface PlacesProps {
+  readonly places: Instance["places"];
+  readonly now: number;
+}
+
+/** The name of a database that somebody has chosen tells which one it is. */
+function Places({ places, now }: PlacesProps) {
+  const { t, formats } = useSpeech();
+  if (places === null) return t("about.noPlaces");
+  const { kind, grain, isIncluded } = places;
+  const day = formats.day(places.madeAt, now);
+  if (isIncluded) return t("about.placesIncluded", { day });
+  return t(`placeGrain.${grain ?? "unknown"}`, { name: kind, day });
 }
 
 function Checks() {

@@ -104,7 +104,7 @@ export const findings: Findings = {
     persistence_none: "Keine Persistenz: Wenn Redis endet, sind alle Links verloren. Setze appendonly yes.",
     persistence_unseen: "Append-only-Datei. Wie oft sie synchronisiert wird, ist nicht zu sehen (CONFIG ist nicht erlaubt).",
     places: "{file}: {kind}, Stand {day}",
-    places_bundled: "Die mitgelieferte Datenbank: {kind}, Stand {day}",
+    places_bundled: "Die mitgelieferte Datenbank, die Länder kennt, Stand {day}",
     places_bundled_unreadable: "Die mitgelieferte Datenbank lässt sich nicht lesen; Länder sind unbekannt.",
     places_unreadable: "{file} lässt sich nicht lesen; Länder sind unbekannt.",
     replicas: "Jeder Master hat ein Replikat.",
