@@ -8,7 +8,7 @@ import { Blocks } from "./core/blocks/blocks.ts";
 import { type Alphabet, parseAlphabet, type RandomBytes } from "./core/code.ts";
 import { newCounts } from "./core/counts.ts";
 import { Domains } from "./core/domains/domains.ts";
-import { StoreOpenError } from "./core/errors.ts";
+import { LinnetError, StoreOpenError } from "./core/errors.ts";
 import type { KeyContext } from "./core/keys.ts";
 import type { LinkContext } from "./core/links.ts";
 import type { Log } from "./core/log.ts";
@@ -111,6 +111,10 @@ export interface CrewLink {
   readonly isFirst: boolean;
 }
 
+/** How many times a start reads what all processes share, and how long after a read that got no answer the next one begins. */
+const MIRROR_TRIES = 5;
+const MIRROR_PAUSE_MS = 200;
+
 /** What all processes share, read and followed. Where it can't be read the store is closed again. */
 async function mirrorOf(store: Store, log: Log): Promise<Mirror> {
   const every = (ms: number, work: () => void) => {
@@ -119,14 +123,21 @@ async function mirrorOf(store: Store, log: Log): Promise<Mirror> {
     return () => clearInterval(timer);
   };
   const mirror = new Mirror({ shared: store.shared, log, every });
-  try {
-    await mirror.open();
-  } catch (error) {
-    await store.close();
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new StoreOpenError(`What all processes share can't be read from ${store.name}. ${reason}`, { cause: error });
+  for (let tries = 1; ; tries++) {
+    try {
+      await mirror.open();
+      return mirror;
+    } catch (error) {
+      // A read is given up sooner than a start: that a store was late once says nothing.
+      if (tries < MIRROR_TRIES && error instanceof LinnetError && error.code === "store_unavailable") {
+        await Bun.sleep(MIRROR_PAUSE_MS);
+        continue;
+      }
+      await store.close();
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new StoreOpenError(`What all processes share can't be read from ${store.name}. ${reason}`, { cause: error });
+    }
   }
-  return mirror;
 }
 
 /** What all processes share, as use cases and redirects ask it. */

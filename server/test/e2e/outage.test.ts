@@ -204,3 +204,17 @@ describeWith("redis", "LINNET_STALE_MAX", () => {
     await until(async () => (await status()) === 503, { what: "the link to be refused", timeoutMs: 5000 });
   }, 20_000);
 });
+
+describeWith("redis", "a start", () => {
+  test("does not give up because Redis gives no answer once or twice", async () => {
+    const redis = await startRedis();
+    ends.push(() => redis.stop());
+    await (await startLinnet({ env: { LINNET_STORE: redis.url } })).stop();
+    const proxy = await startFaultProxy({ host: "127.0.0.1", port: redis.port });
+    ends.push(() => proxy.stop());
+    proxy.set({ kind: "answer", error: "LOADING Redis is loading the dataset in memory", command: /^EVALSHA$/i, times: 2 });
+    const linnet = await startLinnet({ env: { LINNET_STORE: proxy.url } });
+    ends.push(() => linnet.stop());
+    await linnet.shorten("https://example.com/started");
+  }, 20_000);
+});
