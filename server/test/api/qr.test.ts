@@ -27,7 +27,7 @@ const draw = (path: string, init: RequestInit = {}) =>
 const withLogo = (path: string, body: BodyInit = LOGO, type = "image/png") =>
   draw(path, { method: "POST", body, headers: { "Content-Type": type } });
 const readSvg = async (response: Response) => scanned(onPaper(seenSvg(await response.text(), 200, WHITE), 20, WHITE));
-const readPng = async (response: Response) => scanned(onPaper(fromAfar(seenPng(await response.bytes(), WHITE), 2), 20, WHITE));
+const readPng = async (response: Response) => scanned(onPaper(fromAfar(seenPng(await response.bytes(), WHITE), 200), 20, WHITE));
 
 describe("a link's QR code", () => {
   test("holds the code that it was asked for by, in its one spelling", async () => {

@@ -26,7 +26,7 @@ describeWith("chromium", "a QR code on the screen", () => {
 
   async function seen(page: Page): Promise<string | null> {
     const screen = seenPng(await page.screenshot({ clip: { x: 0, y: 0, width: SIDE_PX, height: SIDE_PX } }), WHITE);
-    return scanned(onPaper(fromAfar(screen, 2), 20, WHITE));
+    return scanned(onPaper(fromAfar(screen, 200), 20, WHITE));
   }
 
   test.each(["", "shape=round", "color=063&background=ffd", "background=transparent&margin=8", "level=H&shape=round&margin=0"])(

@@ -21,7 +21,7 @@ describe("a QR code", () => {
     const svg = await get("/-/qr/abc.svg");
     expect(scanned(onPaper(seenSvg(await svg.text(), 200, WHITE), 20, WHITE))).toBe(`${BASE_URL}/abc?qr`);
     const png = await get("/-/qr/abc.png?marker=false&margin=0&shape=round");
-    const seen = fromAfar(seenPng(await png.bytes(), WHITE), 3);
+    const seen = fromAfar(seenPng(await png.bytes(), WHITE), 200);
     expect(scanned(onPaper(seen, 20, WHITE))).toBe(`${BASE_URL}/abc`);
     expect([svg.headers.get("content-type"), png.headers.get("content-type")]).toEqual(["image/svg+xml", "image/png"]);
   });

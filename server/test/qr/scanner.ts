@@ -50,19 +50,38 @@ export function onPaper({ width, height, data }: Seen, border: number, paper: Rg
   return whole;
 }
 
-/** The picture so many times smaller, each pixel the mean of those that it stands for. */
-export function fromAfar({ width, height, data }: Seen, times: number): Seen {
-  const small = sheet(Math.floor(width / times), Math.floor(height / times), [0, 0, 0]);
-  for (let at = 0; at < small.data.length; at++) {
-    if (at % 4 === 3) continue;
-    const [x, y] = [((at >> 2) % small.width) * times, Math.floor((at >> 2) / small.width) * times];
-    let sum = 0;
-    for (let dy = 0; dy < times; dy++) {
-      for (let dx = 0; dx < times; dx++) sum += data[((y + dy) * width + x + dx) * 4 + (at % 4)] ?? 0;
+/** The picture from a distance at which it is so many pixels wide, each the mean of what it covers. */
+export function fromAfar(seen: Seen, wide: number): Seen {
+  const step = seen.width / wide;
+  const small = sheet(wide, Math.round(seen.height / step), [0, 0, 0]);
+  const columns = Array.from({ length: small.width }, (_, x) => sharesOf(x * step, (x + 1) * step, seen.width));
+  for (let y = 0; y < small.height; y++) {
+    const rows = sharesOf(y * step, (y + 1) * step, seen.height);
+    for (const [x, cells] of columns.entries()) {
+      for (let part = 0; part < 3; part++) small.data[(y * small.width + x) * 4 + part] = meanOf(seen, part, rows, cells);
     }
-    small.data[at] = sum / times ** 2;
   }
   return small;
+}
+
+type Shares = readonly (readonly [pixel: number, share: number])[];
+
+function meanOf({ width, data }: Seen, part: number, rows: Shares, columns: Shares): number {
+  let sum = 0;
+  for (const [y, high] of rows) {
+    for (const [x, wide] of columns) sum += (data[(y * width + x) * 4 + part] ?? 0) * high * wide;
+  }
+  return sum;
+}
+
+/** The pixels between two places of a line, and which share of it each has. */
+function sharesOf(from: number, to: number, length: number): Shares {
+  const shares: [number, number][] = [];
+  for (let pixel = Math.floor(from); pixel < Math.min(Math.ceil(to), length); pixel++) {
+    shares.push([pixel, Math.min(to, pixel + 1) - Math.max(from, pixel)]);
+  }
+  const sum = shares.reduce((all, [, share]) => all + share, 0);
+  return shares.map(([pixel, share]) => [pixel, share / sum]);
 }
 
 /** A PNG as it looks on paper of a colour. */

@@ -30,10 +30,10 @@ export async function drawn(code: string, said: SaidOptions, format: Format, log
   const bytes = await draw({ text, options, logo });
   const paper = options.background ?? WHITE;
   const modules = (await matrixOf(text, options.level, logo !== null)).size + 2 * options.margin;
-  const seenAt = (px: number) =>
-    format === "png"
-      ? fromAfar(seenPng(bytes, paper), Math.max(1, Math.floor(options.size / modules / px)))
-      : seenSvg(new TextDecoder().decode(bytes), Math.ceil(modules * (px + 0.3)), paper);
+  const seenAt = (px: number) => {
+    const wide = Math.ceil(modules * (px + 0.3));
+    return format === "png" ? fromAfar(seenPng(bytes, paper), wide) : seenSvg(new TextDecoder().decode(bytes), wide, paper);
+  };
   for (const px of DISTANCES_PX) {
     const read = scanned(onPaper(seenAt(px), 4 * px, paper));
     if (read !== null) return { text, bytes, read };
