@@ -20,6 +20,8 @@ export interface DashboardBundle {
   readonly entry: string;
   /** What each language needs, by its code; languages are asked for together with pages. */
   readonly languages: Readonly<Record<string, readonly string[]>>;
+  /** What each language needs besides on all pages but the list of links. */
+  readonly pageWords: Readonly<Record<string, readonly string[]>>;
   /** What each page needs besides, to be asked for at once: by the first part of its address below /dashboard, "*" for any other. */
   readonly preload: Readonly<Record<string, readonly string[]>>;
 }
@@ -68,15 +70,19 @@ export async function bundleDashboard(folder: string): Promise<DashboardBundle> 
   };
   const pages = Object.entries(PAGES).map(([page, modules]) => [page, neededBy([...EVERY_PAGE, ...modules])] as const);
   const shared = neededBy([...EVERY_PAGE]);
-  const languages = LANGUAGE_CODES.map((code) => {
-    const words = [`text/${code}.ts`, `text/problems-${code}.ts`].filter((module) => existsSync(join(folder, module)));
-    return [code, neededBy(words).filter((file) => !shared.includes(file))] as const;
-  });
+  const wordsIn = (names: (code: string) => readonly string[]) =>
+    Object.fromEntries(
+      LANGUAGE_CODES.map((code) => {
+        const words = names(code).filter((module) => existsSync(join(folder, module)));
+        return [code, neededBy(words).filter((file) => !shared.includes(file))];
+      }),
+    );
   return {
     chunks: chunks.map(({ fileName, code }) => ({ file: nameOf(fileName), bytes: new TextEncoder().encode(code) })),
     style: typeof style.source === "string" ? new TextEncoder().encode(style.source) : style.source,
     entry: nameOf(entry.fileName),
-    languages: Object.fromEntries(languages),
+    languages: wordsIn((code) => [`text/${code}.ts`, `text/problems-${code}.ts`]),
+    pageWords: wordsIn((code) => [`text/${code}-pages.ts`]),
     preload: Object.fromEntries(pages),
   };
 }

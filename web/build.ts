@@ -19,6 +19,7 @@ export interface DashboardManifest {
   readonly style: string;
   /** Scripts with the texts of each language, by its code. */
   readonly languages: Readonly<Record<string, readonly string[]>>;
+  readonly pageWords: Readonly<Record<string, readonly string[]>>;
   /** Scripts that a page needs besides: by the first part of its address below /dashboard, "*" for any other. */
   readonly preload: Readonly<Record<string, readonly string[]>>;
 }
@@ -63,6 +64,7 @@ export async function buildWeb(outDir: string = join(ROOT, "dist")): Promise<Ass
     script: `dashboard/${dashboard.entry}`,
     style: "dashboard.css",
     languages: named(dashboard.languages),
+    pageWords: named(dashboard.pageWords),
     preload: named(dashboard.preload),
   };
   await writeJson(join(outDir, "dashboard.json"), start);

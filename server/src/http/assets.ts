@@ -32,6 +32,8 @@ export interface DashboardAssets {
   readonly style: string;
   /** Scripts with the texts of each language, by its code; English is among them. */
   readonly languages: Readonly<Record<string, readonly string[]>>;
+  /** Those with what it says on all pages but the list of links, likewise. */
+  readonly pageWords: Readonly<Record<string, readonly string[]>>;
   /** Scripts that a page needs besides: by the first part of its address below /dashboard, "*" for any other. */
   readonly preload: Readonly<Record<string, readonly string[]>>;
 }

@@ -11,6 +11,9 @@ import { pageResponse, policyWith } from "./respond.ts";
 /** Random bytes of a nonce: 128 bits, as CSP Level 3 (§8.1) asks for at least. */
 const NONCE_BYTES = 16;
 
+/** Pages below /dashboard that begin with the list of links, which says little. */
+const LIST_PAGES: ReadonlySet<string> = new Set(["", "links"]);
+
 /** The app, or null on another domain than the default one. */
 export function dashboardResponse({ paths, dashboard }: Assets, { request, domain, path }: Asked): Response | null {
   if (domain.host !== "") return null;
@@ -21,11 +24,14 @@ export function dashboardResponse({ paths, dashboard }: Assets, { request, domai
 }
 
 /** What the page at this path needs at once, in the language that its browser prefers. Whoever has chosen another one there waits for it. */
-function preloadFor({ languages, preload }: DashboardAssets, { headers }: Request, path: string): readonly string[] {
+function preloadFor(dashboard: DashboardAssets, { headers }: Request, path: string): readonly string[] {
+  const { languages, pageWords, preload } = dashboard;
   const page = path.split("/")[2] ?? "";
   const wanted = preferredLanguages(headers.get("accept-language") ?? "").map((tag) => tag.split("-")[0] ?? "");
   const language = wanted.find((code) => Object.hasOwn(languages, code)) ?? "en";
-  return [...((Object.hasOwn(preload, page) ? preload[page] : preload["*"]) ?? []), ...(languages[language] ?? [])];
+  const scripts = (Object.hasOwn(preload, page) ? preload[page] : preload["*"]) ?? [];
+  const words = [...(languages[language] ?? []), ...(LIST_PAGES.has(page) ? [] : (pageWords[language] ?? []))];
+  return [...scripts, ...words];
 }
 
 /** What a phone or a browser installs the dashboard by (W3C Web Application Manifest), with the way to share a page into it. */

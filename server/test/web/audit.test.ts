@@ -15,8 +15,8 @@ test("every action that can be noted is known, and its kind can be chosen", () =
 
 test.each(Object.entries(LANGUAGES))(
   "in %s a sentence says who, or to whom it happened, and has no gap",
-  async (code, { load }) => {
-    const t = translatorOf(await load(), code);
+  async (code, { load, loadPages }) => {
+    const t = translatorOf({ catalogue: { ...(await load()).catalogue, ...(await loadPages()) } }, code);
     for (const action of ACTIONS) {
       const pieces = piecesOf(t(`did.${action}`, MARKS));
       const facts = pieces.flatMap((piece) => ("fact" in piece ? [piece.fact] : []));

@@ -1,10 +1,13 @@
 // What the dashboard says: every language says all of it, with the same facts in it, and nothing is said that nobody asks for.
 import { describe, expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { en } from "../../../web/src/dashboard/text/en.ts";
+import { dirname, join, resolve } from "node:path";
+import { en as firstEnglish } from "../../../web/src/dashboard/text/en.ts";
+import { enPages } from "../../../web/src/dashboard/text/en-pages.ts";
 import { LANGUAGES, languageFor, localeFor } from "../../../web/src/dashboard/text/languages.ts";
 import { type Catalogue, translatorOf } from "../../../web/src/dashboard/text/translate.ts";
+
+const en = { ...firstEnglish, ...enPages };
 
 const SOURCES = resolve(import.meta.dir, "../../../web/src/dashboard");
 
@@ -13,13 +16,15 @@ type Message = string | Readonly<Record<string, string>>;
 const formsOf = (message: Message): string[] => (typeof message === "string" ? [message] : Object.values(message));
 const factsIn = (message: Message) => [...new Set(formsOf(message).flatMap((form) => form.match(/\{\w+\}/g) ?? []))].sort();
 
-describe.each(Object.entries(LANGUAGES))("%s", (code, { load }) => {
+describe.each(Object.entries(LANGUAGES))("%s", (code, { load, loadPages }) => {
+  const catalogueOf = async () => ({ ...(await load()).catalogue, ...(await loadPages()) });
+
   test("has every key and no other", async () => {
-    expect(Object.keys((await load()).catalogue).sort()).toEqual(Object.keys(en).sort());
+    expect(Object.keys(await catalogueOf()).sort()).toEqual(Object.keys(en).sort());
   });
 
   test("puts the same facts into each message", async () => {
-    const said = (await load()).catalogue as Readonly<Record<string, Message>>;
+    const said = (await catalogueOf()) as Readonly<Record<string, Message>>;
     const facts = (catalogue: Readonly<Record<string, Message>>) =>
       Object.fromEntries(Object.entries(catalogue).map(([key, message]) => [key, factsIn(message)]));
     expect(facts(said)).toEqual(facts(en));
@@ -27,7 +32,7 @@ describe.each(Object.entries(LANGUAGES))("%s", (code, { load }) => {
 
   test("has each plural form that it needs, and the count among the facts", async () => {
     const categories = new Intl.PluralRules(code).resolvedOptions().pluralCategories;
-    const plurals = Object.entries((await load()).catalogue).filter(([, message]) => typeof message !== "string");
+    const plurals = Object.entries(await catalogueOf()).filter(([, message]) => typeof message !== "string");
     for (const [key, forms] of plurals) {
       expect([key, ...Object.keys(forms).sort()]).toEqual([key, ...[...categories].sort()]);
       expect([key, factsIn(forms as Message).includes("{count}")]).toEqual([key, true]);
@@ -35,20 +40,44 @@ describe.each(Object.entries(LANGUAGES))("%s", (code, { load }) => {
   });
 
   test("has no empty message, and none with white space around it", async () => {
-    const all = Object.entries((await load()).catalogue as Readonly<Record<string, Message>>);
+    const all = Object.entries((await catalogueOf()) as Readonly<Record<string, Message>>);
     expect(all.filter(([, message]) => formsOf(message).some((form) => form === "" || form !== form.trim()))).toEqual([]);
   });
 });
 
+/** Whether a text of the sources asks for a key, by itself or by its beginning. */
+function askingIn(text: string): (key: string) => boolean {
+  const beginnings = [...text.matchAll(/`((?:[\w-]+\.)+)\$\{/g)].map(([, beginning = ""]) => beginning);
+  return (key) => text.includes(`"${key}"`) || beginnings.some((one) => key.startsWith(one));
+}
+
 test("every key is asked for somewhere", () => {
   const files = readdirSync(SOURCES, { recursive: true, encoding: "utf8" }).filter((name) => /\.tsx?$/.test(name));
   const text = files
-    .filter((name) => !/text[\\/](?:en|de)\.ts$/.test(name))
+    .filter((name) => !/text[\\/](?:en|de)(?:-pages)?\.ts$/.test(name))
     .map((name) => readFileSync(join(SOURCES, name), "utf8"))
     .join("\n");
-  const beginnings = [...text.matchAll(/`((?:\w+\.)+)\$\{/g)].map(([, beginning = ""]) => beginning);
-  const unused = Object.keys(en).filter((key) => !text.includes(`"${key}"`) && !beginnings.some((one) => key.startsWith(one)));
-  expect(unused).toEqual([]);
+  const isAskedFor = askingIn(text);
+  expect(Object.keys(en).filter((key) => !isAskedFor(key))).toEqual([]);
+});
+
+/** These modules, and all that they import without waiting. */
+function closureOf(...names: readonly string[]): ReadonlySet<string> {
+  const seen = new Set(names.map((name) => join(SOURCES, name)));
+  for (const file of seen) {
+    const imports = readFileSync(file, "utf8").matchAll(/^(?:import|export) (?!type\b)(?:[^;"]*? from )?"(\.[^"]+\.tsx?)"/gm);
+    for (const [, name = ""] of imports) seen.add(join(dirname(file), name));
+  }
+  return seen;
+}
+
+test("what the frame and the list of links say is there first, and nothing else", () => {
+  const files = closureOf("main.tsx", "frame/frame.tsx", "links/list.tsx");
+  expect(files.size).toBeGreaterThan(50);
+  const isAskedFor = askingIn([...files].map((file) => readFileSync(file, "utf8")).join("\n"));
+  const isShort = (key: string) => !key.includes("."); // Words like "save", which are everywhere.
+  expect(Object.keys(enPages).filter(isAskedFor)).toEqual([]);
+  expect(Object.keys(firstEnglish).filter((key) => !isShort(key) && !isAskedFor(key))).toEqual([]);
 });
 
 describe("a message", () => {

@@ -15,13 +15,14 @@ import { placeOf } from "../../../web/src/dashboard/links/rules/place.ts";
 import { moved, nextId, type RuleDraft, ruleDrafts, rulesOf, WEIGHT } from "../../../web/src/dashboard/links/rules/rule-draft.ts";
 import { ruleWords, shortUrl } from "../../../web/src/dashboard/links/rules/sentence.ts";
 import * as values from "../../../web/src/dashboard/links/rules/values.ts";
-import { speechIn } from "../../../web/src/dashboard/text/speech.ts";
+import { speechIn, wordsOfPages } from "../../../web/src/dashboard/text/speech.ts";
 import { KINDS as API_KINDS, DEVICES } from "../../src/core/rules/kinds.ts";
 import { parseRules } from "../../src/core/rules/rule.ts";
 import { WEEKDAYS } from "../../src/core/rules/wall-clock.ts";
 import { parseKeptTarget } from "../../src/core/target.ts";
 import { BROWSERS, SYSTEMS } from "../../src/core/visitor.ts";
 
+await wordsOfPages();
 const english = ruleWords(await speechIn("en", ["en-GB"]));
 const german = ruleWords(await speechIn("de", ["de-DE"]));
 

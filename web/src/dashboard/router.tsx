@@ -8,6 +8,7 @@ import { viewFrom } from "./links/view.ts";
 import { nextPath } from "./people/next-path.ts";
 import { needsOwner, sessionQuery } from "./session.ts";
 import { statsViewFrom } from "./stats/view.ts";
+import { wordsOfPages } from "./text/speech.ts";
 
 const textIn = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
 
@@ -16,6 +17,13 @@ const named = <Name extends string>(name: Name, value: string | undefined) =>
 
 /** Pages on which something is made: whether the form for it is open. */
 const makingFrom = ({ new: isNew }: Said): { readonly new?: true } => (flagIn(isNew) === true ? { new: true } : {});
+
+/** A page, or a sheet beside one, that says more than the frame and the list of links. */
+const page: typeof lazyRouteComponent = (load, name) =>
+  lazyRouteComponent(async () => {
+    const [module] = await Promise.all([load(), wordsOfPages()]);
+    return module;
+  }, name);
 
 const root = createRootRoute({ component: Root, notFoundComponent: NotFound, errorComponent: Crash });
 
@@ -58,150 +66,150 @@ const newLink = createRoute({
     ...named("text", textIn(text)),
     ...named("title", textIn(title)),
   }),
-  component: lazyRouteComponent(() => import("./links/new-link.tsx"), "NewLinkSheet"),
+  component: page(() => import("./links/new-link.tsx"), "NewLinkSheet"),
 });
 
 const editLink = createRoute({
   getParentRoute: () => linksPage,
   path: "/links/$code",
   validateSearch: ({ at }: Record<string, unknown>) => named("at", textIn(at)),
-  component: lazyRouteComponent(() => import("./links/edit-link.tsx"), "EditLinkSheet"),
+  component: page(() => import("./links/edit-link.tsx"), "EditLinkSheet"),
 });
 
 const stats = createRoute({
   getParentRoute: () => signedIn,
   path: "/stats",
   validateSearch: statsViewFrom,
-  component: lazyRouteComponent(() => import("./stats/page.tsx"), "StatsPage"),
+  component: page(() => import("./stats/page.tsx"), "StatsPage"),
 });
 
 const linkStats = createRoute({
   getParentRoute: () => signedIn,
   path: "/stats/$code",
   validateSearch: (said: Record<string, unknown>) => ({ ...statsViewFrom(said), ...named("at", textIn(said.at)) }),
-  component: lazyRouteComponent(() => import("./stats/page.tsx"), "LinkStatsPage"),
+  component: page(() => import("./stats/page.tsx"), "LinkStatsPage"),
 });
 
 const live = createRoute({
   getParentRoute: () => signedIn,
   path: "/live",
   validateSearch: ({ code, at }: Record<string, unknown>) => ({ ...named("code", textIn(code)), ...named("at", textIn(at)) }),
-  component: lazyRouteComponent(() => import("./stats/live.tsx"), "LivePage"),
+  component: page(() => import("./stats/live.tsx"), "LivePage"),
 });
 
 const tags = createRoute({
   getParentRoute: () => signedIn,
   path: "/tags",
-  component: lazyRouteComponent(() => import("./tags/page.tsx"), "TagsPage"),
+  component: page(() => import("./tags/page.tsx"), "TagsPage"),
 });
 
 const people = createRoute({
   getParentRoute: () => signedIn,
   path: "/people",
   validateSearch: makingFrom,
-  component: lazyRouteComponent(() => import("./people/page.tsx"), "PeoplePage"),
+  component: page(() => import("./people/page.tsx"), "PeoplePage"),
 });
 
 const keys = createRoute({
   getParentRoute: () => signedIn,
   path: "/keys",
   validateSearch: makingFrom,
-  component: lazyRouteComponent(() => import("./keys/page.tsx"), "KeysPage"),
+  component: page(() => import("./keys/page.tsx"), "KeysPage"),
 });
 
 const account = createRoute({
   getParentRoute: () => signedIn,
   path: "/account",
-  component: lazyRouteComponent(() => import("./people/own-account.tsx"), "OwnAccountPage"),
+  component: page(() => import("./people/own-account.tsx"), "OwnAccountPage"),
 });
 
 const transfer = createRoute({
   getParentRoute: () => signedIn,
   path: "/transfer",
-  component: lazyRouteComponent(() => import("./transfer/page.tsx"), "TransferPage"),
+  component: page(() => import("./transfer/page.tsx"), "TransferPage"),
 });
 
 const audit = createRoute({
   getParentRoute: () => signedIn,
   path: "/audit",
   validateSearch: auditViewFrom,
-  component: lazyRouteComponent(() => import("./audit/page.tsx"), "AuditPage"),
+  component: page(() => import("./audit/page.tsx"), "AuditPage"),
 });
 
 const settings = createRoute({
   getParentRoute: () => signedIn,
   path: "/settings",
-  component: lazyRouteComponent(() => import("./choices/page.tsx"), "SettingsPage"),
+  component: page(() => import("./choices/page.tsx"), "SettingsPage"),
 });
 
 const about = createRoute({
   getParentRoute: () => signedIn,
   path: "/about",
-  component: lazyRouteComponent(() => import("./about/page.tsx"), "AboutPage"),
+  component: page(() => import("./about/page.tsx"), "AboutPage"),
 });
 
 const domains = createRoute({
   getParentRoute: () => signedIn,
   path: "/domains",
   validateSearch: makingFrom,
-  component: lazyRouteComponent(() => import("./domains/page.tsx"), "DomainsPage"),
+  component: page(() => import("./domains/page.tsx"), "DomainsPage"),
 });
 
 const domain = createRoute({
   getParentRoute: () => domains,
   path: "/$host",
-  component: lazyRouteComponent(() => import("./domains/edit-domain.tsx"), "DomainSheet"),
+  component: page(() => import("./domains/edit-domain.tsx"), "DomainSheet"),
 });
 
 const ruleSets = createRoute({
   getParentRoute: () => signedIn,
   path: "/rule-sets",
   validateSearch: makingFrom,
-  component: lazyRouteComponent(() => import("./rule-sets/page.tsx"), "RuleSetsPage"),
+  component: page(() => import("./rule-sets/page.tsx"), "RuleSetsPage"),
 });
 
 const ruleSet = createRoute({
   getParentRoute: () => ruleSets,
   path: "/$name",
-  component: lazyRouteComponent(() => import("./rule-sets/edit-set.tsx"), "RuleSetSheet"),
+  component: page(() => import("./rule-sets/edit-set.tsx"), "RuleSetSheet"),
 });
 
 const blocks = createRoute({
   getParentRoute: () => signedIn,
   path: "/blocks",
   validateSearch: makingFrom,
-  component: lazyRouteComponent(() => import("./blocks/page.tsx"), "BlocksPage"),
+  component: page(() => import("./blocks/page.tsx"), "BlocksPage"),
 });
 
 const reports = createRoute({
   getParentRoute: () => signedIn,
   path: "/reports",
-  component: lazyRouteComponent(() => import("./blocks/reports.tsx"), "ReportsPage"),
+  component: page(() => import("./blocks/reports.tsx"), "ReportsPage"),
 });
 
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
   validateSearch: ({ next }: Record<string, unknown>) => named("next", nextPath(next) ?? undefined),
-  component: lazyRouteComponent(() => import("./people/sign-in.tsx"), "SignInPage"),
+  component: page(() => import("./people/sign-in.tsx"), "SignInPage"),
 });
 
 const setup = createRoute({
   getParentRoute: () => root,
   path: "/setup",
-  component: lazyRouteComponent(() => import("./people/new-account.tsx"), "SetupPage"),
+  component: page(() => import("./people/new-account.tsx"), "SetupPage"),
 });
 
 const invitation = createRoute({
   getParentRoute: () => root,
   path: "/invitation",
-  component: lazyRouteComponent(() => import("./people/new-account.tsx"), "InvitationPage"),
+  component: page(() => import("./people/new-account.tsx"), "InvitationPage"),
 });
 
 const reset = createRoute({
   getParentRoute: () => root,
   path: "/reset",
-  component: lazyRouteComponent(() => import("./people/reset.tsx"), "ResetPage"),
+  component: page(() => import("./people/reset.tsx"), "ResetPage"),
 });
 
 const routeTree = root.addChildren([

@@ -1,8 +1,9 @@
 // What stands around every page: the rail with its few words, the palette, the keys, and what is told at the bottom.
 import { Link, Outlet, useNavigate } from "@tanstack/react-router";
-import { Fragment, lazy, Suspense, useState } from "react";
+import { Fragment, Suspense, useState } from "react";
 import { may, useSession } from "../session.ts";
 import { useText } from "../text/use-text.tsx";
+import { later } from "../ui/later.ts";
 import { Menu, MenuItem, MenuLine } from "../ui/menu.tsx";
 import { AccountMenu } from "./account-menu.tsx";
 import { OfflineLine } from "./offline.tsx";
@@ -10,8 +11,8 @@ import { placeOf, usePageHere, usePages } from "./pages.ts";
 import { useShortcuts } from "./shortcuts.ts";
 import { undoLast } from "./toasts.tsx";
 
-const Palette = lazy(async () => ({ default: (await import("./palette.tsx")).Palette }));
-const KeysHelp = lazy(async () => ({ default: (await import("./keys-help.tsx")).KeysHelp }));
+const Palette = later(async () => (await import("./palette.tsx")).Palette);
+const KeysHelp = later(async () => (await import("./keys-help.tsx")).KeysHelp);
 
 type Open = "palette" | "keys" | null;
 

@@ -2,13 +2,14 @@
 import type { Link } from "@linnet/client";
 import { Command } from "cmdk";
 import { Dialog } from "radix-ui";
-import { lazy, Suspense, useDeferredValue, useState } from "react";
+import { Suspense, useDeferredValue, useState } from "react";
 import { useText } from "../text/use-text.tsx";
+import { later } from "../ui/later.ts";
 import { FoundLinks, useFound } from "./palette-links.tsx";
 import { Lists } from "./palette-lists.tsx";
 import { Things } from "./palette-things.tsx";
 
-const QrDesigner = lazy(async () => ({ default: (await import("../links/qr/designer.tsx")).QrDesigner }));
+const QrDesigner = later(async () => (await import("../links/qr/designer.tsx")).QrDesigner);
 
 interface PaletteProps {
   readonly onClose: () => void;

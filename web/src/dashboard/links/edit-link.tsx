@@ -2,7 +2,7 @@
 import type { Link } from "@linnet/client";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link as StatsLink, useNavigate } from "@tanstack/react-router";
-import { type FormEvent, lazy, Suspense, useState } from "react";
+import { type FormEvent, Suspense, useState } from "react";
 import { api } from "../api.ts";
 import { Problem } from "../frame/problem.tsx";
 import { tell } from "../frame/toasts.tsx";
@@ -12,6 +12,7 @@ import { copyText } from "../ui/copy.ts";
 import { type Draft as Drafting, useDraft } from "../ui/draft.ts";
 import { ErrorLine } from "../ui/error-line.tsx";
 import { Check, TextField } from "../ui/field.tsx";
+import { later } from "../ui/later.ts";
 import { SaveBar } from "../ui/save-bar.tsx";
 import { Sheet } from "../ui/sheet.tsx";
 import { isStale, Stale, type StaleWays } from "../ui/stale.tsx";
@@ -30,8 +31,8 @@ import { SimulatorFold } from "./rules/simulator-fold.tsx";
 import { ShareStats } from "./share-stats.tsx";
 import { viewFrom } from "./view.ts";
 
-const Purge = lazy(async () => ({ default: (await import("./purge.tsx")).Purge }));
-const QrDesigner = lazy(async () => ({ default: (await import("./qr/designer.tsx")).QrDesigner }));
+const Purge = later(async () => (await import("./purge.tsx")).Purge);
+const QrDesigner = later(async () => (await import("./qr/designer.tsx")).QrDesigner);
 
 const route = getRouteApi("/signed-in/list/links/$code");
 

@@ -1,7 +1,7 @@
 // The page with the links: a search on the wire, filters under it, and the links. Sheets of single links open over it.
 import type { Link } from "@linnet/client";
 import { getRouteApi, Outlet, useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Problem } from "../frame/problem.tsx";
 import { tell } from "../frame/toasts.tsx";
 import { may, mayChange, useSession } from "../session.ts";
@@ -9,6 +9,7 @@ import type { Translate } from "../text/translate.ts";
 import { useText } from "../text/use-text.tsx";
 import { Bird } from "../ui/bird.tsx";
 import { copyText } from "../ui/copy.ts";
+import { later } from "../ui/later.ts";
 import { Skeletons } from "../ui/page.tsx";
 import { BulkBar } from "./bulk-bar.tsx";
 import { archiving, changeLinks, restoreLinks, trashLinks, useLinks, useTotal } from "./data.ts";
@@ -18,8 +19,8 @@ import type { LinkActions } from "./row.tsx";
 import { LinksTable } from "./table.tsx";
 import { changed, columnsOf, isFiltered, type LinksView } from "./view.ts";
 
-const Purge = lazy(async () => ({ default: (await import("./purge.tsx")).Purge }));
-const QrDesigner = lazy(async () => ({ default: (await import("./qr/designer.tsx")).QrDesigner }));
+const Purge = later(async () => (await import("./purge.tsx")).Purge);
+const QrDesigner = later(async () => (await import("./qr/designer.tsx")).QrDesigner);
 
 const route = getRouteApi("/signed-in/list");
 

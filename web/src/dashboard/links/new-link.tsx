@@ -1,7 +1,7 @@
 // Making a link: an address that is pasted is made into one at once; everything else folds out before or after.
 import type { Link } from "@linnet/client";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { type ClipboardEvent, type FormEvent, lazy, Suspense, useRef, useState } from "react";
+import { type ClipboardEvent, type FormEvent, Suspense, useRef, useState } from "react";
 import { api } from "../api.ts";
 import { useText } from "../text/use-text.tsx";
 import { Bird } from "../ui/bird.tsx";
@@ -9,6 +9,7 @@ import { copyText } from "../ui/copy.ts";
 import { useDraft } from "../ui/draft.ts";
 import { ErrorLine } from "../ui/error-line.tsx";
 import { Check, TextField } from "../ui/field.tsx";
+import { later } from "../ui/later.ts";
 import { Sheet } from "../ui/sheet.tsx";
 import { PreviewFields } from "./card/preview-fields.tsx";
 import { PREVIEW_NAMES } from "./card/shown.ts";
@@ -23,7 +24,7 @@ import { isOfRules } from "./rules/place.ts";
 import { RulesFold } from "./rules/rules-fold.tsx";
 import { viewFrom } from "./view.ts";
 
-const QrDesigner = lazy(async () => ({ default: (await import("./qr/designer.tsx")).QrDesigner }));
+const QrDesigner = later(async () => (await import("./qr/designer.tsx")).QrDesigner);
 
 const route = getRouteApi("/signed-in/list/new");
 

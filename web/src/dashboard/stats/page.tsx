@@ -1,12 +1,13 @@
 // The page with statistics: of all links, or of one. Numbers in words, one tall chart, and what the clicks were of.
 import { LinnetProblem, LinnetUnreachable, type Stats } from "@linnet/client";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useMemo, useRef } from "react";
+import { Suspense, useMemo, useRef } from "react";
 import { Problem, sentenceOf } from "../frame/problem.tsx";
 import { tell } from "../frame/toasts.tsx";
 import { useSpeech, useText } from "../text/use-text.tsx";
 import { Bird } from "../ui/bird.tsx";
 import { download } from "../ui/download.ts";
+import { later } from "../ui/later.ts";
 import { PageHead } from "../ui/page.tsx";
 import { Breakdowns } from "./breakdown.tsx";
 import { Chart } from "./chart.tsx";
@@ -22,7 +23,7 @@ import { Legend, Notes, Numbers, Outcomes } from "./summary.tsx";
 import { changedStats, datesOf, FILTERED, filtersOf, intervalOf, type StatsView, toggled } from "./view.ts";
 
 // The borders of all countries are larger than the page.
-const WorldMap = lazy(async () => ({ default: (await import("./map.tsx")).WorldMap }));
+const WorldMap = later(async () => (await import("./map.tsx")).WorldMap);
 
 const allRoute = getRouteApi("/signed-in/stats");
 const linkRoute = getRouteApi("/signed-in/stats/$code");

@@ -1,8 +1,8 @@
-// Which languages there are. One more is a file beside this one and an entry here; what goes wrong, and what the server
-// finds, and what its settings do, may be files of their own.
+// Which languages there are. One more is two files beside this one, and an entry here: one for what the dashboard shows first, and one for its
+// other pages. What goes wrong, what the server finds, and what its settings do, may be files of their own.
 import type { Findings } from "./findings.ts";
 import type { SettingDocs } from "./settings.ts";
-import type { Words } from "./translate.ts";
+import type { PagesWords, Words } from "./translate.ts";
 
 /** What only one page says, as its language's own; elsewhere it is as the server says it, in English. */
 export interface PageWords {
@@ -18,18 +18,24 @@ interface Language {
   /** What it calls itself. */
   readonly name: string;
   readonly load: () => Promise<Words>;
+  readonly loadPages: () => Promise<PagesWords>;
   /** For the page that says it, and no other. What is left out is said in English. */
   readonly pages?: PageLoads;
 }
 
 export const LANGUAGES = {
-  en: { name: "English", load: async () => ({ catalogue: (await import("./en.ts")).en }) },
+  en: {
+    name: "English",
+    load: async () => ({ catalogue: (await import("./en.ts")).en }),
+    loadPages: async () => (await import("./en-pages.ts")).enPages,
+  },
   de: {
     name: "Deutsch",
     load: async () => {
       const [{ de: catalogue }, { problems }] = await Promise.all([import("./de.ts"), import("./problems-de.ts")]);
       return { catalogue, problems };
     },
+    loadPages: async () => (await import("./de-pages.ts")).dePages,
     pages: {
       findings: async () => (await import("./findings-de.ts")).findings,
       settings: async () => (await import("./settings-de.ts")).settings,

@@ -1,14 +1,19 @@
 // Messages as functions of their parameters. The English catalogue says which keys there are and what each of them takes; all other
 // languages are held to it by the compiler, and by a test where a compiler can't look.
 import type { en } from "./en.ts";
+import type { enPages } from "./en-pages.ts";
 import { formOf, type Plural } from "./plural.ts";
 import { type ApiError, type Problems, problemText } from "./problems.ts";
 
-export type English = typeof en;
+export type English = typeof en & typeof enPages;
 export type Key = keyof English;
 
-/** What a file of a language has to say. */
-export type Catalogue = { readonly [K in Key]: English[K] extends string ? string : Plural };
+type Said<Keys extends Key> = { readonly [K in Keys]: English[K] extends string ? string : Plural };
+
+/** What a language has to say: in the frame and the list of links, which come first, and on all other pages. */
+export type Catalogue = Said<Key>;
+export type FirstWords = Said<keyof typeof en>;
+export type PagesWords = Said<keyof typeof enPages>;
 
 type NamesIn<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | NamesIn<Rest> : never;
 type TextOf<Message> = Message extends string
@@ -32,7 +37,8 @@ export interface Translate {
 
 /** All that a language brings. */
 export interface Words {
-  readonly catalogue: Catalogue;
+  /** Other pages' words may be added to it later. Whoever asks for them has waited for them (`wordsOfPages`). */
+  readonly catalogue: FirstWords & Partial<PagesWords>;
   /** What goes wrong is said as the API says it, in English, where this is left out. */
   readonly problems?: Problems;
 }
@@ -43,7 +49,7 @@ export function translatorOf({ catalogue, problems = {} }: Words, locale: string
   const numbers = new Intl.NumberFormat(locale);
   const say = <K extends Key>(key: K, ...[params]: Params<K>) => {
     const values = (params ?? {}) as Readonly<Record<string, string | number>>;
-    return formOf(catalogue[key], plurals, Number(values.count)).replace(/\{(\w+)\}/g, (_, name: string) => {
+    return formOf((catalogue as Catalogue)[key], plurals, Number(values.count)).replace(/\{(\w+)\}/g, (_, name: string) => {
       const value = values[name] ?? "";
       return typeof value === "number" ? numbers.format(value) : value;
     });

@@ -1,11 +1,12 @@
 // Where a link leads some visitors instead: closed until asked for, open where something is said or wrong.
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useText } from "../../text/use-text.tsx";
+import { later } from "../../ui/later.ts";
 import type { Wrong } from "../form-state.ts";
 import { isOfRules } from "./place.ts";
 import type { RulesProps } from "./rules-fields.tsx";
 
-const RulesFields = lazy(async () => ({ default: (await import("./rules-fields.tsx")).RulesFields }));
+const RulesFields = later(async () => (await import("./rules-fields.tsx")).RulesFields);
 
 export function RulesFold(props: RulesProps) {
   const t = useText();

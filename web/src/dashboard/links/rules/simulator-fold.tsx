@@ -1,9 +1,10 @@
 // Where a link would lead a visitor: closed until asked for.
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useText } from "../../text/use-text.tsx";
+import { later } from "../../ui/later.ts";
 import type { SimulatorProps } from "./simulator.tsx";
 
-const Simulator = lazy(async () => ({ default: (await import("./simulator.tsx")).Simulator }));
+const Simulator = later(async () => (await import("./simulator.tsx")).Simulator);
 
 export function SimulatorFold(props: SimulatorProps) {
   const t = useText();
