@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { callerOf } from "../api/call.ts";
 import { type Browser, invited, makeOwner } from "../api/people-setup.ts";
 import { findingsOf, openBrowser, type TestBrowser } from "../support/browser.ts";
-import { rowOf, rows, told, visitSignedIn } from "../support/dashboard.ts";
+import { menuGone, rowOf, rows, told, visitSignedIn } from "../support/dashboard.ts";
 import { type Linnet, startLinnet } from "../support/linnet.ts";
 import { describeWith } from "../support/needs.ts";
 import { CLIENTS_APART, siteOf } from "../support/pages.ts";
@@ -47,8 +47,7 @@ describeWith("chromium", "the trash", () => {
       expect(await page.getByRole("menuitem", { name: /Restore|Delete/ }).count()).toBe(0);
       expect(await page.getByRole("alertdialog").count()).toBe(0);
       await page.keyboard.press("Escape");
-      // A menu that goes gives its button the focus back, which would close the next one.
-      await page.getByRole("menu").waitFor({ state: "detached" });
+      await menuGone(page);
       await page.getByRole("button", { name: "More for own" }).press("Enter");
       await page.getByRole("menuitem", { name: "Restore" }).press("Enter");
       await told(page, "1 link restored.").waitFor();

@@ -31,6 +31,16 @@ export const rowOf = (page: Page, code: string): Locator =>
 
 export const sheet = (page: Page): Locator => page.getByRole("dialog");
 
+/**
+ * Waits until a menu is gone and has given the focus back, which it does a moment later: until then it would take it from what is opened
+ * next, and close that.
+ */
+export async function menuGone(page: Page): Promise<void> {
+  await page.getByRole("menu").waitFor({ state: "detached" });
+  const isBack = () => page.evaluate(() => document.activeElement !== null && document.activeElement !== document.body);
+  await until(isBack, { what: "the focus is back" });
+}
+
 /** Goes on with Tab until the focus is there. */
 export function tabTo(page: Page, target: Locator): Promise<void> {
   return until(

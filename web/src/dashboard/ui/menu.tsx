@@ -13,12 +13,13 @@ interface MenuProps {
   readonly children: ReactNode;
 }
 
-/** A row of a grid gets the focus back, where nothing else has it by now. */
+/** The button gets the focus back, or the row of a grid that it is in, and neither where something else has it by now. */
 function backToRow(event: Event): void {
   const opener = openerOf(event.target);
-  if (opener?.getAttribute("role") !== "row" || document.activeElement !== document.body) return;
-  event.preventDefault();
-  opener.focus();
+  const isElsewhere = document.activeElement !== document.body;
+  const isRow = opener?.getAttribute("role") === "row";
+  if (isElsewhere || isRow) event.preventDefault();
+  if (!isElsewhere && isRow) opener?.focus();
 }
 
 const noMenu = (event: { preventDefault: () => void }) => event.preventDefault();
