@@ -8,7 +8,7 @@ import { Chip, Pop } from "../ui/chip.tsx";
 import { DateChip } from "../ui/date-chip.tsx";
 import { Check, TextField } from "../ui/field.tsx";
 import { Menu, MenuChoice, MenuLine, MenuSwitch, MenuTitle } from "../ui/menu.tsx";
-import { domainsQuery } from "./data.ts";
+import { DomainChip } from "./domain-chip.tsx";
 import { MakerChip } from "./maker-chip.tsx";
 import { knownTags } from "./tag-field.tsx";
 import {
@@ -121,27 +121,6 @@ function TagChip({ view, onChange }: FilterProps) {
             />
           )}
         </Pop>
-      )}
-    </Chip>
-  );
-}
-
-function DomainChip({ view, onChange }: FilterProps) {
-  const t = useText();
-  const { data: domains = [] } = useQuery(domainsQuery);
-  if (domains.length < 2 && view.domain === undefined) return null;
-  const options = [{ value: ANY, label: t("filter.any") }, ...domains.map(({ host }) => ({ value: host, label: host }))];
-  return (
-    <Chip label={t("filter.domain")} value={view.domain ?? null} onClear={() => onChange({ domain: undefined })}>
-      {(trigger) => (
-        <Menu trigger={trigger}>
-          <MenuChoice
-            label={t("filter.domain")}
-            value={view.domain ?? ANY}
-            options={options}
-            onChoose={(chosen) => onChange({ domain: chosen || undefined })}
-          />
-        </Menu>
       )}
     </Chip>
   );

@@ -1,7 +1,7 @@
 // What is looked at: time, steps, the period before, tags and domain, and a chip for each filter.
 import { useQuery } from "@tanstack/react-query";
 import { useDeferredValue, useState } from "react";
-import { domainsQuery } from "../links/data.ts";
+import { DomainChip } from "../links/domain-chip.tsx";
 import { knownTags } from "../links/tag-field.tsx";
 import { useText } from "../text/use-text.tsx";
 import { Chip, Pop } from "../ui/chip.tsx";
@@ -169,29 +169,6 @@ function TagChip({ view, onChange }: ControlProps) {
             {shown.length === 0 && <p className="py-2 text-mute">{t("filter.noTags")}</p>}
           </fieldset>
         </Pop>
-      )}
-    </Chip>
-  );
-}
-
-const ANY = "";
-
-function DomainChip({ view, onChange }: ControlProps) {
-  const t = useText();
-  const { data: domains = [] } = useQuery(domainsQuery);
-  if (domains.length < 2 && view.domain === undefined) return null;
-  const options = [{ value: ANY, label: t("filter.any") }, ...domains.map(({ host }) => ({ value: host, label: host }))];
-  return (
-    <Chip label={t("filter.domain")} value={view.domain ?? null} onClear={() => onChange({ domain: undefined })}>
-      {(trigger) => (
-        <Menu trigger={trigger}>
-          <MenuChoice
-            label={t("filter.domain")}
-            value={view.domain ?? ANY}
-            options={options}
-            onChoose={(chosen) => onChange({ domain: chosen || undefined })}
-          />
-        </Menu>
       )}
     </Chip>
   );
