@@ -222,6 +222,20 @@ describeWith("chromium", "the pages with domains and sets of rules", () => {
     });
   });
 
+  test.each(["links", "stats"])("lets %s be narrowed to a domain, and takes that back", async (place) => {
+    expect((await call("PUT /domains/narrow.example", { body: {} })).status).toBeOneOf([200, 201]);
+    await visitSignedIn(browser, { as: owner, site }, async (page) => {
+      await page.goto(`${site}/dashboard/${place}`);
+      await page.getByRole("button", { name: "Domain", exact: true }).press("Enter");
+      await page.getByRole("menuitemradio", { name: "narrow.example" }).press("Enter");
+      await page.getByRole("button", { name: "Domain: narrow.example" }).waitFor();
+      await searchIs(page, "?domain=narrow.example");
+      await page.getByRole("button", { name: "Clear: Domain" }).press("Enter");
+      await page.getByRole("button", { name: "Domain", exact: true }).waitFor();
+      await searchIs(page, "");
+    });
+  });
+
   test("lets editors read, and offers them no change; sheets have nothing that axe finds", async () => {
     const editor = await invited(() => linnet, owner, "editor", "editor@x.example");
     await visitSignedIn(browser, { as: editor, site, bypassCSP: true }, async (page) => {
@@ -242,3 +256,6 @@ describeWith("chromium", "the pages with domains and sets of rules", () => {
 const openFold = (page: Page, title: string) => sheet(page).getByText(title, { exact: true }).press("Enter");
 
 const isKept = (page: Page): Promise<void> => until(async () => (await draftsIn(page)).length === 1, { what: "a draft is kept" });
+
+const searchIs = (page: Page, search: string): Promise<void> =>
+  until(async () => new URL(page.url()).search === search, { what: `the address ends with ${search || "no search"}` });

@@ -21,7 +21,7 @@ interface BreakdownsProps {
 /** Tables for what something is known of, and in a line of what there is nothing. */
 export function Breakdowns({ breakdowns, ...props }: BreakdownsProps) {
   const { t } = useSpeech();
-  const asked = partsOf(props.subject).flatMap((part) => {
+  const asked = partsOf(props.subject, props.view).flatMap((part) => {
     const breakdown = breakdowns[part];
     return breakdown === undefined ? [] : [{ part, breakdown }];
   });

@@ -36,11 +36,14 @@ function askedFor(subject: Subject, view: StatsView): AllStatsQuery {
   return subject === null ? allStatsQuery(view, now) : statsQuery(view, now);
 }
 
-/** What the report is counted by. */
-export const partsOf = (subject: Subject): readonly Part[] => (subject === null ? ["link", "domain", ...DIMENSIONS] : DIMENSIONS);
+/** What the report is counted by: by domains only where it is of several. */
+export function partsOf(subject: Subject, { domain }: Pick<StatsView, "domain">): readonly Part[] {
+  if (subject !== null) return DIMENSIONS;
+  return domain === undefined ? ["link", "domain", ...DIMENSIONS] : ["link", ...DIMENSIONS];
+}
 
 const wholeQuery = (subject: Subject, view: StatsView, limit: number) =>
-  reportQuery(subject, { ...askedFor(subject, view), by: [...partsOf(subject)], limit });
+  reportQuery(subject, { ...askedFor(subject, view), by: [...partsOf(subject, view)], limit });
 
 export function useStats(subject: Subject, view: StatsView) {
   return useQuery({ ...wholeQuery(subject, view, VALUES_SHOWN), placeholderData: keepPreviousData });
